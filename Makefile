@@ -1,0 +1,81 @@
+# Everything runs in .venv, which each target makes when it is missing.
+# Needed beforehand: make and Python 3.11 or later.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check install
+ARGS   ?=
+OFFICE := tests/office tests/api tests/web
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-core test-office check fix prove bench serve lock vendor clean
+
+help: ## Say what can be made
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
+
+demo: $(VENV)/.runtime ## Assess the example transactions and print the determinations
+	@NAVICERT_HOME=build/demo $(BIN)/navicert assess examples/*.yaml
+
+test: test-core test-office ## Run the whole test suite: the core first, then the office on both databases
+
+test-core: $(VENV)/.dev ## Run the tests that need no database
+	$(BIN)/python -m pytest tests $(addprefix --ignore=,$(OFFICE)) -n auto --dist worksteal $(ARGS)
+
+test-office: $(VENV)/.dev ## Run the tests of the office, on SQLite and on PostgreSQL
+	$(BIN)/python -m pytest $(OFFICE) $(ARGS)
+	NAVICERT_TEST_DB=postgres $(BIN)/python -m pytest $(OFFICE) $(ARGS)
+
+check: $(VENV)/.dev ## Lint, types, import contracts, documents
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/python tools/vendor_css.py --check
+	$(BIN)/python -m pytest -q tests/test_docs.py tests/test_shape.py
+
+fix: $(VENV)/.dev ## Mend what the linter can mend by itself
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+prove: $(VENV)/.dev ## Long properties, then one mutant for each rule and table row (takes long)
+	$(BIN)/python -m pytest tests -m prove $(ARGS)
+	$(BIN)/python tools/mutate.py
+
+bench: $(VENV)/.dev ## Time one assessment, and the command from a cold start
+	$(BIN)/python bench/assess.py
+
+serve: $(VENV)/.office ## Start the office at http://localhost:8000
+	$(BIN)/python -m navicert.office serve $(ARGS)
+
+lock: ## Write the pinned requirement files anew (needs uv; --upgrade in ARGS for newer versions)
+	tools/lock.sh $(ARGS)
+
+vendor: $(VENV)/.dev ## Fetch the style sheets that ship with the pages anew (needs npm; for maintainers)
+	$(BIN)/python tools/vendor_css.py
+
+clean: ## Remove the environment and everything that was built
+	rm -rf $(VENV) build dist src/*.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Each stamp stands for one set of packages; a larger set contains the smaller ones.
+$(VENV)/pyvenv.cfg:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Navicert needs Python 3.11 or later: make PYTHON=/path/to/python3.11 ...")'
+	@echo "Making the environment $(VENV)"
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.runtime: requirements.txt pyproject.toml | $(VENV)/pyvenv.cfg
+	@echo "Installing what Navicert runs on"
+	@$(PIP) --require-hashes -r requirements.txt
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.office: requirements-office.txt $(VENV)/.runtime
+	@echo "Installing what the office runs on"
+	@$(PIP) --require-hashes -r requirements-office.txt
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt $(VENV)/.office
+	@echo "Installing what the tests and checks need"
+	@$(PIP) --require-hashes -r requirements-dev.txt
+	@touch $@

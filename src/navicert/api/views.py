@@ -1,0 +1,142 @@
+"""The operations of the interface: read the request, call one action, write JSON."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from ninja import NinjaAPI
+
+from navicert.api.bodies import BadRequest, read_body
+from navicert.api.schemas import Determined, Error, Kept, LawHeld, Replayed, components
+from navicert.office.actions import keep_determination
+from navicert.office.guard import asked_by
+from navicert.office.models import KeptDetermination
+from navicert.office.replay import replay
+from navicert.office.shelf import packs_held, the_library
+from navicert.terms import BadFacts
+from navicert.version import ENGINE
+
+FACTS = {"$ref": "#/components/schemas/Transaction"}
+BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {"application/json": {"schema": {"anyOf": [FACTS, {"type": "array", "items": FACTS}]}}},
+    }
+}
+api = NinjaAPI(
+    title="Navicert",
+    version="1",
+    description="Assess a transfer of goods, software or technology under the export-control law of its day.",
+    docs_url=None,  # its page would load foreign scripts
+    openapi_url="/openapi.json",
+    openapi_extra={
+        "components": {
+            "schemas": components(),
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+        },
+        "security": [{}, {"token": []}],
+    },
+)
+
+
+@api.post("/assess", response={200: Determined | list[Determined | Error], 422: Error}, openapi_extra=BODY)
+def assess(request: HttpRequest) -> HttpResponse:
+    """Assess one transaction, or a list of them, and keep each answer.
+
+    In a list, facts that cannot be read give an ``error`` in their place and the others are answered.
+    """
+    body = read_body(request)
+    if isinstance(body, Mapping):
+        return JsonResponse(_kept(request, body))
+    return JsonResponse([_kept_or_error(request, facts) for facts in body], safe=False)
+
+
+@api.get("/determinations/{public_id}", response={200: Kept, 404: Error})
+def determination(request: HttpRequest, public_id: str) -> HttpResponse:
+    """A determination as it was kept."""
+    kept = get_object_or_404(KeptDetermination, public_id=public_id)
+    return JsonResponse(
+        {
+            "id": kept.public_id,
+            "created": kept.created.isoformat(),
+            "asked_by": kept.asked_by,
+            "engine": kept.engine,
+            "packs": kept.packs,
+            "lists": kept.lists,
+            "facts": json.loads(kept.facts),
+            "facts_sha256": kept.facts_sha256,
+            "answer": json.loads(kept.answer),
+            "answer_sha256": kept.answer_sha256,
+        }
+    )
+
+
+@api.get("/determinations/{public_id}/replay", response={200: Replayed, 404: Error})
+def replayed(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Ask the same question again, with the law and the lists of that time."""
+    result = replay(get_object_or_404(KeptDetermination, public_id=public_id), library=the_library())
+    return JsonResponse({"outcome": result.outcome, "sentence": result.sentence})
+
+
+@api.get("/law", response=LawHeld)
+def law(request: HttpRequest) -> HttpResponse:
+    """The packs and lists that this server answers from, with their editions and the days they cover."""
+    library = the_library()
+    return JsonResponse({"engine": ENGINE, "packs": packs_held(library), "lists": dict(library.watchlist.editions)})
+
+
+def _kept(request: HttpRequest, facts: Mapping[str, object]) -> dict[str, Any]:
+    kept = keep_determination(facts, library=the_library(), asked_by=asked_by(request), now=timezone.now())
+    return {"id": kept.public_id, **json.loads(kept.answer)}
+
+
+def _kept_or_error(request: HttpRequest, facts: object) -> dict[str, Any]:
+    if not isinstance(facts, Mapping):
+        return error("facts", "expected an object with the facts of one transaction")
+    try:
+        return _kept(request, facts)
+    except BadFacts as bad:
+        return error(bad.field, bad.message)
+
+
+def error(field: str | None, message: str) -> dict[str, Any]:
+    """What is wrong, in the one form that every error has."""
+    return {"error": {"field": field, "message": message}}
+
+
+@api.exception_handler(BadFacts)
+def bad_facts(request: HttpRequest, bad: BadFacts) -> HttpResponse:
+    """The facts cannot be read."""
+    return JsonResponse(error(bad.field, bad.message), status=422)
+
+
+@api.exception_handler(BadRequest)
+def bad_request(request: HttpRequest, bad: BadRequest) -> HttpResponse:
+    """The body cannot be read."""
+    return JsonResponse(error(None, bad.message), status=bad.status)
+
+
+@api.exception_handler(RequestDataTooBig)
+def too_big(request: HttpRequest, bad: RequestDataTooBig) -> HttpResponse:
+    """The body is larger than the server reads."""
+    return JsonResponse(error(None, "The request is too large."), status=413)
+
+
+@api.exception_handler(Http404)
+def not_found(request: HttpRequest, missing: Http404) -> HttpResponse:
+    """No such determination."""
+    return JsonResponse(error("id", "There is no determination under this number."), status=404)
+
+
+@api.exception_handler(Exception)
+def fault(request: HttpRequest, problem: Exception) -> HttpResponse:
+    """A fault of this program: logged here, and nothing of it told outside."""
+    logging.getLogger(__name__).exception("fault in %s", request.path)
+    return JsonResponse(error(None, "The server met a fault of its own. It has been logged."), status=500)

@@ -1,0 +1,127 @@
+"""One call, all laws: every pack that may reach the facts gives its line; the strictest is the headline."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date as Day
+
+from navicert.assess.decide import decide
+from navicert.assess.questions import questions_of
+from navicert.law.case import Case
+from navicert.law.law import Law
+from navicert.terms import STRICTNESS, Answer, Determination, Flag, Hit, Party, RegimeAnswer, Transaction, strictest
+from navicert.version import ENGINE
+
+
+def assess(
+    transaction: Transaction,
+    law: Law,
+    *,
+    hits: Sequence[Hit] = (),
+    flags: Sequence[Flag] = (),
+    known_on: Day | None = None,
+) -> Determination:
+    """Ask every law that may reach the transaction, as of its date.
+
+    ``known_on`` asks as of a day of knowledge: rules published later are left out. Hits enter the facts as listings
+    of the party. Pure and deterministic.
+    """
+    asked = with_hits(transaction, hits)
+    if transaction.lines:
+        return _order(asked, law, hits, flags, known_on)
+    return _one(asked, law, hits, flags, known_on)
+
+
+def with_hits(t: Transaction, hits: Sequence[Hit]) -> Transaction:
+    """The transaction with each hit entered as a listing of its party."""
+    if not hits or not t.parties:
+        return t
+    parties = [_listed(p, [h.list for h in hits if h.party == i]) for i, p in enumerate(t.parties)]
+    return replace(t, parties=tuple(parties))
+
+
+def _listed(party: Party, lists: list[str]) -> Party:
+    return replace(party, listed=tuple(dict.fromkeys([*(party.listed or ()), *lists]))) if lists else party
+
+
+def _one(t: Transaction, law: Law, hits: Sequence[Hit], flags: Sequence[Flag], known_on: Day | None) -> Determination:
+    lines = _lines(t, law, known_on)
+    not_covered = _not_covered(t, law)
+    answers = [line.answer for line in lines if line.pack is not None] or [Answer.UNKNOWN]
+    headline = strictest(answers)
+    known = [a for a in answers if a is not Answer.UNKNOWN]
+    return Determination(
+        date=t.date,
+        headline=headline,
+        strictest_known=strictest(known) if headline is Answer.UNKNOWN and known else None,
+        regimes=tuple(lines),
+        not_covered=not_covered,
+        assumed=t.complete,
+        questions=questions_of(lines, law, t),
+        hits=tuple(hits),
+        flags=tuple(flags),
+        warnings=_unread(t, law),
+        lines=(),
+        engine=ENGINE,
+        editions=law.editions,
+    )
+
+
+def _lines(t: Transaction, law: Law, known_on: Day | None) -> list[RegimeAnswer]:
+    wanted = t.regime_under_test
+    if wanted is not None and law.pack_for(wanted) is None:
+        return [RegimeAnswer(regime=wanted, pack=None, answer=Answer.UNKNOWN, missing=("pack",), why="no pack")]
+    made: dict[str, RegimeAnswer] = {}
+    for pack in law.packs.values():
+        if wanted is None or pack.regime == wanted or pack.name in _consulted(wanted, law):
+            consulted = [made[name] for name in pack.head.consults if name in made]
+            made[pack.name] = decide(pack, t, consulted=consulted, known_on=known_on, rates=law.rates)
+    return [line for line in made.values() if wanted is None or line.regime == wanted]
+
+
+def _consulted(regime: str, law: Law) -> list[str]:
+    pack = law.pack_for(regime)
+    return [] if pack is None else pack.head.consults
+
+
+def _not_covered(t: Transaction, law: Law) -> tuple[str, ...]:
+    """Regimes that may reach the facts and have no pack: said in every answer."""
+    if t.regime_under_test is not None:
+        return () if law.pack_for(t.regime_under_test) else (t.regime_under_test,)
+    case = Case(t, {})
+    return tuple(name for name, reaches in law.uncovered.items() if reaches.run(case) is not False)
+
+
+def _unread(t: Transaction, law: Law) -> tuple[str, ...]:
+    """Facts that were stated and that no rule of any pack asked about."""
+    read = frozenset().union(*(p.reads for p in law.packs.values())) | _ALWAYS_READ
+    stated = [name for name in Case(t, {}).flat if name not in read]
+    return tuple(f"{name} was stated, but no rule in the packs reads it" for name in sorted(stated))
+
+
+_ALWAYS_READ = frozenset({
+    "day", "dest", "synthetic", "as_content", "licensed", "activity", "departure", "to", "regime_under_test", "date",
+    "parties", "item.value", "item.value_usd", "value_usd", "value_jpy", "item.kind", "end_use.type", "end_use.detail",
+})  # fmt: skip
+
+
+def _order(t: Transaction, law: Law, hits: Sequence[Hit], flags: Sequence[Flag], known_on: Day | None) -> Determination:
+    """An order of several lines: an answer a line, and the strictest for the whole."""
+    made = [_one(replace(t, item=line), law, hits, flags, known_on) for line in t.lines]
+    strict = max(made, key=lambda d: STRICTNESS.index(d.headline))
+    known = [d.headline if d.strictest_known is None else d.strictest_known for d in made]
+    known = [a for a in known if a is not Answer.UNKNOWN]
+    return replace(
+        strict,
+        regimes=tuple(_strictest_line([d.regimes[i] for d in made]) for i in range(len(strict.regimes))),
+        strictest_known=strictest(known) if strict.headline is Answer.UNKNOWN and known else None,
+        questions=tuple({q.fact: q for d in made for q in d.questions}.values()),
+        not_covered=tuple(dict.fromkeys(r for d in made for r in d.not_covered)),
+        warnings=tuple(dict.fromkeys(w for d in made for w in d.warnings)),
+        lines=tuple(made),
+    )
+
+
+def _strictest_line(lines: list[RegimeAnswer]) -> RegimeAnswer:
+    return max(lines, key=lambda line: STRICTNESS.index(line.answer))

@@ -1,0 +1,112 @@
+"""From rules that hold to needs: what a licence or an authorisation must overcome."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from navicert.law.case import Case
+from navicert.law.evaluate import Firing, fire
+from navicert.law.pack import Rule
+from navicert.law.unknown import Unknown
+from navicert.terms import Need
+
+BRACES = re.compile(r"\{([a-z_]+)(?:\.([A-Za-z_0-9]+))?\}")
+
+
+@lru_cache(maxsize=4096)
+def _has_braces(text: str) -> bool:
+    return "{" in text
+
+
+def fill(text: str, firing: Firing) -> str:
+    """A text of a rule with ``{row.reason}`` and loop variables filled in."""
+    if not _has_braces(text):
+        return text
+
+    def value(match: re.Match[str]) -> str:
+        name, column = match[1], match[2]
+        if name == "row" and firing.row is not None and column:
+            held = firing.row.cells.get(column, "")
+            return ";".join(held) if isinstance(held, tuple) else str(held)
+        return str(firing.variables.get(name, match[0]))
+
+    return BRACES.sub(value, text)
+
+
+def cites_of(firing: Firing) -> tuple[str, ...]:
+    """The provisions of a rule as it fired, with those of the exemption that switched it off."""
+    texts = [part.strip() for cite in firing.rule.cites for part in fill(cite, firing).split(";")]
+    if firing.off and firing.off.cite:
+        texts.append(firing.off.cite)
+    return tuple(t for t in texts if t)
+
+
+@dataclass
+class Found:
+    """Needs that are certain and needs that facts would decide, with the firings behind them."""
+
+    certain: list[tuple[Need, Firing]] = field(default_factory=list)
+    possible: list[tuple[Need, Firing, Unknown]] = field(default_factory=list)
+    firings: list[Firing] = field(default_factory=list)
+
+    @property
+    def needs(self) -> tuple[Need, ...]:
+        return tuple(n for n, _ in self.certain)
+
+    @property
+    def possible_pairs(self) -> tuple[tuple[Need, Unknown], ...]:
+        return tuple((n, u) for n, _, u in self.possible)
+
+
+def need_of(firing: Firing) -> Need:
+    """The need that a requirement or prohibition makes."""
+    model = firing.rule.model
+    given = model.need
+    identity = fill(given.id, firing) if given else firing.rule.cites[0]
+    return Need(
+        id=identity,
+        reason=fill(given.reason, firing) if given else "",
+        via=fill(given.via, firing) if given else "",
+        part=fill(given.part, firing) if given else "",
+        rule=firing.rule.id,
+        cites=cites_of(firing),
+        doc=fill(firing.rule.doc, firing),
+    )
+
+
+def collect_needs(rules: Iterable[Rule], case: Case) -> Found:
+    """Every need of these rules. A flagged rule that holds can only ask."""
+    found = Found()
+    seen: set[tuple[str, str]] = set()
+    for rule in rules:
+        for firing in fire(rule, case):
+            found.firings.append(firing)
+            if firing.holds is False:
+                continue
+            need = need_of(firing)
+            if firing.holds is True and not _only_asks(rule):
+                if (need.id, need.reason) not in seen:
+                    found.certain.append((need, firing))
+                seen.add((need.id, need.reason))
+            else:
+                found.possible.append((need, firing, _doubt(firing)))
+    return found
+
+
+def _only_asks(rule: Rule) -> bool:
+    return rule.status == "flagged" or bool(rule.model.ask) and rule.model.need is None
+
+
+def _doubt(firing: Firing) -> Unknown:
+    asked = frozenset(fill(a, firing) for a in firing.rule.model.ask)
+    if firing.holds is True:
+        return Unknown(asked or frozenset({f"ruling.{firing.rule.id}"}))
+    return Unknown(firing.missing | asked) if asked and _only_asks(firing.rule) else firing.holds
+
+
+def as_unknown(value: Any) -> Unknown | None:
+    return value if type(value) is Unknown else None

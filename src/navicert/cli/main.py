@@ -1,0 +1,17 @@
+"""``navicert``: the command and its groups."""
+
+from __future__ import annotations
+
+import click
+
+from navicert.cli.law import law
+from navicert.version import ENGINE
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(ENGINE, prog_name="navicert")
+def main() -> None:
+    """Under which export-control law may this go, with what licence, or why not."""
+
+
+main.add_command(law)

@@ -1,0 +1,211 @@
+"""One transaction as the law sees it: facts by name, closed parts of the world, tables of the day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass, replace
+from datetime import date as Day
+from typing import Any
+
+from iso3166 import countries_by_alpha2
+
+from navicert.law.fields import OPEN_FACTS, RECORD_FIELDS, part_of
+from navicert.law.tables import Row, Table
+from navicert.law.unknown import NOTHING, Unknown, unknown
+from navicert.terms import Item, Transaction
+
+USER_ASSIGNED = frozenset({"XI", "XK", "XC", "XL", "EA", "IC"})
+"""Codes outside ISO 3166-1 that customs practice uses: Northern Ireland, Kosovo, Ceuta, Melilla, the two together,
+the Canary Islands."""
+PLACES = frozenset(countries_by_alpha2) | USER_ASSIGNED
+CLOSED: Mapping[str, Mapping[str, Any]] = {
+    "parties": {"parties": (), "listed": (), "ownership": (), "type": "", "relation": "", "denial_notifications": ()},
+    "end_use": {
+        "type": "", "detail": "", "ultimate_end_user": "", "knowledge": False, "informed_by_authority": False,
+        "wmd_delivery": False, "informed": False, "concern": False, "destination_facility": "",
+    },
+    "route": {"via": (), "region": "", "final_destination": ""},
+    "item": {"us_content": ()},
+}  # fmt: skip
+NOWHERE: Mapping[str, Any] = {}
+
+
+class OpenList(tuple[Any, ...]):
+    """Records that were stated where others may exist: nothing follows from what is not among them."""
+
+    fact = "parties"
+
+
+class Record:
+    """A party, stake or share of content inside an expression; absent fields are unknown under their own name."""
+
+    __slots__ = ("kind", "path", "values")
+
+    def __init__(self, kind: str, path: str, values: dict[str, Any]) -> None:
+        self.kind, self.path, self.values = kind, path, values
+
+    def get(self, name: str, case: Case) -> Any:
+        found = self.values.get(name, self)
+        if found is not self:
+            return found
+        return case.absent(f"{self.path}.{name}", RECORD_FIELDS[self.kind][name])
+
+
+def _record(value: Any, path: str) -> Record:
+    known: dict[str, Any] = {}
+    for f in fields(value):
+        held = getattr(value, f.name)
+        if isinstance(held, tuple) and held and is_dataclass(held[0]):
+            held = tuple(_record(h, f"{path}.{f.name}[{i}]") for i, h in enumerate(held))
+        if held is not None:
+            known[f.name] = held
+    return Record(type(value).__name__, path, known)
+
+
+def flatten(t: Transaction) -> dict[str, Any]:
+    """Every fact that is stated, by its dotted name."""
+    flat: dict[str, Any] = {}
+    for f in fields(t):
+        value = getattr(t, f.name)
+        if value is None or f.name in ("item", "end_use", "lines", "complete", "synthetic_entry"):
+            continue
+        if f.name in OPEN_FACTS:
+            flat.update((f"{f.name}.{k}", _plain(v)) for k, v in value.items() if v is not None)
+        elif isinstance(value, tuple) and value and is_dataclass(value[0]):
+            flat[f.name] = tuple(_record(v, f"{f.name}[{i}]") for i, v in enumerate(value))
+        else:
+            flat[f.name] = value
+    flat.update(_item_facts(t.item))
+    flat.update((f"end_use.{f.name}", v) for f in fields(t.end_use) if (v := getattr(t.end_use, f.name)) is not None)
+    return flat
+
+
+def _item_facts(item: Item) -> dict[str, Any]:
+    flat = {f"item.{f.name}": v for f in fields(item) if (v := getattr(item, f.name)) is not None}
+    for key, value in flat.pop("item.attributes", {}).items():
+        if value is not None:
+            flat[f"item.attributes.{key}"] = _plain(value)
+    if item.us_content is not None:
+        flat["item.us_content"] = tuple(_record(c, f"item.us_content[{i}]") for i, c in enumerate(item.us_content))
+    return flat
+
+
+def _plain(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+class Case:
+    """The frame in which expressions run: one transaction, one pack, one day, one state of knowledge."""
+
+    def __init__(
+        self,
+        transaction: Transaction,
+        tables: Mapping[str, Table],
+        *,
+        known_on: Day | None = None,
+        cells: Callable[[str, str], Any] | None = None,
+        rates: Mapping[str, float] | None = None,
+    ) -> None:
+        self.transaction, self.tables, self.known_on = transaction, tables, known_on
+        self.day = transaction.date
+        self.rates = rates or NOWHERE
+        self.closed = frozenset(transaction.complete)
+        self.flat = flatten(transaction)
+        self.flat["day"] = self.day
+        self.flat["as_content"] = False
+        self.flat["licensed"] = False
+        self.flat["synthetic"] = transaction.synthetic_entry is not None
+        self.variables: dict[str, Any] = {}
+        self.needs: tuple[Any, ...] = ()
+        self.possible_needs: tuple[Any, ...] = ()
+        self.available: frozenset[str] = frozenset()
+        self.content_shares: Callable[[Case], tuple[float, Any]] | None = None
+        self._cells = cells
+        self._absent: dict[str, Any] = {}
+        self._defined: dict[str, Any] = {}
+        self._rows: dict[tuple[str, str], tuple[Row, ...]] = {}
+        self._place_facts()
+        self._open_parties()
+
+    def _place_facts(self) -> None:
+        for name in ("departure", "to", "final_destination"):
+            place = self.flat.get(name)
+            if place is not None and place not in PLACES:
+                self.flat[name] = unknown("destination" if name != "departure" else "from")
+        self.flat["dest"] = self._destination()
+
+    def _destination(self) -> Any:
+        """What the law calls the destination: of a release of technology, the nationality of who receives it."""
+        if self.transaction.activity not in ("deemed_export", "deemed_reexport"):
+            return self.flat.get("final_destination", self.flat["to"])
+        for party in self.transaction.parties or ():
+            if party.role in ("foreign_person", "recipient") and (party.nationality or party.country):
+                place = party.nationality or party.country
+                return place if place in PLACES else unknown("destination")
+        to = self.flat["to"]
+        return unknown("parties.nationality") if to == self.flat.get("departure") else to
+
+    def _open_parties(self) -> None:
+        if "parties" in self.flat and "parties" not in self.closed:
+            self.flat["parties"] = OpenList(self.flat["parties"])
+
+    def derive(self, **changes: Any) -> Case:
+        """The same frame around a changed transaction."""
+        changed = replace(self.transaction, **changes)
+        made = Case(changed, self.tables, known_on=self.known_on, cells=self._cells, rates=self.rates)
+        made.content_shares = self.content_shares
+        return made
+
+    def absent(self, path: str, kind: str) -> Any:
+        """A fact that is not stated: what a closed part says of it, else unknown."""
+        found = self._absent.get(path, self)
+        if found is self:
+            found = self._absent[path] = self._closed_value(path, kind)
+        return found
+
+    def _closed_value(self, path: str, kind: str) -> Any:
+        part = part_of(path)
+        if part in self.closed:
+            last = path.rsplit(".", 1)[-1]
+            if last in CLOSED[part]:
+                return CLOSED[part][last]
+            if part == "item" and kind == "bool":
+                return False
+            if part == "item" and kind == "list":
+                return ()
+        return unknown(path)
+
+    def open_list(self, sequence: Any) -> Unknown | None:
+        return unknown(sequence.fact) if type(sequence) is OpenList else None
+
+    def defined(self, name: str, run: Callable[[Case], Any]) -> Any:
+        if name not in self._defined:
+            self._defined[name] = run(self)
+        return self._defined[name]
+
+    def cell(self, row: Row, source: str) -> Any:
+        """The value of an expression that stands in a table cell; an empty cell says nothing against the row."""
+        if not source:
+            return True
+        if self._cells is None:
+            return unknown(f"{row.table}")
+        before = self.variables.get("row")
+        self.variables["row"] = row
+        value = self._cells(row.table, source).run(self)
+        self.variables["row"] = before
+        return value
+
+    def rows(self, table: str, key: str) -> tuple[Row, ...]:
+        wanted = (table, key)
+        if wanted not in self._rows:
+            held = self.tables.get(table)
+            self._rows[wanted] = () if held is None else held.on(key, self.day, self.known_on)
+        return self._rows[wanted]
+
+    def add_rows(self, table: str, key: str, rows: tuple[Row, ...]) -> None:
+        """Rows that the case brings along (an invented entry of an example printed in a regulation)."""
+        self._rows[(table, key)] = rows
+
+    def lookup(self, table: str, key: str) -> Any:
+        found = self.rows(table, key)
+        return found[0] if found else NOTHING

@@ -1,0 +1,88 @@
+"""Control-list codes: an entry and a path of paragraphs, such as ``3A001.b.2`` (15 CFR 738.2(d); Annex I)."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+ENTRY = re.compile(r"^([0-9][A-E][0-9]{3})(.*)$", re.IGNORECASE)
+TOKEN = re.compile(r"[A-Za-z]+|[0-9]+")
+UNLISTED = frozenset({"EAR99", "none", ""})
+
+
+@lru_cache(maxsize=65536)
+def normalise(code: str) -> str:
+    """The usual form of a code: ``3A001A2`` and ``3a001.a.2`` become ``3A001.a.2``; others are left as they are."""
+    text = code.strip()
+    if text.upper() == "EAR99":
+        return "EAR99"
+    if text.lower() in ("none", "unlisted", "not listed"):
+        return "none"
+    match = ENTRY.match(text)
+    if not match:
+        return text
+    return ".".join([match[1].upper(), *(t.lower() for t in TOKEN.findall(match[2]))])
+
+
+@lru_cache(maxsize=65536)
+def steps(code: str) -> tuple[str, ...]:
+    """``3A001.b.2`` as ``('3A001', 'b', '2')``."""
+    return tuple(normalise(code).split("."))
+
+
+def entry(code: str) -> str:
+    """The entry of a code: ``3A001`` of ``3A001.b.2``."""
+    return steps(code)[0]
+
+
+@lru_cache(maxsize=65536)
+def under(code: str, pattern: str) -> bool | None:
+    """Is the code this paragraph or below it? ``None`` where the code is stated too coarsely to tell."""
+    mine, theirs = steps(code), steps(pattern)
+    if mine[: len(theirs)] == theirs:
+        return True
+    return None if theirs[: len(mine)] == mine else False
+
+
+def unlisted(code: str) -> bool:
+    """Does the code say that no entry applies (``EAR99``, ``none``)?"""
+    return code in UNLISTED
+
+
+def category(code: str) -> str:
+    """The category digit of a listed code, else an empty text."""
+    return code[0] if ENTRY.match(code) else ""
+
+
+def group_letter(code: str) -> str:
+    """The product group (A equipment, B test and production, C materials, D software, E technology)."""
+    return code[1].upper() if ENTRY.match(code) else ""
+
+
+def series(code: str) -> str:
+    """``600``, ``9x515`` or ``0x5`` for the entries that carry munitions or firearms, else an empty text.
+
+    Source: 15 CFR 772.1 ("600 series", "9x515"), 738.2(d)(1).
+    """
+    name = entry(code)
+    if not ENTRY.match(name):
+        return ""
+    if name[2] == "6":
+        return "600"
+    if name[0] == "9" and name[2:] == "515":
+        return "9x515"
+    return "0x5" if name[0] == "0" and name[2] == "5" else ""
+
+
+def is_y(code: str) -> bool | None:
+    """Is this a ``.y`` paragraph of a 600 series or 9x515 entry? ``None`` where no paragraph is stated."""
+    if series(code) not in ("600", "9x515"):
+        return False
+    parts = steps(code)
+    return None if len(parts) == 1 else parts[1] == "y"
+
+
+def between(code: str, first: str, last: str) -> bool:
+    """Does the entry of the code stand between two entries of the same category and group, both included?"""
+    name, low, high = entry(code), entry(first), entry(last)
+    return name[:2] == low[:2] and low <= name <= high

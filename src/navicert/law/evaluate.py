@@ -1,0 +1,99 @@
+"""One rule against one case: does it hold, does it fail (and on which test), or does a fact decide?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from navicert.law.case import Case
+from navicert.law.expressions import Compiled
+from navicert.law.pack import Condition, Rule
+from navicert.law.tables import Row
+from navicert.law.unknown import NOTHING, Unknown, join, unless_lost
+
+
+NO_VARIABLES: Mapping[str, Any] = MappingProxyType({})
+
+
+class Firing(NamedTuple):
+    """One rule (for one table row) as it came out.
+
+    ``holds`` is True, False or Unknown. ``about`` says whether the rule concerns the case at all. ``failed`` is the
+    test that decided against it, ``off`` the ``unless`` that switched it off, ``checks`` what was tried, in order.
+    """
+
+    rule: Rule
+    holds: Any
+    about: Any
+    checks: tuple[tuple[Compiled, Any], ...]
+    failed: Condition | None = None
+    off: Condition | None = None
+    row: Row | None = None
+    variables: Mapping[str, Any] = NO_VARIABLES
+
+    @property
+    def missing(self) -> frozenset[str]:
+        return self.holds.missing if type(self.holds) is Unknown else frozenset()
+
+
+def fire(rule: Rule, case: Case) -> Iterator[Firing]:
+    """Evaluate a rule: once, or once a row of the table it runs over."""
+    if not rule.loops:
+        yield _evaluate(rule, case)
+        return
+    yield from _loop(rule, case, 0)
+
+
+def _loop(rule: Rule, case: Case, depth: int) -> Iterator[Firing]:
+    if depth == len(rule.loops):
+        yield _evaluate(rule, case)
+        return
+    variable, table, made = rule.loops[depth]
+    value = made.run(case)
+    if type(value) is Unknown:
+        yield Firing(rule, value, value, ((made, value),))
+        return
+    if value is NOTHING:
+        return
+    before = case.variables.get(variable)
+    for element in case.rows(table, value) if table else value:
+        case.variables[variable] = element
+        yield from _loop(rule, case, depth + 1)
+    case.variables[variable] = before
+
+
+def _evaluate(rule: Rule, case: Case) -> Firing:
+    checks: list[tuple[Compiled, Any]] = []
+    row = case.variables.get("row") if rule.loops else None
+    variables = {v: case.variables.get(v) for v, table, _ in rule.loops if not table} if rule.loops else NO_VARIABLES
+    about, failed = conjunction(rule.about, case, checks)
+    if failed:
+        return Firing(rule, False, False, tuple(checks), failed, None, row, variables)
+    holds, failed = conjunction(rule.when, case, checks)
+    if failed:
+        return Firing(rule, False, about, tuple(checks), failed, None, row, variables)
+    off: list[Any] = []
+    for exemption in rule.unless:
+        found = exemption.test.run(case)
+        checks.append((exemption.test, found))
+        if type(found) is Unknown:
+            off.append(found)
+        elif found is not NOTHING and found:
+            return Firing(rule, False, about, tuple(checks), None, exemption, row, variables)
+    return Firing(rule, unless_lost(join(about, holds, *off), True), about, tuple(checks), None, None, row, variables)
+
+
+def conjunction(
+    conditions: tuple[Condition, ...], case: Case, checks: list[tuple[Compiled, Any]]
+) -> tuple[Any, Condition | None]:
+    """All conditions together, and the first that fails; unknown ones do not hide a later failure."""
+    missing: list[Unknown] = []
+    for condition in conditions:
+        found = condition.test.run(case)
+        checks.append((condition.test, found))
+        if type(found) is Unknown:
+            missing.append(found)
+        elif found is NOTHING or not found:
+            return False, condition
+    return unless_lost(join(*missing), True), None

@@ -1,0 +1,486 @@
+"""The expression language of the rule packs: a typed, three-valued subset of Python's expressions.
+
+Parsed with Python's own ``ast``, restricted to whitelisted nodes, checked against the fact schema, and turned
+into closures over a :class:`~navicert.law.case.Case`. Nothing here executes Python code from a pack.
+"""
+
+from __future__ import annotations
+
+import ast
+import operator
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from navicert.law.fields import FIELDS, PREFIXES, RECORD_FIELDS, SHORT
+from navicert.law.functions import FUNCTIONS, Function
+from navicert.law.unknown import NOTHING, Unknown, join, negate, unless_lost
+
+Evaluate = Callable[[Any], Any]
+Kind = str
+LONGEST = 4000
+
+COMPARE: dict[type, Callable[[Any, Any], Any]] = {
+    ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.Lt: operator.lt, ast.LtE: operator.le,
+    ast.Gt: operator.gt, ast.GtE: operator.ge,
+}  # fmt: skip
+ARITHMETIC: dict[type, Callable[[Any, Any], Any]] = {
+    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
+}  # fmt: skip
+AGGREGATES = ("any", "all", "sum", "count")
+
+
+class ExpressionError(ValueError):
+    """An expression that the language refuses: says which text, and what is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """An expression ready to run: ``run(case)`` gives a value, ``Unknown`` or ``NOTHING``."""
+
+    source: str
+    kind: Kind
+    reads: tuple[str, ...]
+    run: Evaluate
+    literals: tuple[tuple[str, Any], ...] = ()
+
+
+@dataclass
+class Scope:
+    """What the names of an expression mean: declared facts, definitions of the pack, loop variables, tables."""
+
+    facts: Mapping[str, Kind] = field(default_factory=dict)
+    defines: Mapping[str, Compiled] = field(default_factory=dict)
+    variables: Mapping[str, Kind] = field(default_factory=dict)
+    columns: Mapping[str, Mapping[str, Kind]] = field(default_factory=dict)
+
+    def within(self, name: str, kind: Kind) -> Scope:
+        return Scope(self.facts, self.defines, {**self.variables, name: kind}, self.columns)
+
+
+def compile_expression(source: str | bool | int | float, scope: Scope) -> Compiled:
+    """Check an expression and make it runnable. Raises :class:`ExpressionError` with the text and the reason."""
+    text = str(source).strip()
+    if len(text) > LONGEST:
+        raise ExpressionError(f"an expression of {len(text)} characters; at most {LONGEST} are read")
+    try:
+        tree = ast.parse(text, mode="eval")
+    except (SyntaxError, ValueError, RecursionError) as error:
+        raise ExpressionError(f"{text!r} is not an expression: {error}") from None
+    try:
+        reader = _Reader(scope)
+        kind, run = reader.read(tree.body)
+    except ExpressionError as error:
+        raise ExpressionError(f"in {text!r}: {error}") from None
+    return Compiled(" ".join(text.split()), kind, tuple(dict.fromkeys(reader.reads)), run, tuple(reader.literals))
+
+
+class _Reader:
+    """One pass over a syntax tree: types, closures, and the facts that are read."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        self.reads: list[str] = []
+        self.literals: list[tuple[str, Any]] = []
+
+    def read(self, node: ast.expr) -> tuple[Kind, Evaluate]:
+        method = READERS.get(type(node))
+        if method is None:
+            raise ExpressionError(f"{type(node).__name__} is not part of the language")
+        return method(self, node)
+
+    def boolean(self, node: ast.expr) -> Evaluate:
+        kind, run = self.read(node)
+        if kind not in ("bool", "any"):
+            raise ExpressionError(f"{ast.unparse(node)} is {kind}, a condition is needed")
+        return run
+
+    # -- values ---------------------------------------------------------------------------------------
+    def constant(self, node: ast.Constant) -> tuple[Kind, Evaluate]:
+        value = node.value
+        kinds: dict[type, Kind] = {bool: "bool", int: "number", float: "number", str: "text"}
+        if type(value) not in kinds:
+            raise ExpressionError(f"{value!r} is not a value of the language")
+        return kinds[type(value)], lambda case: value
+
+    def sequence(self, node: ast.List | ast.Tuple) -> tuple[Kind, Evaluate]:
+        parts = [self.read(e) for e in node.elts]
+        if all(isinstance(e, ast.Constant) for e in node.elts):
+            fixed = tuple(e.value for e in node.elts if isinstance(e, ast.Constant))
+            return "texts" if all(k == "text" for k, _ in parts) else "list", lambda case: fixed
+        runs = [r for _, r in parts]
+
+        def values(case: Any) -> Any:
+            found = tuple(r(case) for r in runs)
+            return unless_lost(join(*found), found)
+
+        return "list", values
+
+    def name(self, node: ast.Name) -> tuple[Kind, Evaluate]:
+        name = node.id
+        if name in self.scope.variables:
+            return self.scope.variables[name], lambda case: case.variables[name]
+        if name in self.scope.defines:
+            made = self.scope.defines[name]
+            self.reads += made.reads
+            return made.kind, lambda case: case.defined(name, made.run)
+        return self.fact(name)
+
+    def fact(self, path: str) -> tuple[Kind, Evaluate]:
+        kind = FIELDS.get(path) or self.scope.facts.get(path)
+        if kind is None or kind == "open":
+            raise ExpressionError(
+                f"{path} is no fact of the schema and no facts*.csv declares it; declare it with its type and question"
+            )
+        self.reads.append(path)
+
+        def value(case: Any) -> Any:
+            found = case.flat.get(path, case)
+            return case.absent(path, kind) if found is case else found
+
+        return kind, value
+
+    def attribute(self, node: ast.Attribute) -> tuple[Kind, Evaluate]:
+        path = _path(node)
+        if path is not None and path.split(".", 1)[0] not in self.scope.variables:
+            return self.fact(path)
+        kind, run = self.read(node.value)
+        name = node.attr
+        inner = self.field_kind(kind, name)
+
+        def value(case: Any) -> Any:
+            record = run(case)
+            if type(record) is Unknown or record is NOTHING:
+                return record
+            return record.get(name, case)
+
+        return inner, value
+
+    def field_kind(self, kind: Kind, name: str) -> Kind:
+        if kind in RECORD_FIELDS:
+            if name not in RECORD_FIELDS[kind]:
+                raise ExpressionError(f"a {kind} has no field {name}")
+            return RECORD_FIELDS[kind][name]
+        if kind.startswith("row:"):
+            columns = self.scope.columns.get(kind[4:], {})
+            if name not in columns:
+                raise ExpressionError(f"the table {kind[4:]} has no column {name} (it has {', '.join(columns)})")
+            return columns[name]
+        if kind == "any":
+            return "any"
+        raise ExpressionError(f"{kind} has no field {name}")
+
+    # -- logic ----------------------------------------------------------------------------------------
+    def connective(self, node: ast.BoolOp) -> tuple[Kind, Evaluate]:
+        runs = [self.boolean(v) for v in node.values]
+        decisive = isinstance(node.op, ast.Or)
+
+        def value(case: Any) -> Any:
+            missing: list[Unknown] = []
+            for run in runs:
+                found = run(case)
+                if type(found) is Unknown:
+                    missing.append(found)
+                elif bool(found) is decisive:
+                    return decisive
+            return unless_lost(join(*missing), not decisive)
+
+        return "bool", value
+
+    def unary(self, node: ast.UnaryOp) -> tuple[Kind, Evaluate]:
+        if isinstance(node.op, ast.USub):
+            kind, run = self.read(node.operand)
+            return kind, lambda case: v if type(v := run(case)) is Unknown else -v
+        if not isinstance(node.op, ast.Not):
+            raise ExpressionError(f"{type(node.op).__name__} is not part of the language")
+        run = self.boolean(node.operand)
+        return "bool", lambda case: negate(run(case))
+
+    def choice(self, node: ast.IfExp) -> tuple[Kind, Evaluate]:
+        test = self.boolean(node.test)
+        (kind, yes), (_, no) = self.read(node.body), self.read(node.orelse)
+
+        def value(case: Any) -> Any:
+            found = test(case)
+            if type(found) is not Unknown:
+                return yes(case) if found else no(case)
+            one, other = yes(case), no(case)
+            both = type(one) is not Unknown and type(other) is not Unknown
+            return one if both and one == other else join(found, one, other)
+
+        return kind, value
+
+    def compare(self, node: ast.Compare) -> tuple[Kind, Evaluate]:
+        operands = [node.left, *node.comparators]
+        parts = [self.read(o) for o in operands]
+        steps: list[Evaluate] = []
+        for i, op in enumerate(node.ops):
+            self.note_literals(operands[i], operands[i + 1])
+            steps.append(self.comparison(op, parts[i], parts[i + 1]))
+        if len(steps) == 1:
+            return "bool", steps[0]
+
+        def value(case: Any) -> Any:
+            found = [s(case) for s in steps]
+            if any(f is False for f in found):
+                return False
+            return unless_lost(join(*found), True)
+
+        return "bool", value
+
+    def note_literals(self, left: ast.expr, right: ast.expr) -> None:
+        """Remember constants that a fact is compared with: candidates for the search of single flips."""
+        for one, other in ((left, right), (right, left)):
+            path = _path(one)
+            if path is None or path.split(".")[0] in self.scope.variables:
+                continue
+            elements = other.elts if isinstance(other, (ast.List, ast.Tuple)) else [other]
+            self.literals += [(_long(path), e.value) for e in elements if isinstance(e, ast.Constant)]
+
+    def comparison(self, op: ast.cmpop, left: tuple[Kind, Evaluate], right: tuple[Kind, Evaluate]) -> Evaluate:
+        (lk, lrun), (rk, rrun) = left, right
+        if isinstance(op, (ast.In, ast.NotIn)):
+            return _membership(lrun, rrun, lk, rk, isinstance(op, ast.NotIn))
+        function = COMPARE.get(type(op))
+        if function is None:
+            raise ExpressionError(f"{type(op).__name__} is not part of the language")
+        if "any" not in (lk, rk) and lk != rk:
+            raise ExpressionError(f"{lk} is compared with {rk}")
+
+        def value(case: Any) -> Any:
+            a, b = lrun(case), rrun(case)
+            if type(a) is Unknown or type(b) is Unknown:
+                return join(a, b)
+            if a is NOTHING or b is NOTHING:
+                return False
+            try:
+                return function(a, b)
+            except TypeError:
+                return False
+
+        return value
+
+    def arithmetic(self, node: ast.BinOp) -> tuple[Kind, Evaluate]:
+        function = ARITHMETIC.get(type(node.op))
+        if function is None:
+            raise ExpressionError(f"{type(node.op).__name__} is not part of the language")
+        (lk, left), (rk, right) = self.read(node.left), self.read(node.right)
+        if not {lk, rk} <= {"number", "any"}:
+            raise ExpressionError(f"arithmetic with {lk} and {rk}")
+
+        def value(case: Any) -> Any:
+            a, b = left(case), right(case)
+            lost = join(a, b)
+            if lost is not None:
+                return lost
+            if a is NOTHING or b is NOTHING or (function is operator.truediv and b == 0):
+                return NOTHING
+            return function(a, b)
+
+        return "number", value
+
+    # -- calls ----------------------------------------------------------------------------------------
+    def call(self, node: ast.Call) -> tuple[Kind, Evaluate]:
+        if not isinstance(node.func, ast.Name) or node.keywords:
+            raise ExpressionError(f"{ast.unparse(node.func)} cannot be called")
+        name = node.func.id
+        if name in AGGREGATES:
+            return self.aggregate(name, node)
+        if name == "has":
+            return self.has(node)
+        function = FUNCTIONS.get(name)
+        if function is None:
+            raise ExpressionError(f"there is no function {name}")
+        return self.builtin(name, function, node)
+
+    def builtin(self, name: str, function: Function, node: ast.Call) -> tuple[Kind, Evaluate]:
+        parts = [self.read(a) for a in node.args]
+        low, high = function.arity
+        if not low <= len(parts) <= (high if high is not None else len(parts)):
+            raise ExpressionError(f"{name} takes another number of arguments")
+        runs = [r for _, r in parts]
+        kind = function.kind
+        if kind in ("row", "[row]"):
+            table = node.args[0] if function.table is None else ast.Constant(function.table)
+            if not isinstance(table, ast.Constant) or table.value not in self.scope.columns:
+                raise ExpressionError(f"{name}: {ast.unparse(table)} is no table of this pack")
+            kind = kind.replace("row", f"row:{table.value}")
+        run, strict = function.run, not function.takes_unknown
+        if node.args:
+            self.note_call(node)
+
+        def value(case: Any) -> Any:
+            arguments = [r(case) for r in runs]
+            if strict:
+                for a in arguments:
+                    if type(a) is Unknown:
+                        return join(*arguments)
+                    if a is NOTHING and not function.takes_nothing:
+                        return NOTHING if function.kind != "bool" else False
+            found = run(case, *arguments)
+            if type(found) is Unknown and not found.missing:
+                return Unknown(frozenset(p for p in (_path(node.args[0]),) if p) or frozenset(("item",)))
+            return found
+
+        return kind, value
+
+    def note_call(self, node: ast.Call) -> None:
+        path = _path(node.args[0])
+        if path and path.split(".")[0] not in self.scope.variables:
+            self.literals += [
+                (_long(path), a.value) for a in node.args[1:] if isinstance(a, ast.Constant) and isinstance(a.value, str)
+            ]
+
+    def has(self, node: ast.Call) -> tuple[Kind, Evaluate]:
+        if len(node.args) != 1:
+            raise ExpressionError("has takes one fact")
+        _, run = self.read(node.args[0])
+        return "bool", lambda case: type(v := run(case)) is not Unknown and v is not NOTHING
+
+    def aggregate(self, name: str, node: ast.Call) -> tuple[Kind, Evaluate]:
+        if len(node.args) != 1 or not isinstance(node.args[0], ast.GeneratorExp):
+            raise ExpressionError(f"{name} takes one 'expression for x in list'")
+        generator = node.args[0]
+        if len(generator.generators) != 1 or generator.generators[0].is_async:
+            raise ExpressionError(f"{name} takes one 'for'")
+        loop = generator.generators[0]
+        if not isinstance(loop.target, ast.Name):
+            raise ExpressionError("the loop variable is a single name")
+        variable = loop.target.id
+        kind, run = self.read(loop.iter)
+        inner = _Reader(self.scope.within(variable, _element(kind)))
+        conditions = [inner.boolean(c) for c in loop.ifs]
+        body_kind, body = inner.read(generator.elt)
+        if name in ("any", "all") and body_kind not in ("bool", "any"):
+            raise ExpressionError(f"{name} needs conditions, not {body_kind}")
+        self.reads += inner.reads
+        self.literals += inner.literals
+        elements = _elements(variable, run, conditions, body)
+        return ("bool" if name in ("any", "all") else "number"), REDUCE[name](elements)
+
+
+READERS: dict[type, Callable[[_Reader, Any], tuple[Kind, Evaluate]]] = {
+    ast.Constant: _Reader.constant,
+    ast.List: _Reader.sequence,
+    ast.Tuple: _Reader.sequence,
+    ast.Name: _Reader.name,
+    ast.Attribute: _Reader.attribute,
+    ast.BoolOp: _Reader.connective,
+    ast.UnaryOp: _Reader.unary,
+    ast.IfExp: _Reader.choice,
+    ast.Compare: _Reader.compare,
+    ast.BinOp: _Reader.arithmetic,
+    ast.Call: _Reader.call,
+}
+
+
+def _path(node: ast.expr) -> str | None:
+    """The dotted path of a plain attribute chain, with short names written out."""
+    if isinstance(node, ast.Name):
+        return SHORT.get(node.id, node.id)
+    if isinstance(node, ast.Attribute):
+        head = _path(node.value)
+        return None if head is None else f"{head}.{node.attr}"
+    return None
+
+
+def _long(path: str) -> str:
+    head = path.split(".", 1)[0]
+    return path if head not in PREFIXES or "." in path else head
+
+
+def _element(kind: Kind) -> Kind:
+    if kind.startswith("["):
+        return kind[1:-1]
+    return "text" if kind == "texts" else "any"
+
+
+def _membership(left: Evaluate, right: Evaluate, lk: Kind, rk: Kind, negated: bool) -> Evaluate:
+    if rk not in ("texts", "list", "any"):
+        raise ExpressionError(f"'in' needs a list, not {rk}")
+    if rk == "texts" and lk not in ("text", "any"):
+        raise ExpressionError(f"{lk} is looked for in a list of texts")
+
+    def value(case: Any) -> Any:
+        a, b = left(case), right(case)
+        if type(a) is Unknown or type(b) is Unknown:
+            return join(a, b)
+        if b is NOTHING:
+            return negated
+        return (a in b) is not negated
+
+    return value
+
+
+Elements = Callable[[Any], tuple[Iterable[tuple[Any, Any]], Unknown | None]]
+
+
+def _elements(variable: str, run: Evaluate, conditions: list[Evaluate], body: Evaluate) -> Elements:
+    """For each element: whether it belongs (three-valued) and its value; and what stays open about the list."""
+
+    def values(case: Any) -> tuple[list[tuple[Any, Any]], Unknown | None]:
+        sequence = run(case)
+        if type(sequence) is Unknown:
+            return [], sequence
+        if sequence is NOTHING:
+            return [], None
+        found: list[tuple[Any, Any]] = []
+        before = case.variables.get(variable)
+        for element in sequence:
+            case.variables[variable] = element
+            belongs = _conjunction(conditions, case)
+            if belongs is not False:
+                found.append((belongs, body(case)))
+        case.variables[variable] = before
+        return found, case.open_list(sequence)
+
+    return values
+
+
+def _conjunction(conditions: list[Evaluate], case: Any) -> Any:
+    missing: list[Unknown] = []
+    for condition in conditions:
+        found = condition(case)
+        if type(found) is Unknown:
+            missing.append(found)
+        elif not found:
+            return False
+    return unless_lost(join(*missing), True)
+
+
+def _quantifier(decisive: bool) -> Callable[[Elements], Evaluate]:
+    def make(elements: Elements) -> Evaluate:
+        def value(case: Any) -> Any:
+            found, still_open = elements(case)
+            missing: list[Any] = [still_open]
+            for belongs, holds in found:
+                if type(belongs) is Unknown or type(holds) is Unknown:
+                    if type(holds) is Unknown or bool(holds) is decisive:
+                        missing += [belongs, holds]
+                elif bool(holds) is decisive:
+                    return decisive
+            return unless_lost(join(*missing), not decisive)
+
+        return value
+
+    return make
+
+
+def _total(count: bool) -> Callable[[Elements], Evaluate]:
+    def make(elements: Elements) -> Evaluate:
+        def value(case: Any) -> Any:
+            found, still_open = elements(case)
+            lost = join(still_open, *(b for b, _ in found), *(v for _, v in found))
+            if lost is not None:
+                return lost
+            values = [v for _, v in found if v is not NOTHING]
+            return sum(1 for v in values if v) if count else sum(values)
+
+        return value
+
+    return make
+
+
+REDUCE: dict[str, Callable[[Elements], Evaluate]] = {
+    "any": _quantifier(True), "all": _quantifier(False), "sum": _total(False), "count": _total(True),
+}  # fmt: skip

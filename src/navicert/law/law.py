@@ -1,0 +1,77 @@
+"""All packs together, and the regimes that may reach a case but have no pack."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from navicert.law.expressions import Compiled, Scope, compile_expression
+from navicert.law.models import HeadModel
+from navicert.law.pack import FactInfo, Pack, PackError, PackSource, Problems, build_pack, read_head, read_tables
+
+
+@dataclass(frozen=True)
+class Law:
+    """The packs by name, in an order in which a pack comes after those it consults.
+
+    ``uncovered`` says of each regime without a pack whether it may reach a case; ``rates`` is the worth of one unit
+    of a currency in US dollars on ``rates_day``, as the installation states it.
+    """
+
+    packs: Mapping[str, Pack]
+    uncovered: Mapping[str, Compiled] = field(default_factory=dict)
+    rates: Mapping[str, float] = field(default_factory=dict)
+    rates_day: str = ""
+
+    @property
+    def editions(self) -> dict[str, str]:
+        return {name: p.edition for name, p in self.packs.items()}
+
+    def pack_for(self, regime: str) -> Pack | None:
+        return next((p for p in self.packs.values() if p.regime == regime), None)
+
+    @cached_property
+    def facts(self) -> Mapping[str, FactInfo]:
+        """The open facts that the packs declare, with type, unit and question."""
+        return {f.name: f for p in self.packs.values() for f in p.facts.values()}
+
+
+def build_law(
+    sources: Mapping[str, PackSource], regimes: Mapping[str, Any], *, problems: Problems | None = None, **rates: Any
+) -> Law:
+    """Compile every pack, those it depends on first. Raises :class:`PackError`, or fills ``problems``."""
+    heads = {name: read_head(source) for name, source in sources.items()}
+    order = _ordered(heads)
+    tables = {name: read_tables(sources[name], heads[name], problems) for name in order}
+    made: dict[str, Pack] = {}
+    for name in order:
+        borrowed = {t: table for other in heads[name].tables_from for t, table in tables[other].items()}
+        made[name] = build_pack(sources[name], heads[name], {**borrowed, **tables[name]}, problems)
+    covered = {p.regime for p in made.values()}
+    waiting = {r: compile_expression(e["reaches"], Scope()) for r, e in regimes.items() if r not in covered}
+    return Law(made, waiting, **rates)
+
+
+def _ordered(heads: Mapping[str, HeadModel]) -> list[str]:
+    """The packs in an order in which a pack comes after those it consults; a circle is refused."""
+    order: list[str] = []
+
+    def visit(name: str, path: tuple[str, ...]) -> None:
+        if name in path:
+            raise PackError(f"packs consult each other in a circle: {' → '.join([*path, name])}")
+        if name in order:
+            return
+        for other in heads[name].consults:
+            if other not in heads:
+                raise PackError(f"{name} consults {other}, which is not installed")
+            visit(other, (*path, name))
+        order.append(name)
+
+    for name in sorted(heads):
+        lacking = [o for o in heads[name].tables_from if o not in heads]
+        if lacking:
+            raise PackError(f"{name} reads tables of {lacking[0]}, which is not installed")
+        visit(name, ())
+    return order

@@ -1,0 +1,348 @@
+"""A rule pack: the law of one regime as data, read, checked and compiled.
+
+No file is opened here: :mod:`navicert.library` hands over the texts. A pack is a set; the order of its files and
+rules means nothing.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from pydantic import ValidationError
+
+from navicert.law import models
+from navicert.law.dated import Covers, InForce, Span
+from navicert.law.expressions import Compiled, ExpressionError, Scope, compile_expression
+from navicert.law.fields import OPEN_FACTS
+from navicert.law.tables import Shape, Table, TableError, read_table
+
+FACT_KINDS = ("bool", "number", "text", "list", "date")
+
+
+class PackError(ValueError):
+    """A pack that cannot be used: names pack, file and rule, and says what would be right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A test with the words and the provision to give when it decides."""
+
+    test: Compiled
+    say: str = ""
+    cite: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rule:
+    """One compiled rule. ``model`` is the rule as it was written."""
+
+    id: str
+    kind: str
+    model: models.RuleModel
+    cites: tuple[str, ...]
+    in_force: tuple[InForce, ...]
+    about: tuple[Condition, ...]
+    when: tuple[Condition, ...]
+    unless: tuple[Condition, ...]
+    conditions: tuple[Condition, ...]
+    figures: Mapping[str, Compiled]
+    loops: tuple[tuple[str, str, Compiled], ...]  # (variable, table or '', key or list)
+
+    @property
+    def doc(self) -> str:
+        return " ".join(self.model.doc.split())
+
+    @property
+    def status(self) -> str:
+        return self.model.status
+
+    def applies_on(self, day: Any, known_on: Any) -> bool:
+        if known_on is not None and self.model.known_from is not None and self.model.known_from > known_on:
+            return False
+        return not self.in_force or any(i.on(day) for i in self.in_force)
+
+    def tests(self) -> Iterable[Compiled]:
+        for conditions in (self.about, self.when, self.unless, self.conditions):
+            yield from (c.test for c in conditions)
+
+
+@dataclass(frozen=True)
+class FactInfo:
+    """An open fact that a pack declares: its kind, its unit, and the question that asks for it."""
+
+    name: str
+    kind: str
+    unit: str
+    question: str
+
+
+@dataclass
+class PackSource:
+    """The texts of one pack, by file name relative to its folder. ``edition`` is a hash over all that is law."""
+
+    name: str
+    files: Mapping[str, str]
+    parsed: Mapping[str, Any]
+
+    @cached_property
+    def edition(self) -> str:
+        digest = hashlib.sha256()
+        for name in sorted(n for n in self.files if not n.startswith("tests/")):
+            body = self.files[name].encode()
+            digest.update(f"{name}\0{len(body)}\0".encode())
+            digest.update(body)
+        return digest.hexdigest()
+
+
+@dataclass
+class Pack:
+    """The law of one regime, ready to be asked."""
+
+    name: str
+    regime: str
+    title: str
+    edition: str
+    covers: Covers
+    rules: tuple[Rule, ...]
+    tables: dict[str, Table]
+    facts: Mapping[str, FactInfo]
+    provisions: tuple[models.ProvisionModel, ...]
+    head: models.HeadModel
+    scope: Scope
+    reach: Compiled
+    _cells: dict[tuple[str, str], Compiled] = field(default_factory=dict)
+
+    def cell(self, table: str, source: str) -> Compiled:
+        """The compiled expression of a table cell, with ``row`` in scope."""
+        made = self._cells.get((table, source))
+        if made is None:
+            made = compile_expression(source, self.scope.within("row", f"row:{table}"))
+            self._cells[(table, source)] = made
+        return made
+
+    @cached_property
+    def by_kind(self) -> Mapping[str, tuple[Rule, ...]]:
+        return {k: tuple(r for r in self.rules if r.kind == k) for k in models.KINDS}
+
+    @cached_property
+    def reads(self) -> frozenset[str]:
+        """Every fact that some rule or cell of the pack reads."""
+        found = {r for rule in self.rules for t in rule.tests() for r in t.reads}
+        found |= {r for rule in self.rules for f in rule.figures.values() for r in f.reads}
+        for table in self.tables.values():
+            for row in table.rows:
+                found |= {r for text in row.exprs.values() if text for r in self.cell(table.name, text).reads}
+        return frozenset(found)
+
+    def check_cells(self) -> list[str]:
+        """Every expression in the tables that does not compile, as sentences."""
+        found = []
+        for table in self.tables.values():
+            for row in table.rows:
+                for column, text in row.exprs.items():
+                    try:
+                        if text:
+                            self.cell(table.name, text)
+                    except ExpressionError as error:
+                        found.append(f"table {table.name}, line {row.number}, column {column}: {error}")
+        return found
+
+
+def read_facts_csv(text: str, where: str) -> dict[str, FactInfo]:
+    """The open facts that a ``facts*.csv`` declares."""
+    found: dict[str, FactInfo] = {}
+    for number, line in enumerate(csv.DictReader(io.StringIO(text.lstrip("\ufeff"))), start=2):
+        name, kind = (line.get("fact") or "").strip(), (line.get("type") or "").strip()
+        if not any(name.startswith(f"{o}.") for o in OPEN_FACTS) or kind not in FACT_KINDS:
+            raise PackError(
+                f"{where}, line {number}: {name!r} of type {kind!r}; a fact starts with one of "
+                f"{', '.join(OPEN_FACTS)} and its type is one of {', '.join(FACT_KINDS)}"
+            )
+        found[name] = FactInfo(name, kind, (line.get("unit") or "").strip(), (line.get("question") or "").strip())
+    return found
+
+
+def read_head(source: PackSource) -> models.HeadModel:
+    """The head of a pack, checked."""
+    head: models.HeadModel = _model(models.HeadModel, source.parsed.get("pack.yaml"), source.name, "pack.yaml")
+    return head
+
+
+Problems = list[str]
+"""Where a reader wants every fault at once, faults are added here and the faulty piece is left out."""
+
+
+def fault(problems: Problems | None, sentence: str) -> None:
+    """Refuse at once, or add to the list of faults."""
+    if problems is None:
+        raise PackError(sentence)
+    problems.append(sentence)
+
+
+def read_tables(source: PackSource, head: models.HeadModel, problems: Problems | None = None) -> dict[str, Table]:
+    """The pack's own tables, as its head declares them."""
+    tables: dict[str, Table] = {}
+    for name, shape in head.tables.items():
+        text = source.files.get(f"tables/{name}.csv")
+        if text is None:
+            fault(problems, f"{source.name}: tables/{name}.csv is declared in pack.yaml but does not exist")
+            continue
+        columns = (shape.lists, shape.exprs, shape.numbers, shape.bools)
+        try:
+            tables[name] = read_table(name, text, Shape(shape.key, *map(tuple, columns)))
+        except TableError as error:
+            fault(problems, f"{source.name}: {error}")
+    return tables
+
+
+def build_pack(
+    source: PackSource, head: models.HeadModel, tables: dict[str, Table], problems: Problems | None = None
+) -> Pack:
+    """Compile one pack over its own tables and those it borrows. Raises :class:`PackError` at the first fault."""
+    facts = _facts(source)
+    files = [("pack.yaml", head), *_rule_files(source, problems)]
+    scope = Scope({f.name: f.kind for f in facts.values()}, {}, {}, {n: t.columns for n, t in tables.items()})
+    scope = _definitions(files, scope, source.name, problems)
+    rules: dict[str, Rule] = {}
+    for name, file in files:
+        for model in file.rules:
+            try:
+                if model.id in rules:
+                    raise PackError(f"{source.name}: two rules are called {model.id}; give one of them another id")
+                rules[model.id] = _rule(model, scope, f"{source.name}/{name}")
+            except PackError as error:
+                fault(problems, str(error))
+    covers = Covers(head.covers.first, head.covers.text_as_of, head.covers.stale_after, head.covers.complete_from)
+    return Pack(
+        name=source.name, regime=head.regime, title=head.title, edition=source.edition, covers=covers,
+        rules=tuple(rules.values()), tables=tables, facts=facts, head=head, scope=scope,
+        provisions=tuple(p for _, f in files for p in f.provisions), reach=compile_expression(head.reach, scope),
+    )  # fmt: skip
+
+
+def _facts(source: PackSource) -> dict[str, FactInfo]:
+    facts: dict[str, FactInfo] = {}
+    for name, text in sorted(source.files.items()):
+        if name.startswith("facts") and name.endswith(".csv"):
+            facts.update(read_facts_csv(text, f"{source.name}/{name}"))
+    return facts
+
+
+def _rule_files(source: PackSource, problems: Problems | None) -> list[tuple[str, Any]]:
+    found = []
+    for name, data in sorted(source.parsed.items()):
+        if name != "pack.yaml":
+            try:
+                found.append((name, _model(models.RuleFile, data, source.name, name)))
+            except PackError as error:
+                fault(problems, str(error))
+    return found
+
+
+def _model(kind: type[Any], data: Any, pack: str, name: str) -> Any:
+    try:
+        return kind.model_validate(data or {})
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(p) for p in first["loc"])
+        rule = _rule_name(data, first["loc"])
+        raise PackError(f"{pack}/{name}: {place}{rule}: {first['msg']} (found {str(first['input'])[:80]!r})") from None
+
+
+def _rule_name(data: Any, place: tuple[Any, ...]) -> str:
+    if len(place) > 1 and place[0] == "rules" and isinstance(place[1], int):
+        return f" (rule {data['rules'][place[1]].get('id', '?')})"
+    return ""
+
+
+def _definitions(files: list[tuple[str, Any]], scope: Scope, pack: str, problems: Problems | None) -> Scope:
+    """Compile the ``define`` names; one may use another, whatever the order they are written in."""
+    waiting = {name: (where, text) for where, f in files for name, text in f.define.items()}
+    made: dict[str, Compiled] = {}
+    scope = Scope(scope.facts, made, scope.variables, scope.columns)
+    progress, faults = True, list[str]()
+    while waiting and progress:
+        progress, faults = False, []
+        for name, (where, text) in list(waiting.items()):
+            try:
+                made[name] = compile_expression(text, scope)
+                del waiting[name]
+                progress = True
+            except ExpressionError as error:
+                faults.append(f"{pack}/{where}: define {name}: {error}")
+    for sentence in faults if waiting else ():
+        fault(problems, sentence)
+    return scope
+
+
+def _spans(model: models.RuleModel) -> tuple[InForce, ...]:
+    given = model.in_force
+    intervals = [] if given is None else given if isinstance(given, list) else [given]
+    return tuple(
+        InForce(
+            (Span(i.first, i.last, i.cite),),
+            tuple(Span(s.first, s.last, s.cite) for s in i.stayed),
+            tuple(Span(s.first, s.last, s.cite) for s in i.not_enforced),
+        )
+        for i in intervals
+    )
+
+
+def _rule(model: models.RuleModel, scope: Scope, where: str) -> Rule:
+    lacking = model.problem()
+    if lacking:
+        raise PackError(f"{where}: rule {model.id}: {lacking}")
+    try:
+        loops, scope = _loops(model, scope)
+
+        def tests(conditions: Iterable[Any]) -> tuple[Condition, ...]:
+            return tuple(_condition(c, scope) for c in conditions)
+
+        return Rule(
+            model.id,
+            model.kind,
+            model,
+            tuple(model.cite),
+            _spans(model),
+            tests(model.about),
+            tests(model.when),
+            tests(model.unless),
+            tests(model.conditions),
+            {k: compile_expression(v, scope) for k, v in model.figures.items()},
+            loops,
+        )
+    except ExpressionError as error:
+        raise PackError(f"{where}: rule {model.id}: {error}") from None
+
+
+def _condition(given: Any, scope: Scope) -> Condition:
+    if isinstance(given, models.ConditionModel):
+        test, say, cite = given.test, given.say, given.cite
+    else:
+        test, say, cite = given, "", ""
+    made = compile_expression(test, scope)
+    if made.kind not in ("bool", "any"):
+        raise ExpressionError(f"{made.source!r} is {made.kind}, a condition is needed")
+    return Condition(made, say, cite)
+
+
+def _loops(model: models.RuleModel, scope: Scope) -> tuple[tuple[tuple[str, str, Compiled], ...], Scope]:
+    given = model.each
+    steps = [] if given is None else given if isinstance(given, list) else [given]
+    made: list[tuple[str, str, Compiled]] = []
+    for step in steps:
+        if isinstance(step, models.TableEach):
+            if step.table not in scope.columns:
+                raise ExpressionError(f"each: {step.table} is no table of this pack")
+            made.append(("row", step.table, compile_expression(step.key, scope)))
+            scope = scope.within("row", f"row:{step.table}")
+        else:
+            made.append((step.name, "", compile_expression(step.within, scope)))
+            scope = scope.within(step.name, "text")
+    return tuple(made), scope

@@ -1,0 +1,109 @@
+"""An installation opened: its law, its watchlist, its rates, and the editions it has kept."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Mapping
+from datetime import date as Day
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from navicert.assess import assess
+from navicert.assess.flags import red_flags
+from navicert.law.law import Law, build_law
+from navicert.law.pack import PackError, PackSource
+from navicert.library.home import home_folder
+from navicert.library.packs import PACKS, Loader, read_sources, source_of, write_whole
+from navicert.screening import Watchlist, match_parties, read_watchlist
+from navicert.terms import Determination, Transaction
+
+
+class NotKept(LookupError):
+    """An edition that is not on file: says which, and what that means."""
+
+
+class Library:
+    """Law and lists of one installation. Everything is read once, on first use."""
+
+    def __init__(self, home: Path | None = None, *, sources: Mapping[str, PackSource] | None = None) -> None:
+        self.home = home or home_folder()
+        self._sources = sources
+
+    @cached_property
+    def sources(self) -> Mapping[str, PackSource]:
+        return self._sources if self._sources is not None else read_sources(PACKS, self.home / "cache")
+
+    @cached_property
+    def law(self) -> Law:
+        """Every installed pack, checked and compiled."""
+        rates, day = self._rates()
+        return build_law(self.sources, regimes(), rates=rates, rates_day=day)
+
+    @cached_property
+    def watchlist(self) -> Watchlist:
+        """The lists that are loaded; empty where none is."""
+        folder = self.home / "lists"
+        texts = {p.stem: p.read_text(encoding="utf-8") for p in sorted(folder.glob("*.csv"))} if folder.is_dir() else {}
+        return read_watchlist(texts)
+
+    def assess(self, transaction: Transaction, *, known_on: Day | None = None) -> Determination:
+        """Screen the parties, raise the flags, and ask every law."""
+        hits = match_parties(transaction, self.watchlist)
+        return assess(transaction, self.law, hits=hits, flags=red_flags(transaction, self.law), known_on=known_on)
+
+    def keep_editions(self) -> dict[str, dict[str, str]]:
+        """Keep the packs and lists in use under their hashes, so that an answer can be replayed. Idempotent."""
+        for source in self.sources.values():
+            self._keep("packs", source.edition, {"name": source.name, "files": dict(source.files)})
+        for name, edition in self.watchlist.editions.items():
+            self._keep("lists", edition, {"name": name, "text": self.watchlist.texts[name]})
+        return {"packs": self.law.editions, "lists": dict(self.watchlist.editions)}
+
+    def at(self, packs: Mapping[str, str], lists: Mapping[str, str] | None = None) -> Library:
+        """The library as it was: packs and lists of these editions. Raises :class:`NotKept`."""
+        held = {name: self._kept("packs", name, edition) for name, edition in packs.items()}
+        sources = {name: source_of(name, found["files"], self.home / "cache") for name, found in held.items()}
+        for name, source in sources.items():
+            if source.edition != packs[name]:
+                raise NotKept(f"the kept edition of {name} does not match its hash {packs[name][:12]}…; it was changed on disk")
+        texts = {name: self._kept("lists", name, edition)["text"] for name, edition in (lists or {}).items()}
+        then = Library(self.home, sources=sources)
+        then.__dict__["watchlist"] = read_watchlist(texts)
+        return then
+
+    def _keep(self, kind: str, edition: str, content: Mapping[str, Any]) -> None:
+        path = self.home / "editions" / kind / f"{edition}.json"
+        if not path.is_file():
+            write_whole(path, json.dumps(content, ensure_ascii=False))
+
+    def _kept(self, kind: str, name: str, edition: str) -> Any:
+        path = self.home / "editions" / kind / f"{edition}.json"
+        if not path.is_file():
+            raise NotKept(f"edition {edition[:12]}… of {name} is not on file in {path.parent}; restore it from a backup to replay")
+        return json.loads(path.read_text(encoding="utf-8"))
+
+    def _rates(self) -> tuple[dict[str, float], str]:
+        """``rates.csv`` of the installation: currency, usd (worth of one unit in US dollars), date."""
+        path = self.home / "rates.csv"
+        if not path.is_file():
+            return {}, ""
+        with path.open(encoding="utf-8", newline="") as lines:
+            rows = list(csv.DictReader(lines))
+        try:
+            return {"USD": 1.0, **{r["currency"].strip(): float(r["usd"]) for r in rows}}, max(r["date"] for r in rows)
+        except (KeyError, ValueError) as error:
+            raise PackError(f"{path}: needs the columns currency, usd and date with numbers and days ({error})") from None
+
+
+def regimes() -> Mapping[str, Any]:
+    found: Mapping[str, Any] = yaml.load((PACKS / "regimes.yaml").read_text(encoding="utf-8"), Loader=Loader)  # noqa: S506
+    return found
+
+
+def open_library(home: Path | None = None) -> Library:
+    """Open the installation under ``home``, or under ``NAVICERT_HOME``."""
+    return Library(home)

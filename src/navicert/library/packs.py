@@ -1,0 +1,115 @@
+"""Packs from disk: the package's own folder or an edition that was kept, with a cache of what YAML says.
+
+YAML is slow to read; what it says is kept as JSON under the hash of the text, so that a cold start takes
+milliseconds. A cache file that cannot be read or does not match is ignored and written again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from datetime import date as Day
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from navicert.law.pack import PackError, PackSource
+
+PACKS = Path(__file__).resolve().parent.parent / "packs"
+CACHE_VERSION = "1"
+BIGGEST_FILE = 50_000_000
+Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def read_sources(folder: Path = PACKS, cache: Path | None = None) -> dict[str, PackSource]:
+    """Every pack of a folder, by name."""
+    return {p.name: read_source(p, cache) for p in sorted(folder.iterdir()) if (p / "pack.yaml").is_file()}
+
+
+def read_source(folder: Path, cache: Path | None = None) -> PackSource:
+    """The texts of one pack, and what its YAML files say."""
+    files = {
+        path.relative_to(folder).as_posix(): _text(path)
+        for path in sorted(folder.rglob("*"))
+        if path.suffix in (".yaml", ".csv") and path.is_file() and "tests" not in path.relative_to(folder).parts
+    }
+    return source_of(folder.name, files, cache)
+
+
+def source_of(name: str, files: Mapping[str, str], cache: Path | None = None) -> PackSource:
+    ruled = {n: t for n, t in files.items() if n.endswith(".yaml")}
+    digest = hashlib.sha256(CACHE_VERSION.encode())
+    for file, text in sorted(ruled.items()):
+        digest.update(f"{file}\0{text}\0".encode())
+    kept = None if cache is None else cache / f"{name}-{digest.hexdigest()[:32]}.json"
+    parsed = _from_cache(kept)
+    if parsed is None:
+        parsed = {n: _yaml(name, n, t) for n, t in ruled.items()}
+        _to_cache(kept, parsed)
+    return PackSource(name, dict(files), parsed)
+
+
+def _text(path: Path) -> str:
+    if path.stat().st_size > BIGGEST_FILE:
+        raise PackError(f"{path} is larger than {BIGGEST_FILE:,} bytes; a pack file is text that a person can read")
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise PackError(f"{path} is not UTF-8 text (byte {error.start}); save it as UTF-8") from None
+
+
+def _yaml(pack: str, name: str, text: str) -> Any:
+    try:
+        return _plain(yaml.load(text, Loader=Loader))  # noqa: S506 - a safe loader
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f", line {mark.line + 1}" if mark else ""
+        raise PackError(f"{pack}/{name}{where}: not YAML: {getattr(error, 'problem', error)}") from None
+
+
+def _plain(value: Any) -> Any:
+    """Days as text, so that a cached and a fresh reading are equal."""
+    if isinstance(value, dict):
+        return {str(k): _plain(v) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_plain(v) for v in value]
+    return value.isoformat() if isinstance(value, Day) else value
+
+
+def _from_cache(path: Path | None) -> dict[str, Any] | None:
+    if path is None or not path.is_file():
+        return None
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _to_cache(path: Path | None, parsed: Mapping[str, Any]) -> None:
+    """Write the cache whole or not at all; a disk that is full or read-only costs time, not the answer."""
+    if path is None:
+        return
+    try:
+        write_whole(path, json.dumps(parsed, ensure_ascii=False))
+    except OSError:
+        return
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file so that a reader sees the old or the new one, never half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as out:
+            out.write(text)
+            out.flush()
+            os.fsync(out.fileno())
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,34 @@
+"""``python -m navicert.office serve`` makes the tables and starts the server; other words go to Django."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import django
+from django.conf import settings
+from django.core.management import call_command, execute_from_command_line
+
+
+def serve(extra: list[str]) -> None:
+    """Make or update the tables, say where the page is, and become the server."""
+    call_command("migrate", interactive=False, verbosity=0)
+    print(f"Navicert: http://{settings.BIND}/   data in {settings.NAVICERT_HOME}   stop with Ctrl+C", flush=True)
+    command = ["gunicorn", "navicert.office.wsgi", "--bind", settings.BIND, "--workers", "2", "--preload"]
+    os.execv(sys.executable, [sys.executable, "-m", *command, *extra])
+
+
+def main(arguments: list[str]) -> None:
+    """Run one command of the office."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "navicert.office.settings")
+    django.setup()
+    os.umask(0o077)  # what the office keeps is for its own user only
+    settings.NAVICERT_HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if arguments[:1] == ["serve"]:
+        serve(arguments[1:])
+    else:
+        execute_from_command_line(["navicert.office", *arguments])
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,61 @@
+"""What the office does. One verb, one function, one transaction."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+
+from django.db import transaction
+
+from navicert.assess.facts import read_facts
+from navicert.library import Library
+from navicert.office.canonical import canonical, sha256
+from navicert.office.models import KeptDetermination
+
+LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that is taken for another
+
+
+def keep_determination(
+    facts: Mapping[str, object], *, library: Library, asked_by: str, now: datetime
+) -> KeptDetermination:
+    """Assess the facts and keep the answer with the hashes of all that went into it.
+
+    The facts are assessed as they are kept, so that the same text gives the same answer when it is replayed.
+    """
+    kept_facts = canonical(facts)
+    determination = library.assess(read_facts(json.loads(kept_facts)))
+    answer = canonical(determination.as_json())
+    _keep_editions(library)
+    with transaction.atomic():
+        return KeptDetermination.objects.create(
+            public_id=_new_id(now.year),
+            created=now,
+            asked_by=asked_by,
+            day=determination.date,
+            headline=str(determination.headline),
+            engine=determination.engine,
+            packs={name: pack.edition for name, pack in library.law.packs.items()},
+            lists=dict(library.watchlist.editions),
+            facts=kept_facts,
+            facts_sha256=sha256(kept_facts),
+            answer=answer,
+            answer_sha256=sha256(answer),
+        )
+
+
+@cache
+def _keep_editions(library: Library) -> None:
+    """Keep the packs and lists by hash, once for each opened library."""
+    library.keep_editions()
+
+
+def _new_id(year: int) -> str:
+    """A number that a person can read out and nobody can guess, such as ``NV-2026-7K3M-Q9TD``."""
+    while True:
+        letters = "".join(secrets.choice(LETTERS) for _ in range(8))
+        public_id = f"NV-{year}-{letters[:4]}-{letters[4:]}"
+        if not KeptDetermination.objects.filter(public_id=public_id).exists():
+            return public_id

@@ -1,0 +1,1 @@
+"""The pages: they translate between a person and the office, and decide nothing."""

@@ -1,0 +1,125 @@
+"""A kept answer made ready for the page: words and colours for its values, nothing decided anew."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from navicert.office.models import KeptDetermination
+from navicert.terms import Answer
+from navicert.web.asked import COMPLETE_WORDS, REGIME_WORDS
+
+
+class Words(NamedTuple):
+    """How one answer reads: a title, a sentence, and a colour of the design system."""
+
+    title: str
+    sentence: str
+    colour: str
+
+
+ANSWERS = {
+    Answer.PROHIBITED: Words("Prohibited", "This transfer may not go ahead.", "danger"),
+    Answer.UNKNOWN: Words(
+        "Not decided", "Something is still unknown. Do not ship before the questions below are answered.", "warning"
+    ),
+    Answer.LICENCE_REQUIRED: Words(
+        "Licence required", "This transfer may go ahead only with a licence of the authority.", "warning"
+    ),
+    Answer.AUTHORISATION_AVAILABLE: Words(
+        "May go under an authorisation",
+        "A licence is not needed if you use the authorisation named below and keep to its conditions.",
+        "info",
+    ),
+    Answer.NO_LICENCE: Words("No licence required", "No requirement was found on these facts.", "success"),
+    Answer.NOT_SUBJECT: Words("Not subject", "The laws that were asked do not reach this transfer.", "success"),
+}
+STATUSES = {
+    "available": ("Can be used", "success"),
+    "conditional": ("Only if more is known", "warning"),
+    "to_review": ("A person must look at it", "warning"),
+    "excluded": ("Cannot be used", "neutral"),
+}
+STATUS_ORDER = tuple(STATUSES)
+
+
+class Authorisation(NamedTuple):
+    """One authorisation with its status in words."""
+
+    said: Mapping[str, Any]
+    status: str
+    colour: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """What one body of law says."""
+
+    said: Mapping[str, Any]
+    name: str
+    words: Words
+    authorisations: list[Authorisation]
+    proof: Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """One answer as the page shows it."""
+
+    said: Mapping[str, Any]
+    words: Words
+    strictest_known: Words | None
+    lines: list[Line]
+    not_covered: list[str]
+    assumed: list[str]
+    facts: list[tuple[str, Any]]
+    orders: list[Reading]
+
+    @classmethod
+    def of(cls, kept: KeptDetermination) -> Reading:
+        """Read a kept determination."""
+        return _reading(json.loads(kept.answer), list(_leaves(json.loads(kept.facts))))
+
+
+def asked_facts(kept: KeptDetermination) -> dict[str, str]:
+    """The facts that a kept answer asks for, each with its question."""
+    questions = json.loads(kept.answer).get("questions", [])
+    return {question["fact"]: question["text"] for question in questions}
+
+
+def _reading(answer: Mapping[str, Any], facts: list[tuple[str, Any]]) -> Reading:
+    known = answer.get("strictest_known")
+    return Reading(
+        said=answer,
+        words=ANSWERS[Answer(answer["headline"])],
+        strictest_known=ANSWERS[Answer(known)] if known else None,
+        lines=[_line(regime, answer.get("proof") or {}) for regime in answer["regimes"]],
+        not_covered=[REGIME_WORDS.get(name, name) for name in answer["not_covered"]],
+        assumed=[dict(COMPLETE_WORDS).get(part, part) for part in answer["assumed"]],
+        facts=facts,
+        orders=[_reading(line, []) for line in answer.get("lines", [])],
+    )
+
+
+def _line(said: Mapping[str, Any], proof: Mapping[str, Any]) -> Line:
+    authorisations = sorted(said["authorisations"], key=lambda a: STATUS_ORDER.index(a["status"]))
+    return Line(
+        said=said,
+        name=REGIME_WORDS.get(said["regime"], said["regime"]),
+        words=ANSWERS[Answer(said["answer"])],
+        authorisations=[Authorisation(one, *STATUSES[one["status"]]) for one in authorisations],
+        proof=proof.get(said["regime"]) or proof.get(said.get("pack") or ""),
+    )
+
+
+def _leaves(value: Any, path: str = "") -> Any:
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _leaves(inner, f"{path}.{name}" if path else name)
+    elif isinstance(value, list) and any(isinstance(inner, dict) for inner in value):
+        for number, inner in enumerate(value):
+            yield from _leaves(inner, f"{path}[{number}]")
+    else:
+        yield path, ", ".join(map(str, value)) if isinstance(value, list) else value
