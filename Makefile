@@ -15,6 +15,7 @@ help: ## Say what can be made
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
 
 demo: $(VENV)/.runtime ## Assess the example transactions and print the determinations
+	@mkdir -p build/demo/lists && cp examples/lists/*.csv build/demo/lists/
 	@NAVICERT_HOME=build/demo $(BIN)/navicert assess examples/*.yaml
 
 test: test-core test-office ## Run the whole test suite: the core first, then the office on both databases

@@ -95,7 +95,9 @@ def test_every_setting_is_written_down() -> None:
 
 
 def test_every_setting_written_down_exists() -> None:
-    code = "\n".join(path.read_text(encoding="utf-8") for part in ("src", "tests") for path in (ROOT / part).rglob("*.py"))
+    code = "\n".join(
+        path.read_text(encoding="utf-8") for part in ("src", "tests") for path in (ROOT / part).rglob("*.py")
+    )
     listed = set(SETTING.findall(everything_written()))
     assert sorted(name for name in listed if name not in code) == []
 

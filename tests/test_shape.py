@@ -20,7 +20,13 @@ VAGUE_MODULES = {"utils", "util", "common", "helpers", "misc", "info"}
 # Put together here, so that this file does not hold what it looks for.
 REGISTRY_HOSTS = tuple(
     ".".join(parts)
-    for parts in (("pypi", "org"), ("pythonhosted", "org"), ("npmjs", "org"), ("npmjs", "com"), ("crates", "io"))
+    for parts in (
+        ("pypi", "org"),
+        ("pythonhosted", "org"),
+        ("npmjs", "org"),
+        ("npmjs", "com"),
+        ("crates", "io"),
+    )
 )
 INDEX_OPTIONS = ("--index" + "-url", "--extra-index" + "-url", "--find" + "-links")
 FOREIGN_PATHS = re.compile(r"(?<![\w.])/(?:wo" + r"rk|ro" + r"ot|ho" + r"me)/\w")

@@ -1,6 +1,6 @@
 """Build the tables of the Commerce Control List for the pack `us-ear` from official XML.
 
-    python tools/make_ccl_tables.py SOURCE OUT [--readings FILE] [--accept] [--check]
+    python tools/make_ccl_tables.py SOURCE OUT [--readings FILE] [--exceptions FILE] [--accept]
 
 SOURCE is Supplement No. 1 to part 774 as eCFR XML (plain or .gz), OUT the folder of the tables. Written are
 `ccl_requirements.csv` (one line per licence requirement), `ccl_exceptions.csv` (list-based exceptions) and
@@ -167,6 +167,17 @@ class Readings:
         lines = [line for line in self.lines if line["eccn"] == eccn and line["row"].startswith("+")]
         return [filled(Row(eccn, printed + int(line["row"]), line["reason"]), line) for line in lines]
 
+    def of_symbol(self, eccn: str, symbol: str, text: str, *, accept: bool) -> list[dict[str, str]]:
+        """The readings of one exception line of an entry; none when its text has changed since."""
+        lines = [line for line in self.lines if (line["eccn"], line["symbol"]) == (eccn, symbol)]
+        mark = text_hash(text)
+        for line in lines:
+            if accept or not line["hash"]:
+                line["hash"] = mark
+            elif line["hash"] != mark:
+                return []
+        return lines
+
     def store(self) -> None:
         """Write the readings back with their hashes."""
         with self.path.open("w", encoding="utf-8", newline="") as file:
@@ -177,7 +188,12 @@ class Readings:
 
 def sentence_hash(requirement: Requirement) -> str:
     """Twelve hex digits that change when the printed row changes in more than spaces and full stops."""
-    text = re.sub(r"[\s.]+", "", requirement.scope + requirement.requirement).lower()
+    return text_hash(requirement.scope + requirement.requirement)
+
+
+def text_hash(text: str) -> str:
+    """The same of any text."""
+    text = re.sub(r"[\s.]+", "", text).lower()
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
@@ -369,6 +385,97 @@ def with_cite(row: Row) -> Row:
     return replace(row, cite=SECTIONS.get(row.columns.split(";")[0], "Supp. No. 1 to part 774"))
 
 
+# --- list-based exceptions --------------------------------------------------------------------------------------
+
+SYMBOLS = {"LVS": "LVS", "GBS": "GBS", "TSR": "TSR", "sta_a5": "STA", "sta_a6": "STA"}
+EXCEPTION_HEADS = ["eccn", "include", "exclude", "when", *SYMBOLS, "from", "to", "status", "note"]
+NONE = {"LVS": "N/A", "GBS": "no", "TSR": "no", "sta_a5": "yes", "sta_a6": "yes"}
+PARTIAL = re.compile(rf"{CODE}\.[a-z]|\(c\)\(1\)|except|for the “|equipment|specified in the")  # a person has to read these
+
+
+@dataclass(frozen=True)
+class Choice:
+    """For some paragraphs, perhaps on a condition, the value of one column."""
+
+    paths: tuple[str, ...]
+    when: str
+    value: str
+
+
+def choices(entry: Entry, readings: Readings, symbol: str, *, accept: bool) -> list[Choice]:
+    """How one column of ccl_exceptions reads for an entry."""
+    text = " ".join(line.text for line in entry.exceptions if line.symbol == SYMBOLS[symbol]).strip()
+    lines = readings.of_symbol(entry.eccn, symbol, text, accept=accept)
+    if lines:
+        return [Choice(tuple(line["include"].split(";")), line["when"], line["value"]) for line in lines]
+    plain = text.rstrip(".")
+    money = re.fullmatch(r"(?:Yes: )?\$([\d,]+)", plain)
+    if money and symbol == "LVS":
+        return [Choice(("",), "", money[1].replace(",", ""))]
+    if plain in ("", "N/A", "Yes"):
+        return [Choice(("",), "", "yes" if plain == "Yes" else NONE[symbol])]
+    if SYMBOLS[symbol] == "STA":
+        whole = sta_of_whole_entry(text)
+        if whole:
+            return [Choice(("",), "", whole[symbol])]
+    readings.stale.append(f"{entry.eccn} {symbol}")
+    return [Choice(("",), "", "")]
+
+
+def sta_of_whole_entry(text: str) -> dict[str, str] | None:
+    """What the special conditions leave of STA when they speak of every item of the entry."""
+    if PARTIAL.search(text):
+        return None
+    if "(c)(2)" in text:
+        return {"sta_a5": "yes", "sta_a6": "no"}
+    if "A:5 or A:6" in text:
+        return {"sta_a5": "no", "sta_a6": "no"}
+    return {"sta_a5": "yes", "sta_a6": "no"} if "A:6" in text else None
+
+
+def exception_rows(entry: Entry, readings: Readings, *, accept: bool) -> list[list[str]]:
+    """The lines of one entry: a line for every paragraph, and every outcome of its conditions, that differs."""
+    read = {symbol: choices(entry, readings, symbol, accept=accept) for symbol in SYMBOLS}
+    named = sorted({p for found in read.values() for one in found for p in one.paths} | {""}, key=lambda p: (-len(p), p))
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for path in named:
+        deeper = ";".join(sorted(p for p in named if p != path and under(p, path)))
+        for when, cells in outcomes({symbol: ranked(read[symbol], path) for symbol in SYMBOLS}):
+            alike.setdefault((deeper, when, *cells), []).append(path)
+    return [
+        [entry.eccn, ";".join(sorted(paths)), deeper, when, *cells, "", "", "modelled" if all(cells) else "unmodelled", ""]
+        for (deeper, when, *cells), paths in alike.items()
+    ]
+
+
+def under(path: str, above: str) -> bool:
+    """Is a paragraph this one or below it?"""
+    return not above or path == above or path.startswith(f"{above}.")
+
+
+def ranked(found: list[Choice], path: str) -> list[Choice]:
+    """The choices that concern a paragraph, the most particular first."""
+    held = [(max(len(p) for p in one.paths if under(path, p)), one) for one in found if any(under(path, p) for p in one.paths)]
+    return [one for _, one in sorted(held, key=lambda pair: -pair[0])]
+
+
+def outcomes(values: dict[str, list[Choice]], known: tuple[tuple[str, bool], ...] = ()) -> list[tuple[str, list[str]]]:
+    """Every way the conditions can come out, with the cells that follow."""
+    facts = dict(known)
+    cells: list[str] = []
+    for symbol, found in values.items():
+        cell = NONE[symbol]
+        for one in found:
+            fact, wanted = (one.when[4:], False) if re.fullmatch(r"not [\w.]+", one.when) else (one.when, True)
+            if fact and fact not in facts:
+                return [*outcomes(values, (*known, (fact, True))), *outcomes(values, (*known, (fact, False)))]
+            if not fact or facts[fact] is wanted:
+                cell = one.value
+                break
+        cells.append(cell)
+    return [(" and ".join(f"({c})" if v else f"not ({c})" for c, v in known) or "True", cells)]
+
+
 # --- writing ----------------------------------------------------------------------------------------------------
 
 
@@ -414,19 +521,24 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("source", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--readings", type=Path, default=TOOLS / "ccl_readings.csv")
+    parser.add_argument("--exceptions", type=Path, default=TOOLS / "ccl_exception_readings.csv")
     parser.add_argument("--accept", action="store_true", help="store the hash of the sentences as they stand now")
     given = parser.parse_args(arguments)
     entries = read_ccl(read_source(given.source))
     readings = Readings.load(given.readings)
     rows = [row for entry in entries for row in rows_of(entry, readings, accept=given.accept)]
     write_requirements(given.out / "ccl_requirements.csv", rows)
+    exceptions = Readings.load(given.exceptions)
+    lines = [line for entry in entries for line in exception_rows(entry, exceptions, accept=given.accept)]
+    write(given.out / "ccl_exceptions.csv", EXCEPTION_HEADS, lines)
     write_codes(given.out / "ccl_codes.csv", entries)
     if given.accept:
         readings.store()
+        exceptions.store()
     unread_rows = [f"{row.eccn} row {row.row}" for row in rows if row.note.startswith("the scope of this row")]
-    for text, names in (("not read", unread_rows), ("changed since it was read", readings.stale)):
+    for text, names in (("not read", unread_rows), ("changed since they were read", readings.stale + exceptions.stale)):
         print(f"{len(names)} {text}: {', '.join(names)}")
-    return 1 if readings.stale else 0
+    return 1 if readings.stale or exceptions.stale else 0
 
 
 if __name__ == "__main__":

@@ -127,4 +127,4 @@ def components() -> dict[str, Any]:
     properties["complete"]["items"] = {"enum": list(COMPLETE_PARTS)}
     parts["Party"]["properties"]["role"] = {"enum": list(ROLES)}
     parts["Transaction"] = schema
-    return parts
+    return {name: {**part, "additionalProperties": False} for name, part in parts.items()}

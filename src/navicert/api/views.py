@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
 
 from navicert.api.bodies import BadRequest, read_body
 from navicert.api.schemas import Determined, Error, Kept, LawHeld, Replayed, components
@@ -30,19 +31,26 @@ BODY = {
         "content": {"application/json": {"schema": {"anyOf": [FACTS, {"type": "array", "items": FACTS}]}}},
     }
 }
-api = NinjaAPI(
+
+
+class Api(NinjaAPI):
+    """The interface, with the schema of the facts in its description."""
+
+    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
+        """The description as OpenAPI."""
+        description = super().get_openapi_schema(**options)
+        description["components"]["schemas"] |= components()
+        description["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
+        description["security"] = [{}, {"token": []}]
+        return description
+
+
+api = Api(
     title="Navicert",
     version="1",
     description="Assess a transfer of goods, software or technology under the export-control law of its day.",
     docs_url=None,  # its page would load foreign scripts
     openapi_url="/openapi.json",
-    openapi_extra={
-        "components": {
-            "schemas": components(),
-            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
-        },
-        "security": [{}, {"token": []}],
-    },
 )
 
 
@@ -89,7 +97,9 @@ def replayed(request: HttpRequest, public_id: str) -> HttpResponse:
 def law(request: HttpRequest) -> HttpResponse:
     """The packs and lists that this server answers from, with their editions and the days they cover."""
     library = the_library()
-    return JsonResponse({"engine": ENGINE, "packs": packs_held(library), "lists": dict(library.watchlist.editions)})
+    return JsonResponse(
+        {"engine": ENGINE, "packs": packs_held(library), "lists": dict(library.watchlist.editions)}
+    )
 
 
 def _kept(request: HttpRequest, facts: Mapping[str, object]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from navicert.assess.needs import cites_of, fill
 from navicert.law.case import Case
-from navicert.law.evaluate import Firing, conjunction, fire
+from navicert.law.evaluate import Firing, Guarded, ask, conjunction, fire_all
 from navicert.law.expressions import Compiled
 from navicert.law.models import CoversModel
 from navicert.law.pack import Condition, Rule
@@ -32,10 +32,8 @@ class Bar:
     def hits(self, rule: Rule) -> bool:
         bars = self.rule.model.bars
         assert bars is not None
-        names = {rule.id, rule.model.symbol}
-        if bars.all_except is not None:
-            return not names & set(bars.all_except)
-        return bool(names & set(bars.only))
+        named = bars.only if bars.all_except is None else bars.all_except
+        return (rule.id in named or rule.model.symbol in named) is (bars.all_except is None)
 
 
 @dataclass
@@ -61,6 +59,7 @@ class Authorised:
     by_symbol: list[AuthorisationAnswer] = field(default_factory=list)
     bars: list[Bar] = field(default_factory=list)
     firings: list[Firing] = field(default_factory=list)
+    passed_over: list[tuple[Rule, ...]] = field(default_factory=list)
 
     @property
     def usable(self) -> list[Paragraph]:
@@ -70,14 +69,13 @@ class Authorised:
         return frozenset(n for p in self.usable for n in p.covers)
 
 
-def authorise(rules: Iterable[Rule], restrictions: Iterable[Rule], case: Case) -> Authorised:
+def authorise(rules: Iterable[Rule], restrictions: Guarded, case: Case) -> Authorised:
     """Try every authorisation against the needs that stand in ``case.needs`` and ``case.possible_needs``."""
     made = Authorised()
-    for rule in restrictions:
-        for firing in fire(rule, case):
-            made.firings.append(firing)
-            if firing.holds is not False:
-                made.bars.append(Bar(rule, firing))
+    for firing in fire_all(restrictions, case, made.passed_over):
+        made.firings.append(firing)
+        if firing.holds is not False:
+            made.bars.append(Bar(firing.rule, firing))
     made.paragraphs = [_paragraph(r, made.bars, case) for r in rules]
     symbols: dict[str, list[Paragraph]] = {}
     for paragraph in made.paragraphs:
@@ -104,7 +102,12 @@ def _paragraph(rule: Rule, bars: list[Bar], case: Case) -> Paragraph:
         made.status = "excluded"
     elif rule.status != "modelled":
         made.status = "to_review"
-        made.why.insert(0, "only flagged here: a person must read the provision" if rule.status == "flagged" else "not verified against the text: a person must read the provision")
+        made.why.insert(
+            0,
+            "only flagged here: a person must read the provision"
+            if rule.status == "flagged"
+            else "not verified against the text: a person must read the provision",
+        )
     elif missing:
         made.status = "conditional"
         made.why.append("if the facts that are still missing bear it out")
@@ -114,14 +117,14 @@ def _paragraph(rule: Rule, bars: list[Bar], case: Case) -> Paragraph:
 def _conditions(rule: Rule, case: Case, made: Paragraph, checks: list[tuple[Compiled, Any]]) -> set[str]:
     missing: set[str] = set()
     for condition in (*rule.when, *rule.conditions):
-        found = condition.test.run(case)
+        found = ask(condition.test, case)
         checks.append((condition.test, found))
         if type(found) is Unknown:
             missing |= found.missing
         elif found is NOTHING or not found:
             _fail(made, condition, rule)
     for exemption in rule.unless:
-        found = exemption.test.run(case)
+        found = ask(exemption.test, case)
         checks.append((exemption.test, found))
         if type(found) is Unknown:
             missing |= found.missing

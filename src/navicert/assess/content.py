@@ -13,7 +13,7 @@ from navicert.assess.needs import collect_needs
 from navicert.law.case import Case
 from navicert.law.functions import Doubtful
 from navicert.law.pack import Pack
-from navicert.law.unknown import Unknown, join, unknown
+from navicert.law.unknown import Unknown, unknown
 from navicert.terms import Content, EndUse, Item
 
 
@@ -33,8 +33,7 @@ def content_shares(case: Case, pack: Pack) -> tuple[Any, Any]:
         if found is True:
             least += content.percent
     bound = Doubtful(round(most, 9))
-    lost = join(*doubt)
-    bound.missing = lost.missing if lost else frozenset()
+    bound.missing = frozenset().union(*(d.missing for d in doubt))
     return round(least, 9), bound
 
 
@@ -45,19 +44,24 @@ def _controlled(content: Content, number: int, case: Case, pack: Pack) -> Any:
     settings = pack.head.content
     item = Item(us_eccn=content.us_eccn, kind=content.kind or "commodity", origin="US", us_content=())
     closed = tuple({*case.transaction.complete, "parties", "end_use"})
-    alone = case.derive(item=item, parties=(), end_use=EndUse(), activity="reexport", complete=closed, synthetic_entry=None)
+    alone = case.derive(
+        item=item, parties=(), end_use=EndUse(), activity="reexport", complete=closed, synthetic_entry=None
+    )
     alone.flat["as_content"] = True
     alone.flat["dest"] = case.flat["dest"]
     tag = settings.tag if settings else "content"
-    rules = [r for r in pack.by_kind["requirement"] if tag in r.model.tags and r.applies_on(case.day, case.known_on)]
-    found = collect_needs(rules, alone)
+    rules = tuple(r for r in pack.rules_on("requirement", case.day, case.known_on) if tag in r.model.tags)
+    found = collect_needs([(None, rules)], alone)
     if not found.certain and not found.possible:
         return False
-    alone.needs, alone.possible_needs = found.needs, found.possible_pairs
+    alone.settle(found.needs, found.possible_pairs)
     if found.certain and settings and settings.unless_covered_by:
-        wanted = [r for r in pack.by_kind["authorisation"] if r.model.symbol in settings.unless_covered_by]
-        answers = authorise([r for r in wanted if r.applies_on(case.day, case.known_on)], [], alone)
-        if any(a.status == "available" and set(n.id for n in found.needs) <= set(a.covers) for a in answers.by_symbol):
+        rules_now = pack.rules_on("authorisation", case.day, case.known_on)
+        answers = authorise([r for r in rules_now if r.model.symbol in settings.unless_covered_by], [], alone)
+        if any(
+            a.status == "available" and set(n.id for n in found.needs) <= set(a.covers)
+            for a in answers.by_symbol
+        ):
             return False
     if found.certain:
         return True

@@ -16,12 +16,18 @@ from navicert.assess.content import content_shares
 from navicert.assess.needs import Found, cites_of, collect_needs, fill
 from navicert.assess.synthetic import bring_along
 from navicert.law.case import Case
-from navicert.law.evaluate import Firing, fire
+from navicert.law.evaluate import Firing, Guarded, fire, fire_all
 from navicert.law.pack import Pack, Rule
 from navicert.law.unknown import NOTHING, Unknown, join
 from navicert.terms import Answer, Need, Note, RegimeAnswer, Transaction
 
-POLICY_ORDER = ("policy_of_denial", "presumption_of_denial", "case_by_case", "presumption_of_approval", "policy_of_approval")
+POLICY_ORDER = (
+    "policy_of_denial",
+    "presumption_of_denial",
+    "case_by_case",
+    "presumption_of_approval",
+    "policy_of_approval",
+)
 
 
 @dataclass
@@ -38,10 +44,16 @@ class Inquiry:
     prohibitions: Found = field(default_factory=Found)
     authorised: Authorised = field(default_factory=Authorised)
     warnings: list[str] = field(default_factory=list)
-    stayed: list[str] = field(default_factory=list)
+    passed_over: list[tuple[Rule, ...]] = field(default_factory=list)
 
-    def rules(self, kind: str) -> list[Rule]:
-        return [r for r in self.pack.by_kind[kind] if r.applies_on(self.case.day, self.case.known_on)]
+    def groups(self, kind: str) -> Guarded:
+        return self.pack.guarded(kind, self.case.day, self.case.known_on)
+
+    def fire(self, kind: str) -> list[Firing]:
+        """Evaluate the rules of a kind that apply on the day, and keep what came of it for the proof."""
+        found = list(fire_all(self.groups(kind), self.case, self.passed_over))
+        self.firings += found
+        return found
 
 
 def decide(
@@ -67,10 +79,12 @@ def decide(
     inquiry.needs = _collect(inquiry, "requirement")
     inquiry.prohibitions = _collect(inquiry, "prohibition")
     _consult(inquiry, consulted)
-    case.needs, case.possible_needs = inquiry.needs.needs, inquiry.needs.possible_pairs
+    case.settle(inquiry.needs.needs, inquiry.needs.possible_pairs)
     if case.needs or case.possible_needs:
-        inquiry.authorised = authorise(inquiry.rules("authorisation"), inquiry.rules("restriction"), case)
+        rules = pack.rules_on("authorisation", case.day, known_on)
+        inquiry.authorised = authorise(rules, inquiry.groups("restriction"), case)
         inquiry.firings += inquiry.authorised.firings
+        inquiry.passed_over += inquiry.authorised.passed_over
     return _answer(inquiry, _outcome(inquiry))
 
 
@@ -91,8 +105,9 @@ def _not_covered(inquiry: Inquiry) -> RegimeAnswer:
 
 
 def _collect(inquiry: Inquiry, kind: str) -> Found:
-    found = collect_needs(inquiry.rules(kind), inquiry.case)
+    found = collect_needs(inquiry.groups(kind), inquiry.case)
     inquiry.firings += found.firings
+    inquiry.passed_over += found.passed_over
     return found
 
 
@@ -100,10 +115,8 @@ def _scope(inquiry: Inquiry) -> None:
     """Does the regime reach the facts? Any subject rule does, unless an exclusion certainly holds."""
     subject: list[Any] = []
     excluded: list[Any] = []
-    for rule in inquiry.rules("scope"):
-        for firing in fire(rule, inquiry.case):
-            inquiry.firings.append(firing)
-            _sort_scope(inquiry, firing, subject, excluded)
+    for firing in inquiry.fire("scope"):
+        _sort_scope(inquiry, firing, subject, excluded)
     has_subject_rules = any(r.model.effect == "subject" for r in inquiry.pack.by_kind["scope"])
     inquiry.subject = _any(subject) if has_subject_rules else True
     if inquiry.subject is not False:
@@ -166,7 +179,17 @@ def _outcome(inquiry: Inquiry) -> Answer:
     if inquiry.asks is not None or (type(inquiry.subject) is Unknown and needs.needs):
         return Answer.UNKNOWN
     cleared = Answer.AUTHORISATION_AVAILABLE if needs.needs else Answer.NO_LICENCE
-    return cleared if inquiry.pack.covers.clears_on(inquiry.case.day) else Answer.UNKNOWN
+    return (
+        Answer.UNKNOWN
+        if _elsewhere(inquiry) or not inquiry.pack.covers.clears_on(inquiry.case.day)
+        else cleared
+    )
+
+
+def _elsewhere(inquiry: Inquiry) -> bool:
+    """May the goods go on to a place that is not stated? Only a closed list of parties or route says that they do not."""
+    case = inquiry.case
+    return case.transaction.final_destination is None and not case.closed & {"parties", "route"}
 
 
 def _possible_covered(inquiry: Inquiry) -> bool:
@@ -190,8 +213,10 @@ def _missing(inquiry: Inquiry, answer: Answer) -> tuple[str, ...]:
     covered = inquiry.authorised.covered()
     if all(n.id in covered for n in inquiry.needs.needs):
         parts += [u.missing for _, _, u in inquiry.needs.possible]
-    if not parts:
-        parts.append(frozenset({"date"}))
+    if not inquiry.pack.covers.clears_on(inquiry.case.day):
+        parts = parts or [frozenset({"date"})]
+    elif _elsewhere(inquiry) and not parts:
+        parts = [frozenset({"final_destination"})]
     return tuple(sorted(frozenset().union(*parts)))
 
 
@@ -201,7 +226,9 @@ def _answer(inquiry: Inquiry, answer: Answer) -> RegimeAnswer:
         answer = Answer.UNKNOWN
     case.flat["licensed"] = answer in (Answer.LICENCE_REQUIRED, Answer.PROHIBITED)
     case.available = frozenset(a.id for a in inquiry.authorised.by_symbol if a.status == "available")
-    policies, duties = _notes(inquiry, "policy"), _notes(inquiry, "duty")
+    case.settle(case.needs, case.possible_needs)
+    policies = _notes(inquiry, "policy") if answer is Answer.LICENCE_REQUIRED else []
+    duties = _notes(inquiry, "duty") if answer is not Answer.NOT_SUBJECT else []
     _warnings(inquiry, answer)
     prohibited = tuple(_as_prohibition(n) for n, *_ in inquiry.prohibitions.certain)
     doubtful = tuple(_as_prohibition(n) for n, *_ in inquiry.prohibitions.possible)
@@ -216,13 +243,13 @@ def _answer(inquiry: Inquiry, answer: Answer) -> RegimeAnswer:
         possible_needs=doubtful + tuple(n for n, *_ in inquiry.needs.possible),
         authorisations=tuple(inquiry.authorised.by_symbol),
         missing=_missing(inquiry, answer),
-        duties=tuple(duties if answer is not Answer.NOT_SUBJECT else ()) + _authorised_duties(inquiry),
-        review_policy=min(policies, key=_policy_rank) if policies and answer is Answer.LICENCE_REQUIRED else None,
+        duties=tuple(duties) + _authorised_duties(inquiry),
+        review_policy=min(policies, key=_policy_rank, default=None),
         figures=_figures(inquiry),
         cites=_cites(inquiry),
         warnings=tuple(dict.fromkeys(inquiry.warnings)),
         why=_why(inquiry, answer),
-        proof=tuple(inquiry.firings) + tuple(inquiry.authorised.paragraphs),
+        proof=(*inquiry.firings, *inquiry.authorised.paragraphs, *inquiry.passed_over),
     )
 
 
@@ -230,7 +257,13 @@ def _as_prohibition(need: Need) -> Need:
     if need.part == "prohibition":
         return need
     return Need(
-        id=need.id, reason=need.reason, via=need.via, rule=need.rule, cites=need.cites, part="prohibition", doc=need.doc
+        id=need.id,
+        reason=need.reason,
+        via=need.via,
+        rule=need.rule,
+        cites=need.cites,
+        part="prohibition",
+        doc=need.doc,
     )
 
 
@@ -240,18 +273,20 @@ def _policy_rank(note: Note) -> int:
 
 def _notes(inquiry: Inquiry, kind: str) -> list[Note]:
     found = []
-    for rule in inquiry.rules(kind):
-        for firing in fire(rule, inquiry.case):
-            inquiry.firings.append(firing)
-            model = rule.model.policy if kind == "policy" else rule.model.duty
-            if firing.holds is True and model is not None:
-                found.append(Note(id=model.id, text=fill(model.text, firing), cites=cites_of(firing)))
+    for firing in inquiry.fire(kind):
+        model = firing.rule.model.policy if kind == "policy" else firing.rule.model.duty
+        if firing.holds is True and model is not None:
+            found.append(Note(id=model.id, text=fill(model.text, firing), cites=cites_of(firing)))
     return found
 
 
 def _authorised_duties(inquiry: Inquiry) -> tuple[Note, ...]:
     notes = {
-        d.id: Note(id=d.id, text=d.text, cites=(d.cite,) if d.cite else tuple(p.rule.cites))
+        d.id: Note(
+            id=d.id,
+            text=f"If {p.rule.model.symbol} is used: {d.text}",
+            cites=(d.cite,) if d.cite else tuple(p.rule.cites),
+        )
         for p in inquiry.authorised.paragraphs
         if p.status in ("available", "conditional")
         for d in p.rule.model.duties
@@ -267,7 +302,11 @@ def _figures(inquiry: Inquiry) -> dict[str, Any]:
         inquiry.case.variables.update({"row": firing.row, **firing.variables})
         for name, made in firing.rule.figures.items():
             value = made.run(inquiry.case)
-            if type(value) is not Unknown and value is not NOTHING and (firing.holds is True or name not in found):
+            if (
+                type(value) is not Unknown
+                and value is not NOTHING
+                and (firing.holds is True or name not in found)
+            ):
                 found[name] = float(value) if isinstance(value, float) else value
     return found
 
@@ -279,7 +318,12 @@ def considered(firing: Firing) -> bool:
 
 def _cites(inquiry: Inquiry) -> tuple[str, ...]:
     found = [c for f in inquiry.firings if considered(f) for c in cites_of(f)]
-    found += [c for found in (inquiry.prohibitions.certain, inquiry.prohibitions.possible) for n, *_ in found for c in n.cites]
+    found += [
+        c
+        for found in (inquiry.prohibitions.certain, inquiry.prohibitions.possible)
+        for n, *_ in found
+        for c in n.cites
+    ]
     return tuple(dict.fromkeys(found))
 
 
@@ -297,9 +341,8 @@ def _warnings(inquiry: Inquiry, answer: Answer) -> None:
     for firing in inquiry.firings:
         if firing.holds is not False:
             inquiry.warnings += _rule_warnings(firing, case.day, covers.text_as_of)
-    for rule in pack.rules:
-        if rule.in_force and not rule.applies_on(case.day, case.known_on):
-            inquiry.warnings += _stay_warnings(rule, case)
+    for rule in pack.stays_on(case.day, case.known_on):
+        inquiry.warnings += _stay_warnings(rule, case)
 
 
 def _rule_warnings(firing: Firing, day: Day, text_as_of: Day) -> list[str]:
@@ -313,7 +356,9 @@ def _rule_warnings(firing: Firing, day: Day, text_as_of: Day) -> list[str]:
             )
         silent = interval.unenforced_on(day)
         if silent:
-            found.append(f"{rule.cites[0]}: in force, but announced as not enforced ({silent.cite}, from {silent.first})")
+            found.append(
+                f"{rule.cites[0]}: in force, but announced as not enforced ({silent.cite}, from {silent.first})"
+            )
     if rule.status == "unverified" and rule.kind != "authorisation":
         found.append(f"{rule.cites[0]}: stated here without the official text at hand (unverified)")
     return found
@@ -324,7 +369,9 @@ def _stay_warnings(rule: Rule, case: Case) -> list[str]:
     for interval in rule.in_force:
         stay = interval.stay_on(case.day)
         if stay and any(f.holds is not False for f in fire(rule, case)):
-            return [f"{rule.cites[0]}: stayed from {stay.first} to {stay.last} ({stay.cite}); without the stay it might apply"]
+            return [
+                f"{rule.cites[0]}: stayed from {stay.first} to {stay.last} ({stay.cite}); without the stay it might apply"
+            ]
     return []
 
 
@@ -336,8 +383,16 @@ def _why(inquiry: Inquiry, answer: Answer) -> str:
     if answer is Answer.LICENCE_REQUIRED:
         return "; ".join(dict.fromkeys(n.doc for n in inquiry.needs.needs))
     if answer is Answer.AUTHORISATION_AVAILABLE:
-        return "needs " + ", ".join(n.id for n in inquiry.needs.needs) + " are overcome by " + ", ".join(sorted(inquiry.case.available))
+        return (
+            "needs "
+            + ", ".join(n.id for n in inquiry.needs.needs)
+            + " are overcome by "
+            + ", ".join(sorted(inquiry.case.available))
+        )
     if answer is Answer.NO_LICENCE:
         return "no rule of the pack makes a need; what the pack does not hold is listed by its coverage"
-    return "facts are missing that decide" if inquiry.pack.covers.clears_on(inquiry.case.day) else "the law of that day is only partly on file"
-
+    return (
+        "facts are missing that decide"
+        if inquiry.pack.covers.clears_on(inquiry.case.day)
+        else "the law of that day is only partly on file"
+    )

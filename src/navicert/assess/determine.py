@@ -10,7 +10,17 @@ from navicert.assess.decide import decide
 from navicert.assess.questions import questions_of
 from navicert.law.case import Case
 from navicert.law.law import Law
-from navicert.terms import STRICTNESS, Answer, Determination, Flag, Hit, Party, RegimeAnswer, Transaction, strictest
+from navicert.terms import (
+    STRICTNESS,
+    Answer,
+    Determination,
+    Flag,
+    Hit,
+    Party,
+    RegimeAnswer,
+    Transaction,
+    strictest,
+)
 from navicert.version import ENGINE
 
 
@@ -45,7 +55,9 @@ def _listed(party: Party, lists: list[str]) -> Party:
     return replace(party, listed=tuple(dict.fromkeys([*(party.listed or ()), *lists]))) if lists else party
 
 
-def _one(t: Transaction, law: Law, hits: Sequence[Hit], flags: Sequence[Flag], known_on: Day | None) -> Determination:
+def _one(
+    t: Transaction, law: Law, hits: Sequence[Hit], flags: Sequence[Flag], known_on: Day | None
+) -> Determination:
     lines = _lines(t, law, known_on)
     not_covered = _not_covered(t, law)
     answers = [line.answer for line in lines if line.pack is not None] or [Answer.UNKNOWN]
@@ -71,7 +83,9 @@ def _one(t: Transaction, law: Law, hits: Sequence[Hit], flags: Sequence[Flag], k
 def _lines(t: Transaction, law: Law, known_on: Day | None) -> list[RegimeAnswer]:
     wanted = t.regime_under_test
     if wanted is not None and law.pack_for(wanted) is None:
-        return [RegimeAnswer(regime=wanted, pack=None, answer=Answer.UNKNOWN, missing=("pack",), why="no pack")]
+        return [
+            RegimeAnswer(regime=wanted, pack=None, answer=Answer.UNKNOWN, missing=("pack",), why="no pack")
+        ]
     made: dict[str, RegimeAnswer] = {}
     for pack in law.packs.values():
         if wanted is None or pack.regime == wanted or pack.name in _consulted(wanted, law):
@@ -106,7 +120,9 @@ _ALWAYS_READ = frozenset({
 })  # fmt: skip
 
 
-def _order(t: Transaction, law: Law, hits: Sequence[Hit], flags: Sequence[Flag], known_on: Day | None) -> Determination:
+def _order(
+    t: Transaction, law: Law, hits: Sequence[Hit], flags: Sequence[Flag], known_on: Day | None
+) -> Determination:
     """An order of several lines: an answer a line, and the strictest for the whole."""
     made = [_one(replace(t, item=line), law, hits, flags, known_on) for line in t.lines]
     strict = max(made, key=lambda d: STRICTNESS.index(d.headline))

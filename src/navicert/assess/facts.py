@@ -4,24 +4,42 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from datetime import date as Day
+from datetime import datetime as Moment
 from difflib import get_close_matches
-from functools import cache
 from typing import Any
 
 from iso3166 import countries, countries_by_alpha3, countries_by_name
-from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from navicert.law.codes import normalise
-from navicert.terms import ACTIVITIES, COMPLETE_PARTS, REGIMES, ROLES, BadFacts, Transaction
+from navicert.law.fields import fields_of
+from navicert.terms import (
+    ACTIVITIES,
+    COMPLETE_PARTS,
+    REGIMES,
+    ROLES,
+    BadFacts,
+    Content,
+    DenialNotification,
+    EndUse,
+    Item,
+    Line,
+    Party,
+    Stake,
+    Transaction,
+)
 
 CODES = ("us_eccn", "eu_code", "uk_code", "related_to")
-PLACES = ("from", "to", "final_destination")
-PARTY_PLACES = ("country", "nationality", "parent_hq")
+PLACES = ("departure", "to", "final_destination", "via", "country", "nationality", "parent_hq", "origin")
 LONGEST_TEXT = 2000
-MOST_PARTIES = 1000
+MOST_ENTRIES = 1000
+DEEPEST = 6
+LARGEST = 1e15
+DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
+LIST_NAMES = re.compile(r"^(BIS-EL)[\s:._-]*(?:FN|fn|footnote)?[\s._-]*(\d)$")
+"""A footnote designation of an Entity List party, however it is written, becomes ``BIS-EL-FN4``."""
 NAMES = {
     "UNITED STATES": "US", "USA": "US", "UNITED KINGDOM": "GB", "UK": "GB", "GREAT BRITAIN": "GB", "RUSSIA": "RU",
     "SOUTH KOREA": "KR", "KOREA": "KR", "NORTH KOREA": "KP", "IRAN": "IR", "SYRIA": "SY", "VIETNAM": "VN",
@@ -32,18 +50,20 @@ NAMES = {
     "IVORY COAST": "CI", "CAPE VERDE": "CV", "EAST TIMOR": "TL",
 }  # fmt: skip
 CHOICES = {"activity": ACTIVITIES, "regime_under_test": REGIMES, "role": ROLES, "complete": COMPLETE_PARTS}
-AMOUNTS = ("value", "value_usd", "value_jpy", "kg", "quantity", "shipments_this_year", "range_km", "payload_kg")
-MEANT: dict[str, str] = {
-    "date_from_datetime_parsing": "a day such as 2026-09-15", "date_parsing": "a day such as 2026-09-15",
-    "date_type": "a day such as 2026-09-15", "bool_type": "true or false (or leave it out where it is not known)",
-    "float_type": "a number", "string_type": "text", "tuple_type": "a list", "dataclass_type": "a mapping of fields",
-    "dict_type": "a mapping of fields", "float_parsing": "a number", "missing": "a value, because the law cannot be asked without it",
+AMOUNTS = (
+    "value",
+    "value_usd",
+    "value_jpy",
+    "kg",
+    "quantity",
+    "shipments_this_year",
+    "range_km",
+    "payload_kg",
+)
+RECORD_OF: Mapping[str, type] = {
+    "parties": Party, "ownership": Stake, "us_content": Content, "denial_notifications": DenialNotification,
+    "lines": Line, "item": Item, "end_use": EndUse,
 }  # fmt: skip
-
-
-@cache
-def _adapter() -> TypeAdapter[Transaction]:
-    return TypeAdapter(Transaction, config=ConfigDict(extra="forbid", strict=True, arbitrary_types_allowed=True))
 
 
 def place_code(value: str) -> str | None:
@@ -68,54 +88,131 @@ def read_facts(given: Mapping[str, Any]) -> Transaction:
     """
     if not isinstance(given, Mapping):
         raise BadFacts("facts", f"a mapping of fields is needed, not {type(given).__name__}")
-    facts = _tidy(dict(given), "")
+    facts = dict(given)
     if "departure" in facts:
         raise BadFacts("departure", "unknown field; the place of departure is called 'from'")
     for name in ("date", "activity", "from", "to"):
         if facts.get(name) in (None, ""):
             raise BadFacts(name, "is needed; date, activity, from and to must always be stated")
     facts["departure"] = facts.pop("from")
-    try:
-        return _adapter().validate_python(facts)
-    except ValidationError as error:
-        raise _explained(error) from None
+    made: Transaction = _record(Transaction, facts, "")
+    return made
 
 
-def _tidy(value: Any, path: str) -> Any:
-    """Nulls dropped, lists made tuples, days read, places and codes brought to their usual form."""
-    name = path.rsplit(".", 1)[-1]
-    if isinstance(value, dict):
-        return {str(k): _tidy(v, f"{path}.{k}".strip(".")) for k, v in value.items() if v is not None}
+def _record(kind: type, given: Any, path: str) -> Any:
+    """One dataclass from a mapping; unknown fields are refused, nulls are left out."""
+    if not isinstance(given, Mapping):
+        raise BadFacts(path, f"a mapping of fields is needed, not {_short(given)}")
+    kinds = fields_of(kind)
+    values = {}
+    for key, value in given.items():
+        name = str(key)
+        here = f"{path}.{'from' if name == 'departure' else name}".lstrip(".")
+        if name not in kinds:
+            raise BadFacts(here, f"unknown field{_nearest(name, kinds)}")
+        if value is not None:
+            values[name] = _value(kinds[name], name, value, here)
+    if kind is Party and "role" not in values:
+        raise BadFacts(f"{path}.role", f"is needed; one of {', '.join(ROLES)}")
+    return kind(**values)
+
+
+def _value(kind: str, name: str, value: Any, path: str) -> Any:
+    if name in RECORD_OF and kind != "texts":
+        if name in ("item", "end_use"):
+            return _record(RECORD_OF[name], value, path)
+        return tuple(_record(RECORD_OF[name], v, f"{path}[{i}]") for i, v in enumerate(_list(value, path)))
+    if kind == "open":
+        return _open(value, path)
+    if kind == "texts":
+        return tuple(
+            dict.fromkeys(
+                _each(name, v, f"{path}[{i}]") for i, v in enumerate(_list(value, path)) if v is not None
+            )
+        )
+    return READ[kind](value, path, name)
+
+
+def _each(name: str, value: Any, path: str) -> Any:
+    return _text(value, path, name)
+
+
+def _list(value: Any, path: str) -> list[Any]:
+    if not isinstance(value, (list, tuple)):
+        raise BadFacts(path, f"a list is needed, not {_short(value)}")
+    if len(value) > MOST_ENTRIES:
+        raise BadFacts(path, f"has {len(value):,} entries; at most {MOST_ENTRIES:,} are read")
+    return list(value)
+
+
+def _open(value: Any, path: str, depth: int = 0) -> Any:
+    """A mapping whose keys are open: texts, numbers, truth values, lists and mappings of these."""
+    if isinstance(value, Mapping):
+        if depth > DEEPEST:
+            raise BadFacts(path, f"is nested deeper than {DEEPEST} levels")
+        return {str(k): _open(v, f"{path}.{k}", depth + 1) for k, v in value.items() if v is not None}
+    if depth == 0:
+        raise BadFacts(path, f"a mapping of facts is needed, not {_short(value)}")
     if isinstance(value, (list, tuple)):
-        if len(value) > MOST_PARTIES:
-            raise BadFacts(path, f"has {len(value)} entries; at most {MOST_PARTIES} are read")
-        return tuple(_tidy(v, path if name in ("via", "listed", "complete") else f"{path}[{i}]") for i, v in enumerate(value) if v is not None)
-    if isinstance(value, str):
-        return _text(value.strip(), path, name)
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return _number(float(value), path, name)
+        return [_open(v, f"{path}[{i}]", depth + 1) for i, v in enumerate(_list(value, path))]
+    if isinstance(value, bool) or isinstance(value, Day):
+        return value
+    if isinstance(value, (int, float)):
+        return _number(value, path, path.rsplit(".", 1)[-1])
+    text = _text(value, path, "")
+    return _day(text, path, "") if DAY.match(text) else text
+
+
+def _bool(value: Any, path: str, name: str) -> bool:
+    if not isinstance(value, bool):
+        raise BadFacts(
+            path, f"{_short(value)} is not true or false; leave the field out where it is not known"
+        )
     return value
 
 
-def _text(value: str, path: str, name: str) -> Any:
+def _any(value: Any, path: str, name: str) -> Any:
+    return value if isinstance(value, bool) else _open(value, path)
+
+
+def _short(value: Any) -> str:
+    return repr(value if len(repr(value)) < 60 else repr(value)[:57] + "…")
+
+
+def _text(value: Any, path: str, name: str) -> Any:
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)
+    if not isinstance(value, str):
+        raise BadFacts(path, f"{_short(value)} is not text")
+    value = value.strip()
     if len(value) > LONGEST_TEXT:
         raise BadFacts(path, f"is {len(value):,} characters long; at most {LONGEST_TEXT:,} are read")
-    if name == "date":
-        return _day(value, path)
-    if path in PLACES or path == "via" or name in PARTY_PLACES and path.startswith("parties") or path == "item.origin":
+    if name in PLACES:
         return _place(value, path)
     if name in CODES:
         return normalise(value)
-    if name in CHOICES and "." not in path.replace("parties", "").lstrip("[0123456789].") and value not in CHOICES[name]:
+    if name == "listed":
+        return LIST_NAMES.sub(r"\1-FN\2", value)
+    if name in CHOICES and value not in CHOICES[name]:
         raise BadFacts(path, f"{value!r} is not one of {', '.join(CHOICES[name])}")
     return value
 
 
-def _day(value: str, path: str) -> Day:
+def _day(value: Any, path: str, name: str) -> Day:
+    if isinstance(value, Moment):
+        return value.date()
+    if isinstance(value, Day):
+        return value
     try:
-        return Day.fromisoformat(value)
+        return (
+            Day.fromisoformat(str(value).strip()) if DAY.match(str(value).strip()) else _no_day(value, path)
+        )
     except ValueError:
-        raise BadFacts(path, f"{value!r} is not a day; write it as 2026-09-15") from None
+        return _no_day(value, path)
+
+
+def _no_day(value: Any, path: str) -> Day:
+    raise BadFacts(path, f"{_short(value)} is not a day; write it as 2026-09-15")
 
 
 def _place(value: str, path: str) -> str:
@@ -123,13 +220,17 @@ def _place(value: str, path: str) -> str:
     if code is None:
         near = get_close_matches(value.upper(), [*NAMES, *countries_by_name], n=1)
         hint = f" (did you mean {near[0].title()}?)" if near else ""
-        raise BadFacts(path, f"{value!r} is not a place; use a two-letter code such as DE, or the country's name{hint}")
+        raise BadFacts(
+            path, f"{value!r} is not a place; use a two-letter code such as DE, or the country's name{hint}"
+        )
     return code
 
 
-def _number(value: float, path: str, name: str) -> float:
-    if not math.isfinite(value):
-        raise BadFacts(path, "is not a finite number")
+def _number(value: Any, path: str, name: str) -> float | int:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise BadFacts(path, f"{_short(value)} is not a number")
+    if not math.isfinite(value) or abs(value) > LARGEST:
+        raise BadFacts(path, "is not a finite number of a size that money or measures have")
     if value < 0 and name in AMOUNTS:
         raise BadFacts(path, f"{value:g} is negative; amounts are zero or more")
     if (name == "percent" or name.endswith("_percent")) and not 0 <= value <= 100:
@@ -137,30 +238,18 @@ def _number(value: float, path: str, name: str) -> float:
     return value
 
 
-def _explained(error: ValidationError) -> BadFacts:
-    first = error.errors()[0]
-    place = _spoken(first["loc"])
-    if first["type"] == "unexpected_keyword_argument":
-        return BadFacts(place, f"unknown field{_nearest(first['loc'])}")
-    wanted = MEANT.get(first["type"], first["msg"])
-    return BadFacts(place, f"{str(first['input'])[:60]!r} is not right here; what is needed is {wanted}")
+READ: Mapping[str, Callable[[Any, str, str], Any]] = {
+    "text": _text, "number": _number, "bool": _bool, "date": _day, "any": _any,
+}  # fmt: skip
 
 
-def _spoken(place: tuple[int | str, ...]) -> str:
-    text = ""
-    for part in place:
-        if part in ("bool", "dict[str,any]", "float"):
-            continue
-        text += f"[{part}]" if isinstance(part, int) else f".{'from' if part == 'departure' else part}"
-    return text.lstrip(".")
-
-
-def _nearest(place: tuple[int | str, ...]) -> str:
-    from navicert.law.fields import FIELDS, RECORD_FIELDS  # noqa: PLC0415 - only on the way to an error
-
-    names = {n.rsplit(".", 1)[-1] for n in FIELDS} | {n for fields in RECORD_FIELDS.values() for n in fields}
-    near = get_close_matches(str(place[-1]), sorted(names), n=1)
-    return f"; did you mean {near[0]}?" if near else "; `navicert template facts` lists the fields"
+def _nearest(name: str, kinds: Mapping[str, str]) -> str:
+    near = get_close_matches(name, sorted(kinds), n=1)
+    return (
+        f"; did you mean {near[0]}?"
+        if near
+        else f"; the fields here are {', '.join(k for k in sorted(kinds))[:300]}"
+    )
 
 
 def facts_as_mapping(t: Transaction) -> dict[str, Any]:
@@ -172,7 +261,11 @@ def facts_as_mapping(t: Transaction) -> dict[str, Any]:
 
 def _bare(value: Any) -> Any:
     if isinstance(value, Mapping):
-        return {k: _bare(v) for k, v in value.items() if v is not None and v != {} and not (k in ("lines", "complete") and not v)}
+        return {
+            k: _bare(v)
+            for k, v in value.items()
+            if v is not None and v != {} and not (k in ("lines", "complete") and not v)
+        }
     if isinstance(value, tuple):
         return [_bare(v) for v in value]
     return value.isoformat() if isinstance(value, Day) else value

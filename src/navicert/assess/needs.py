@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
 
 from navicert.law.case import Case
-from navicert.law.evaluate import Firing, fire
+from navicert.law.evaluate import Firing, Guarded, fire_all
 from navicert.law.pack import Rule
 from navicert.law.unknown import Unknown
 from navicert.terms import Need
@@ -52,6 +50,7 @@ class Found:
     certain: list[tuple[Need, Firing]] = field(default_factory=list)
     possible: list[tuple[Need, Firing, Unknown]] = field(default_factory=list)
     firings: list[Firing] = field(default_factory=list)
+    passed_over: list[tuple[Rule, ...]] = field(default_factory=list)
 
     @property
     def needs(self) -> tuple[Need, ...]:
@@ -78,22 +77,20 @@ def need_of(firing: Firing) -> Need:
     )
 
 
-def collect_needs(rules: Iterable[Rule], case: Case) -> Found:
+def collect_needs(groups: Guarded, case: Case) -> Found:
     """Every need of these rules. A flagged rule that holds can only ask."""
     found = Found()
     seen: set[tuple[str, str]] = set()
-    for rule in rules:
-        for firing in fire(rule, case):
-            found.firings.append(firing)
-            if firing.holds is False:
-                continue
-            need = need_of(firing)
-            if firing.holds is True and not _only_asks(rule):
-                if (need.id, need.reason) not in seen:
-                    found.certain.append((need, firing))
-                seen.add((need.id, need.reason))
-            else:
-                found.possible.append((need, firing, _doubt(firing)))
+    for firing in fire_all(groups, case, found.passed_over):
+        found.firings.append(firing)
+        if firing.holds is False:
+            continue
+        need = need_of(firing)
+        if firing.holds is not True or _only_asks(firing.rule):
+            found.possible.append((need, firing, _doubt(firing)))
+        elif (need.id, need.reason) not in seen:
+            seen.add((need.id, need.reason))
+            found.certain.append((need, firing))
     return found
 
 
@@ -106,7 +103,3 @@ def _doubt(firing: Firing) -> Unknown:
     if firing.holds is True:
         return Unknown(asked or frozenset({f"ruling.{firing.rule.id}"}))
     return Unknown(firing.missing | asked) if asked and _only_asks(firing.rule) else firing.holds
-
-
-def as_unknown(value: Any) -> Unknown | None:
-    return value if type(value) is Unknown else None

@@ -9,6 +9,7 @@ from navicert.terms import Question, RegimeAnswer, Transaction
 
 WORDS = {
     "destination": "Which country is the destination? The place stated is not one that the law's tables know.",
+    "final_destination": "Where do the goods end up? State it, or tick 'parties' or 'route' as complete if nobody else receives them.",
     "from": "From which country does it leave? The code stated is not assigned to a place.",
     "date": "Which law was in force on that day? It lies outside what the pack covers in full.",
     "pack": "What does this regime say? No pack is installed for it; ask its authority.",

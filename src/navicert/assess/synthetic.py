@@ -33,7 +33,7 @@ def bring_along(transaction: Transaction, case: Case) -> None:
 def _filled(case: Case, table: str, number: int, cells: dict[str, Any]) -> Row:
     columns = case.tables[table].columns
     blank = {"texts": (), "text": "", "number": NOTHING, "bool": False}
-    exprs = {c: "" for c in case.tables[table].shape.exprs}
+    exprs = dict.fromkeys(case.tables[table].shape.exprs, "")
     held = {c: blank[k] for c, k in columns.items() if c not in exprs}
     return Row(table, number, {**held, **{k: v for k, v in cells.items() if k in held}}, exprs)
 
@@ -43,8 +43,21 @@ def _requirement(eccn: str, number: int, row: Any, case: Case) -> Row:
         raise BadFacts(f"synthetic_entry.rows[{number - 1}]", "needs reason, scope and chart column")
     reason, scope, column = (str(p) for p in row)
     whole = scope.strip().lower() == "entire entry"
-    include = () if whole else tuple(normalise(p.strip()).split(".", 1)[-1] for p in scope.split(",") if "." in normalise(p.strip()))
-    cells = {"eccn": eccn, "row": str(number), "reason": reason, "include": include, "columns": (column,), "status": "modelled"}
+    include = (
+        ()
+        if whole
+        else tuple(
+            normalise(p.strip()).split(".", 1)[-1] for p in scope.split(",") if "." in normalise(p.strip())
+        )
+    )
+    cells = {
+        "eccn": eccn,
+        "row": str(number),
+        "reason": reason,
+        "include": include,
+        "columns": (column,),
+        "status": "modelled",
+    }
     return _filled(case, "ccl_requirements", number, cells)
 
 

@@ -1,20 +1,38 @@
-"""Case files from disk: YAML with ``cases``, or one ``facts`` mapping, with the line on which each case begins."""
+"""Transactions from files: YAML, JSON, JSON Lines, CSV and XLSX, each with the place where it stands.
+
+A case that cannot be read does not stop the others: it is handed on with its fault.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import csv
+import json
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date as Day
 from pathlib import Path
 from typing import Any
 
 import yaml
+from python_calamine import CalamineError, CalamineWorkbook
+
+from navicert.cli.cells import nested, typed_cell
 
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+BIGGEST_DOCUMENT = 100_000_000
+"""YAML, JSON and workbooks are read whole; JSON Lines and CSV are read line by line and may be of any size."""
+BIGGEST_UNPACKED = 500_000_000
+SHEETS = ("transactions", "lines", "parties", "ownership")
+
+
+class BadFile(ValueError):
+    """A file that cannot be read at all: says which, where, and what to do."""
 
 
 @dataclass(frozen=True)
 class GivenCase:
-    """One case of a file, before its facts are read."""
+    """One case of a file, before its facts are read; ``fault`` where even that is not possible."""
 
     id: str
     facts: Any
@@ -22,27 +40,193 @@ class GivenCase:
     title: str = ""
     expect: Any = None
     must_cite: tuple[str, ...] = ()
+    fault: str = ""
 
 
-def yaml_cases(path: Path) -> Iterator[GivenCase]:
+Kinds = Mapping[str, str]
+
+
+def read_cases(path: Path, kinds: Kinds) -> Iterator[GivenCase]:
+    """The cases of a file, by its ending. ``kinds`` are the types of the facts, for cells of tables."""
+    reader = READERS.get(path.suffix.lower())
+    if reader is None:
+        raise BadFile(f"{path}: the ending says nothing; use one of {', '.join(READERS)}")
+    try:
+        yield from reader(path, kinds)
+    except UnicodeDecodeError as error:
+        raise BadFile(
+            f"{path}: not UTF-8 text (byte {error.start}); save the file as UTF-8 and try again"
+        ) from None
+    except OSError as error:
+        raise BadFile(f"{path}: cannot be read: {error.strerror}") from None
+
+
+def yaml_cases(path: Path, kinds: Kinds = {}) -> Iterator[GivenCase]:  # noqa: B006 - never changed
     """The cases of a YAML file, in its order."""
-    node = yaml.compose(path.read_text(encoding="utf-8"), Loader=Loader)
-    found = yaml.load(path.read_text(encoding="utf-8"), Loader=Loader) or {}
-    lines = _lines(node)
-    cases = found["cases"] if "cases" in found else [found if "facts" in found else {"facts": found}]
-    for number, case in enumerate(cases):
-        yield GivenCase(
-            id=str(case.get("id", f"{path.stem}-{number + 1}")),
-            facts=case.get("facts"),
-            line=lines[number] if number < len(lines) else 1,
-            title=str(case.get("title", "")),
-            expect=case.get("expect"),
-            must_cite=tuple(case.get("must_cite") or ()),
+    text = _whole(path)
+    try:
+        node, found = yaml.compose(text, Loader=Loader), yaml.load(text, Loader=Loader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f", line {mark.line + 1}" if mark else ""
+        raise BadFile(f"{path}{where}: not YAML: {getattr(error, 'problem', None) or error}") from None
+    except (RecursionError, ValueError) as error:
+        raise BadFile(f"{path}: not YAML that can be read: {error}") from None
+    yield from _document(path, found, _lines(node))
+
+
+def json_cases(path: Path, kinds: Kinds) -> Iterator[GivenCase]:
+    try:
+        found = json.loads(_whole(path))
+    except (json.JSONDecodeError, RecursionError) as error:
+        line = getattr(error, "lineno", "?")
+        raise BadFile(f"{path}, line {line}: not JSON: {getattr(error, 'msg', error)}") from None
+    yield from _document(path, found, [])
+
+
+def _whole(path: Path) -> str:
+    size = path.stat().st_size
+    if size > BIGGEST_DOCUMENT:
+        raise BadFile(
+            f"{path}: {size:,} bytes; a document is read up to {BIGGEST_DOCUMENT:,}. Use JSON Lines or CSV"
+        )
+    return path.read_text(encoding="utf-8-sig")
+
+
+def _document(path: Path, found: Any, lines: list[int]) -> Iterator[GivenCase]:
+    if isinstance(found, dict) and isinstance(found.get("cases"), list):
+        entries: list[Any] = found["cases"]
+    elif isinstance(found, list):
+        entries = found
+    else:
+        entries = [found]
+    for number, entry in enumerate(entries):
+        yield _given(
+            entry,
+            f"{path.stem}-{number + 1}" if len(entries) > 1 else path.stem,
+            lines[number] if number < len(lines) else None,
         )
 
 
+def _given(entry: Any, name: str, line: int | None) -> GivenCase:
+    if not isinstance(entry, dict):
+        return GivenCase(name, None, line, fault=f"a mapping of facts is needed, not {type(entry).__name__}")
+    if "facts" not in entry:
+        facts = {k: v for k, v in entry.items() if k != "id"}
+        return GivenCase(str(entry.get("id", name)), facts, line)
+    return GivenCase(
+        id=str(entry.get("id", name)), facts=entry["facts"], line=line, title=str(entry.get("title", "")),
+        expect=entry.get("expect"), must_cite=tuple(entry.get("must_cite") or ()),
+    )  # fmt: skip
+
+
 def _lines(node: Any) -> list[int]:
-    for key, value in getattr(node, "value", None) or ():
-        if getattr(key, "value", None) == "cases":
+    """The line of each entry of ``cases`` (or of the list) in a composed YAML document."""
+    held = getattr(node, "value", None)
+    if isinstance(node, yaml.SequenceNode):
+        return [entry.start_mark.line + 1 for entry in node.value]
+    for key, value in held if isinstance(node, yaml.MappingNode) else ():
+        if getattr(key, "value", None) == "cases" and isinstance(value, yaml.SequenceNode):
             return [entry.start_mark.line + 1 for entry in value.value]
     return [1]
+
+
+def jsonl_cases(path: Path, kinds: Kinds) -> Iterator[GivenCase]:
+    with path.open(encoding="utf-8-sig") as lines:
+        for number, line in enumerate(lines, start=1):
+            if not line.strip():
+                continue
+            try:
+                yield _given(json.loads(line), f"{path.stem}-{number}", number)
+            except (json.JSONDecodeError, RecursionError) as error:
+                yield GivenCase(f"{path.stem}-{number}", None, number, fault=f"not JSON: {error}")
+
+
+def csv_cases(path: Path, kinds: Kinds) -> Iterator[GivenCase]:
+    """One transaction a row; columns are dotted names (``item.us_eccn``, ``parties[0].name``)."""
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        for row in (reader := csv.DictReader(lines)):
+            cells = {k: v for k, v in row.items() if k}
+            name = cells.pop("id", "") or f"{path.stem}-{reader.line_num}"
+            if None in row:
+                yield GivenCase(name, None, reader.line_num, fault="has more cells than the header")
+            else:
+                yield GivenCase(name, nested(cells, kinds), reader.line_num)
+
+
+def xlsx_cases(path: Path, kinds: Kinds) -> Iterator[GivenCase]:
+    """A workbook with the sheets transactions, lines, parties and ownership, joined by the column ``id``."""
+    sheets = {name: list(_sheet(path, name)) for name in SHEETS}
+    if not sheets["transactions"]:
+        raise BadFile(
+            f"{path}: the sheet 'transactions' is missing or empty; `navicert template xlsx` writes a workbook"
+        )
+    for number, cells in sheets["transactions"]:
+        name = str(cells.pop("id", "") or f"{path.stem}-{number}")
+        yield GivenCase(name, _joined(name, cells, sheets, kinds), number)
+
+
+def _sheet(path: Path, name: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    _refuse_bomb(path)
+    try:
+        book = CalamineWorkbook.from_path(path)
+        rows = book.get_sheet_by_name(name).to_python() if name in book.sheet_names else []
+    except (CalamineError, ValueError) as error:
+        raise BadFile(f"{path}: not a workbook that can be read: {error}") from None
+    header = [str(c).strip() for c in rows[0]] if rows else []
+    for number, row in enumerate(rows[1:], start=2):
+        cells = {h: _cell(c) for h, c in zip(header, row, strict=False) if h and c not in ("", None)}
+        if cells and not str(cells.get("id", "")).startswith("#"):
+            yield number, cells
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return value.isoformat()[:10] if isinstance(value, Day) else str(value).strip()
+
+
+def _refuse_bomb(path: Path) -> None:
+    """A workbook is a zip: refuse one that would unpack to more than a workbook of people holds."""
+    if not zipfile.is_zipfile(path):
+        return
+    with zipfile.ZipFile(path) as packed:
+        size = sum(entry.file_size for entry in packed.infolist())
+    if size > BIGGEST_UNPACKED:
+        raise BadFile(f"{path}: would unpack to {size:,} bytes; at most {BIGGEST_UNPACKED:,} are read")
+
+
+def _joined(
+    name: str, cells: dict[str, Any], sheets: Mapping[str, list[Any]], kinds: Kinds
+) -> dict[str, Any]:
+    facts = nested(cells, kinds)
+    parties = [dict(c) for _, c in sheets["parties"] if str(c.get("id", "")) == name]
+    stakes = [dict(c) for _, c in sheets["ownership"] if str(c.get("id", "")) == name]
+    if parties:
+        facts["parties"] = [_party(n, p, stakes, kinds) for n, p in enumerate(parties, start=1)]
+    lines = [dict(c) for _, c in sheets["lines"] if str(c.get("id", "")) == name]
+    if lines:
+        facts["lines"] = [nested({k: v for k, v in c.items() if k != "id"}, kinds, "item.") for c in lines]
+    return facts
+
+
+def _party(number: int, cells: dict[str, Any], stakes: list[dict[str, Any]], kinds: Kinds) -> dict[str, Any]:
+    label = str(cells.pop("party", number))
+    made = nested({k: v for k, v in cells.items() if k != "id"}, kinds, "parties[].")
+    own = [s for s in stakes if str(s.get("party", "")) == label]
+    if own:
+        made["ownership"] = [
+            {
+                k: typed_cell(v, "number" if k == "percent" else "text")
+                for k, v in s.items()
+                if k not in ("id", "party")
+            }
+            for s in own
+        ]
+    return made
+
+
+READERS: dict[str, Callable[[Path, Kinds], Iterator[GivenCase]]] = {
+    ".yaml": yaml_cases, ".yml": yaml_cases, ".json": json_cases, ".jsonl": jsonl_cases, ".ndjson": jsonl_cases,
+    ".csv": csv_cases, ".xlsx": xlsx_cases, ".xls": xlsx_cases, ".ods": xlsx_cases,
+}  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from navicert.cli.assess import assess
 from navicert.cli.law import law
 from navicert.version import ENGINE
 
@@ -14,4 +15,5 @@ def main() -> None:
     """Under which export-control law may this go, with what licence, or why not."""
 
 
-main.add_command(law)
+for command in (assess, law):
+    main.add_command(command)

@@ -76,7 +76,9 @@ def flatten(t: Transaction) -> dict[str, Any]:
         else:
             flat[f.name] = value
     flat.update(_item_facts(t.item))
-    flat.update((f"end_use.{f.name}", v) for f in fields(t.end_use) if (v := getattr(t.end_use, f.name)) is not None)
+    flat.update(
+        (f"end_use.{f.name}", v) for f in fields(t.end_use) if (v := getattr(t.end_use, f.name)) is not None
+    )
     return flat
 
 
@@ -86,7 +88,9 @@ def _item_facts(item: Item) -> dict[str, Any]:
         if value is not None:
             flat[f"item.attributes.{key}"] = _plain(value)
     if item.us_content is not None:
-        flat["item.us_content"] = tuple(_record(c, f"item.us_content[{i}]") for i, c in enumerate(item.us_content))
+        flat["item.us_content"] = tuple(
+            _record(c, f"item.us_content[{i}]") for i, c in enumerate(item.us_content)
+        )
     return flat
 
 
@@ -120,6 +124,7 @@ class Case:
         self.possible_needs: tuple[Any, ...] = ()
         self.available: frozenset[str] = frozenset()
         self.content_shares: Callable[[Case], tuple[float, Any]] | None = None
+        self.remembered: dict[str, Any] = {}
         self._cells = cells
         self._absent: dict[str, Any] = {}
         self._defined: dict[str, Any] = {}
@@ -148,6 +153,12 @@ class Case:
     def _open_parties(self) -> None:
         if "parties" in self.flat and "parties" not in self.closed:
             self.flat["parties"] = OpenList(self.flat["parties"])
+
+    def settle(self, needs: tuple[Any, ...], possible: tuple[Any, ...]) -> None:
+        """Fix the needs; what was remembered before may have rested on their absence."""
+        self.needs, self.possible_needs = needs, possible
+        self.remembered.clear()
+        self._defined.clear()
 
     def derive(self, **changes: Any) -> Case:
         """The same frame around a changed transaction."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -11,7 +11,6 @@ from navicert.law.expressions import Compiled
 from navicert.law.pack import Condition, Rule
 from navicert.law.tables import Row
 from navicert.law.unknown import NOTHING, Unknown, join, unless_lost
-
 
 NO_VARIABLES: Mapping[str, Any] = MappingProxyType({})
 
@@ -37,12 +36,38 @@ class Firing(NamedTuple):
         return self.holds.missing if type(self.holds) is Unknown else frozenset()
 
 
+Guarded = Iterable[tuple[Compiled | None, tuple[Rule, ...]]]
+
+
+def fire_all(groups: Guarded, case: Case, passed_over: list[tuple[Rule, ...]]) -> Iterator[Firing]:
+    """Evaluate rules gathered under shared first tests; where that test fails, the whole group is passed over."""
+    for guard, rules in groups:
+        if guard is not None and ask(guard, case) is False:
+            passed_over.append(rules)
+            continue
+        for rule in rules:
+            if rule.loops:
+                yield from _loop(rule, case, 0)
+            else:
+                yield _evaluate(rule, case)
+
+
 def fire(rule: Rule, case: Case) -> Iterator[Firing]:
-    """Evaluate a rule: once, or once a row of the table it runs over."""
-    if not rule.loops:
+    """Evaluate one rule: once, or once a row of the table it runs over."""
+    if rule.loops:
+        yield from _loop(rule, case, 0)
+    else:
         yield _evaluate(rule, case)
-        return
-    yield from _loop(rule, case, 0)
+
+
+def ask(test: Compiled, case: Case) -> Any:
+    """The value of a test, remembered for the case where no loop variable enters it."""
+    if not test.free:
+        return test.run(case)
+    found = case.remembered.get(test.source, case)
+    if found is case:
+        found = case.remembered[test.source] = test.run(case)
+    return found
 
 
 def _loop(rule: Rule, case: Case, depth: int) -> Iterator[Firing]:
@@ -66,22 +91,28 @@ def _loop(rule: Rule, case: Case, depth: int) -> Iterator[Firing]:
 def _evaluate(rule: Rule, case: Case) -> Firing:
     checks: list[tuple[Compiled, Any]] = []
     row = case.variables.get("row") if rule.loops else None
-    variables = {v: case.variables.get(v) for v, table, _ in rule.loops if not table} if rule.loops else NO_VARIABLES
+    variables = (
+        {v: case.variables.get(v) for v, table, _ in rule.loops if not table} if rule.loops else NO_VARIABLES
+    )
     about, failed = conjunction(rule.about, case, checks)
     if failed:
         return Firing(rule, False, False, tuple(checks), failed, None, row, variables)
     holds, failed = conjunction(rule.when, case, checks)
     if failed:
         return Firing(rule, False, about, tuple(checks), failed, None, row, variables)
+    if holds is True and about is True and not rule.unless:
+        return Firing(rule, True, True, tuple(checks), None, None, row, variables)
     off: list[Any] = []
     for exemption in rule.unless:
-        found = exemption.test.run(case)
+        found = ask(exemption.test, case)
         checks.append((exemption.test, found))
         if type(found) is Unknown:
             off.append(found)
         elif found is not NOTHING and found:
             return Firing(rule, False, about, tuple(checks), None, exemption, row, variables)
-    return Firing(rule, unless_lost(join(about, holds, *off), True), about, tuple(checks), None, None, row, variables)
+    return Firing(
+        rule, unless_lost(join(about, holds, *off), True), about, tuple(checks), None, None, row, variables
+    )
 
 
 def conjunction(
@@ -90,10 +121,13 @@ def conjunction(
     """All conditions together, and the first that fails; unknown ones do not hide a later failure."""
     missing: list[Unknown] = []
     for condition in conditions:
-        found = condition.test.run(case)
-        checks.append((condition.test, found))
+        test = condition.test
+        found = ask(test, case)
+        checks.append((test, found))
+        if found is True:
+            continue
         if type(found) is Unknown:
             missing.append(found)
         elif found is NOTHING or not found:
             return False, condition
-    return unless_lost(join(*missing), True), None
+    return (join(*missing) if missing else True), None

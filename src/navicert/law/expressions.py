@@ -36,13 +36,17 @@ class ExpressionError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """An expression ready to run: ``run(case)`` gives a value, ``Unknown`` or ``NOTHING``."""
+    """An expression ready to run: ``run(case)`` gives a value, ``Unknown`` or ``NOTHING``.
+
+    ``free`` says that it uses no loop variable, so that its value for a case can be remembered.
+    """
 
     source: str
     kind: Kind
     reads: tuple[str, ...]
     run: Evaluate
     literals: tuple[tuple[str, Any], ...] = ()
+    free: bool = False
 
 
 @dataclass
@@ -72,7 +76,11 @@ def compile_expression(source: str | bool | int | float, scope: Scope) -> Compil
         kind, run = reader.read(tree.body)
     except ExpressionError as error:
         raise ExpressionError(f"in {text!r}: {error}") from None
-    return Compiled(" ".join(text.split()), kind, tuple(dict.fromkeys(reader.reads)), run, tuple(reader.literals))
+    names = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
+    free = not names & set(scope.variables)
+    return Compiled(
+        " ".join(text.split()), kind, tuple(dict.fromkeys(reader.reads)), run, tuple(reader.literals), free
+    )
 
 
 class _Reader:
@@ -164,7 +172,9 @@ class _Reader:
         if kind.startswith("row:"):
             columns = self.scope.columns.get(kind[4:], {})
             if name not in columns:
-                raise ExpressionError(f"the table {kind[4:]} has no column {name} (it has {', '.join(columns)})")
+                raise ExpressionError(
+                    f"the table {kind[4:]} has no column {name} (it has {', '.join(columns)})"
+                )
             return columns[name]
         if kind == "any":
             return "any"
@@ -237,7 +247,9 @@ class _Reader:
             elements = other.elts if isinstance(other, (ast.List, ast.Tuple)) else [other]
             self.literals += [(_long(path), e.value) for e in elements if isinstance(e, ast.Constant)]
 
-    def comparison(self, op: ast.cmpop, left: tuple[Kind, Evaluate], right: tuple[Kind, Evaluate]) -> Evaluate:
+    def comparison(
+        self, op: ast.cmpop, left: tuple[Kind, Evaluate], right: tuple[Kind, Evaluate]
+    ) -> Evaluate:
         (lk, lrun), (rk, rrun) = left, right
         if isinstance(op, (ast.In, ast.NotIn)):
             return _membership(lrun, rrun, lk, rk, isinstance(op, ast.NotIn))
@@ -328,7 +340,9 @@ class _Reader:
         path = _path(node.args[0])
         if path and path.split(".")[0] not in self.scope.variables:
             self.literals += [
-                (_long(path), a.value) for a in node.args[1:] if isinstance(a, ast.Constant) and isinstance(a.value, str)
+                (_long(path), a.value)
+                for a in node.args[1:]
+                if isinstance(a, ast.Constant) and isinstance(a.value, str)
             ]
 
     def has(self, node: ast.Call) -> tuple[Kind, Evaluate]:

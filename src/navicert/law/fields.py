@@ -8,6 +8,7 @@ Kinds: ``bool number text date texts`` (a list of texts), ``Party Stake Content 
 from __future__ import annotations
 
 from dataclasses import fields
+from functools import cache
 from types import UnionType
 from typing import Any, get_args, get_type_hints
 
@@ -42,18 +43,22 @@ def _kind(annotation: Any) -> str:
     return "open"
 
 
-def _fields_of(kind: type) -> dict[str, str]:
+@cache
+def fields_of(kind: type) -> dict[str, str]:
+    """The fields of a dataclass of :mod:`navicert.terms` with their kinds."""
     hints = get_type_hints(kind)
     return {f.name: _kind(hints[f.name]) for f in fields(kind)}
 
 
-RECORD_FIELDS = {name: _fields_of(kind) for name, kind in RECORDS.items()}
-ROOTS = {k: v for k, v in _fields_of(terms.Transaction).items() if k not in ("item", "end_use", "lines", "date")}
+RECORD_FIELDS = {name: fields_of(kind) for name, kind in RECORDS.items()}
+ROOTS = {
+    k: v for k, v in fields_of(terms.Transaction).items() if k not in ("item", "end_use", "lines", "date")
+}
 FIELDS: dict[str, str] = {
     **SPECIAL,
     **ROOTS,
-    **{f"item.{k}": v for k, v in _fields_of(terms.Item).items()},
-    **{f"end_use.{k}": v for k, v in _fields_of(terms.EndUse).items()},
+    **{f"item.{k}": v for k, v in fields_of(terms.Item).items()},
+    **{f"end_use.{k}": v for k, v in fields_of(terms.EndUse).items()},
 }
 PREFIXES = frozenset({"item", "end_use", *OPEN_FACTS, *SHORT})
 

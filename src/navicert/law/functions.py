@@ -152,7 +152,10 @@ def _line_value(case: Any, line: Any, currency: str) -> Any:
         return line.value_usd
     own = getattr(line, "currency", None) or case.transaction.contract.get("currency")
     if line.value is None or own is None:
-        return unknown("item.value_usd" if currency == "USD" else "item.value", *(("contract.currency",) if line.value else ()))
+        return unknown(
+            "item.value_usd" if currency == "USD" else "item.value",
+            *(("contract.currency",) if line.value else ()),
+        )
     if own == currency:
         return line.value
     rates = case.rates
@@ -165,7 +168,9 @@ def days_between(case: Any, first: Day, last: Day) -> int:
     return (last - first).days
 
 
-def as_date(case: Any, text: str) -> Any:
+def as_date(case: Any, text: Any) -> Any:
+    if isinstance(text, Day):
+        return text
     try:
         return Day.fromisoformat(text)
     except ValueError:
@@ -266,6 +271,7 @@ FUNCTIONS: dict[str, Function] = {
     "len": Function(lambda case, xs: unless_lost(case.open_list(xs), len(xs)), "number", (1, 1)),
     "need": Function(_about_needs(lambda n, wanted: n.id == wanted), "bool", (1, 1)),
     "reason": Function(_about_needs(lambda n, wanted: n.reason == wanted), "bool", (1, 1)),
+    "need_part": Function(_about_needs(lambda n, wanted: n.part == wanted), "bool", (1, 1)),
     "only_reasons": Function(only_reasons, "bool", (1, 1)),
     "uses": Function(uses, "bool", (1, 1)),
     "controlled_percent": Function(_content(_agreed), "number", (0, 0)),

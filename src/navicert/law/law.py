@@ -9,7 +9,16 @@ from typing import Any
 
 from navicert.law.expressions import Compiled, Scope, compile_expression
 from navicert.law.models import HeadModel
-from navicert.law.pack import FactInfo, Pack, PackError, PackSource, Problems, build_pack, read_head, read_tables
+from navicert.law.pack import (
+    FactInfo,
+    Pack,
+    PackError,
+    PackSource,
+    Problems,
+    build_pack,
+    read_head,
+    read_tables,
+)
 
 
 @dataclass(frozen=True)
@@ -39,7 +48,11 @@ class Law:
 
 
 def build_law(
-    sources: Mapping[str, PackSource], regimes: Mapping[str, Any], *, problems: Problems | None = None, **rates: Any
+    sources: Mapping[str, PackSource],
+    regimes: Mapping[str, Any],
+    *,
+    problems: Problems | None = None,
+    **rates: Any,
 ) -> Law:
     """Compile every pack, those it depends on first. Raises :class:`PackError`, or fills ``problems``."""
     heads = {name: read_head(source) for name, source in sources.items()}

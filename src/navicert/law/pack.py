@@ -11,6 +11,7 @@ import hashlib
 import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date as Day
 from functools import cached_property
 from typing import Any
 
@@ -22,6 +23,7 @@ from navicert.law.expressions import Compiled, ExpressionError, Scope, compile_e
 from navicert.law.fields import OPEN_FACTS
 from navicert.law.tables import Shape, Table, TableError, read_table
 
+MOST_DAYS = 1000
 FACT_KINDS = ("bool", "number", "text", "list", "date")
 
 
@@ -53,16 +55,15 @@ class Rule:
     conditions: tuple[Condition, ...]
     figures: Mapping[str, Compiled]
     loops: tuple[tuple[str, str, Compiled], ...]  # (variable, table or '', key or list)
-
-    @property
-    def doc(self) -> str:
-        return " ".join(self.model.doc.split())
+    guard: Condition | None
+    """The first test that needs no row: where it fails, the rule is done with."""
+    doc: str
 
     @property
     def status(self) -> str:
         return self.model.status
 
-    def applies_on(self, day: Any, known_on: Any) -> bool:
+    def applies_on(self, day: Day, known_on: Day | None) -> bool:
         if known_on is not None and self.model.known_from is not None and self.model.known_from > known_on:
             return False
         return not self.in_force or any(i.on(day) for i in self.in_force)
@@ -117,6 +118,7 @@ class Pack:
     scope: Scope
     reach: Compiled
     _cells: dict[tuple[str, str], Compiled] = field(default_factory=dict)
+    _on: dict[tuple[str, Day, Day | None], Any] = field(default_factory=dict)
 
     def cell(self, table: str, source: str) -> Compiled:
         """The compiled expression of a table cell, with ``row`` in scope."""
@@ -129,6 +131,40 @@ class Pack:
     @cached_property
     def by_kind(self) -> Mapping[str, tuple[Rule, ...]]:
         return {k: tuple(r for r in self.rules if r.kind == k) for k in models.KINDS}
+
+    def rules_on(self, kind: str, day: Day, known_on: Day | None) -> tuple[Rule, ...]:
+        """The rules of a kind that apply on a day, as far as was known on another."""
+        key = (kind, day, known_on)
+        found = self._on.get(key)
+        if found is None:
+            if len(self._on) > MOST_DAYS:
+                self._on.clear()
+            found = self._on[key] = tuple(r for r in self.by_kind[kind] if r.applies_on(day, known_on))
+        rules: tuple[Rule, ...] = found
+        return rules
+
+    def guarded(
+        self, kind: str, day: Day, known_on: Day | None
+    ) -> tuple[tuple[Compiled | None, tuple[Rule, ...]], ...]:
+        """The same rules, gathered under the first test that they share."""
+        key = (f"guarded {kind}", day, known_on)
+        if key not in self._on:
+            groups: dict[str, tuple[Compiled | None, list[Rule]]] = {}
+            for rule in self.rules_on(kind, day, known_on):
+                test = rule.guard.test if rule.guard else None
+                groups.setdefault(test.source if test else "", (test, []))[1].append(rule)
+            self._on[key] = tuple((test, tuple(rules)) for test, rules in groups.values())
+        found: tuple[tuple[Compiled | None, tuple[Rule, ...]], ...] = self._on[key]
+        return found
+
+    def stays_on(self, day: Day, known_on: Day | None) -> tuple[Rule, ...]:
+        """The rules that are stayed on a day."""
+        stayed = [r for r in self._with_stays if not r.applies_on(day, known_on)]
+        return tuple(r for r in stayed if any(i.stay_on(day) for i in r.in_force))
+
+    @cached_property
+    def _with_stays(self) -> tuple[Rule, ...]:
+        return tuple(r for r in self.rules if any(i.stayed for i in r.in_force))
 
     @cached_property
     def reads(self) -> frozenset[str]:
@@ -164,13 +200,17 @@ def read_facts_csv(text: str, where: str) -> dict[str, FactInfo]:
                 f"{where}, line {number}: {name!r} of type {kind!r}; a fact starts with one of "
                 f"{', '.join(OPEN_FACTS)} and its type is one of {', '.join(FACT_KINDS)}"
             )
-        found[name] = FactInfo(name, kind, (line.get("unit") or "").strip(), (line.get("question") or "").strip())
+        found[name] = FactInfo(
+            name, kind, (line.get("unit") or "").strip(), (line.get("question") or "").strip()
+        )
     return found
 
 
 def read_head(source: PackSource) -> models.HeadModel:
     """The head of a pack, checked."""
-    head: models.HeadModel = _model(models.HeadModel, source.parsed.get("pack.yaml"), source.name, "pack.yaml")
+    head: models.HeadModel = _model(
+        models.HeadModel, source.parsed.get("pack.yaml"), source.name, "pack.yaml"
+    )
     return head
 
 
@@ -185,7 +225,9 @@ def fault(problems: Problems | None, sentence: str) -> None:
     problems.append(sentence)
 
 
-def read_tables(source: PackSource, head: models.HeadModel, problems: Problems | None = None) -> dict[str, Table]:
+def read_tables(
+    source: PackSource, head: models.HeadModel, problems: Problems | None = None
+) -> dict[str, Table]:
     """The pack's own tables, as its head declares them."""
     tables: dict[str, Table] = {}
     for name, shape in head.tables.items():
@@ -214,11 +256,15 @@ def build_pack(
         for model in file.rules:
             try:
                 if model.id in rules:
-                    raise PackError(f"{source.name}: two rules are called {model.id}; give one of them another id")
+                    raise PackError(
+                        f"{source.name}: two rules are called {model.id}; give one of them another id"
+                    )
                 rules[model.id] = _rule(model, scope, f"{source.name}/{name}")
             except PackError as error:
                 fault(problems, str(error))
-    covers = Covers(head.covers.first, head.covers.text_as_of, head.covers.stale_after, head.covers.complete_from)
+    covers = Covers(
+        head.covers.first, head.covers.text_as_of, head.covers.stale_after, head.covers.complete_from
+    )
     return Pack(
         name=source.name, regime=head.regime, title=head.title, edition=source.edition, covers=covers,
         rules=tuple(rules.values()), tables=tables, facts=facts, head=head, scope=scope,
@@ -252,7 +298,9 @@ def _model(kind: type[Any], data: Any, pack: str, name: str) -> Any:
         first = error.errors()[0]
         place = ".".join(str(p) for p in first["loc"])
         rule = _rule_name(data, first["loc"])
-        raise PackError(f"{pack}/{name}: {place}{rule}: {first['msg']} (found {str(first['input'])[:80]!r})") from None
+        raise PackError(
+            f"{pack}/{name}: {place}{rule}: {first['msg']} (found {str(first['input'])[:80]!r})"
+        ) from None
 
 
 def _rule_name(data: Any, place: tuple[Any, ...]) -> str:
@@ -316,9 +364,16 @@ def _rule(model: models.RuleModel, scope: Scope, where: str) -> Rule:
             tests(model.conditions),
             {k: compile_expression(v, scope) for k, v in model.figures.items()},
             loops,
+            _guard(model, tests(model.about[:1] or model.when[:1])),
+            " ".join(model.doc.split()),
         )
     except ExpressionError as error:
         raise PackError(f"{where}: rule {model.id}: {error}") from None
+
+
+def _guard(model: models.RuleModel, first: tuple[Condition, ...]) -> Condition | None:
+    usable = model.kind != "authorisation" and first and first[0].test.free
+    return first[0] if usable else None
 
 
 def _condition(given: Any, scope: Scope) -> Condition:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import hashlib
+import io
 import json
 from collections.abc import Mapping
 from datetime import date as Day
@@ -10,16 +12,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from navicert.assess import assess
 from navicert.assess.flags import red_flags
 from navicert.law.law import Law, build_law
 from navicert.law.pack import PackError, PackSource
 from navicert.library.home import home_folder
-from navicert.library.packs import PACKS, Loader, read_sources, source_of, write_whole
+from navicert.library.packs import PACKS, parse_yaml, read_sources, source_of, write_whole
 from navicert.screening import Watchlist, match_parties, read_watchlist
 from navicert.terms import Determination, Transaction
+
+SMALL = ("regimes", "rates")
 
 
 class NotKept(LookupError):
@@ -39,40 +41,67 @@ class Library:
 
     @cached_property
     def law(self) -> Law:
-        """Every installed pack, checked and compiled."""
-        rates, day = self._rates()
-        return build_law(self.sources, regimes(), rates=rates, rates_day=day)
+        """Every installed pack, checked and compiled, with the rates of exchange that the installation states."""
+        rates, day = read_rates(self.texts.get("rates", ""))
+        return build_law(self.sources, parse_yaml(self.texts["regimes"]), rates=rates, rates_day=day)
+
+    @cached_property
+    def texts(self) -> Mapping[str, str]:
+        """The small inputs beside packs and lists: the table of regimes, the rates of exchange."""
+        rates = self.home / "rates.csv"
+        held = {"regimes": (PACKS / "regimes.yaml").read_text(encoding="utf-8")}
+        return {**held, "rates": rates.read_text(encoding="utf-8")} if rates.is_file() else held
+
+    @cached_property
+    def editions(self) -> dict[str, dict[str, str]]:
+        """The hashes of everything that an answer rests on: packs, and lists with the small inputs."""
+        small = {name: _sha256(text) for name, text in self.texts.items()}
+        return {"packs": self.law.editions, "lists": {**self.watchlist.editions, **small}}
 
     @cached_property
     def watchlist(self) -> Watchlist:
         """The lists that are loaded; empty where none is."""
         folder = self.home / "lists"
-        texts = {p.stem: p.read_text(encoding="utf-8") for p in sorted(folder.glob("*.csv"))} if folder.is_dir() else {}
+        texts = (
+            {p.stem: p.read_text(encoding="utf-8") for p in sorted(folder.glob("*.csv"))}
+            if folder.is_dir()
+            else {}
+        )
         return read_watchlist(texts)
 
     def assess(self, transaction: Transaction, *, known_on: Day | None = None) -> Determination:
         """Screen the parties, raise the flags, and ask every law."""
         hits = match_parties(transaction, self.watchlist)
-        return assess(transaction, self.law, hits=hits, flags=red_flags(transaction, self.law), known_on=known_on)
+        return assess(
+            transaction, self.law, hits=hits, flags=red_flags(transaction, self.law), known_on=known_on
+        )
 
     def keep_editions(self) -> dict[str, dict[str, str]]:
-        """Keep the packs and lists in use under their hashes, so that an answer can be replayed. Idempotent."""
+        """Keep everything in use under its hash, so that an answer can be replayed; gives :attr:`editions`."""
         for source in self.sources.values():
             self._keep("packs", source.edition, {"name": source.name, "files": dict(source.files)})
-        for name, edition in self.watchlist.editions.items():
-            self._keep("lists", edition, {"name": name, "text": self.watchlist.texts[name]})
-        return {"packs": self.law.editions, "lists": dict(self.watchlist.editions)}
+        for name, text in {**self.watchlist.texts, **self.texts}.items():
+            self._keep("lists", self.editions["lists"][name], {"name": name, "text": text})
+        return self.editions
 
-    def at(self, packs: Mapping[str, str], lists: Mapping[str, str] | None = None) -> Library:
+    def at(self, packs: Mapping[str, str], lists: Mapping[str, str]) -> Library:
         """The library as it was: packs and lists of these editions. Raises :class:`NotKept`."""
         held = {name: self._kept("packs", name, edition) for name, edition in packs.items()}
         sources = {name: source_of(name, found["files"], self.home / "cache") for name, found in held.items()}
-        for name, source in sources.items():
-            if source.edition != packs[name]:
-                raise NotKept(f"the kept edition of {name} does not match its hash {packs[name][:12]}…; it was changed on disk")
-        texts = {name: self._kept("lists", name, edition)["text"] for name, edition in (lists or {}).items()}
+        texts = {name: str(self._kept("lists", name, edition)["text"]) for name, edition in lists.items()}
+        found_editions = {
+            **{n: s.edition for n, s in sources.items()},
+            **{n: _sha256(t) for n, t in texts.items()},
+        }
+        for name, edition in {**packs, **lists}.items():
+            if found_editions[name] != edition:
+                raise NotKept(
+                    f"the kept edition of {name} does not match its hash {edition[:12]}…; it was changed on disk"
+                )
         then = Library(self.home, sources=sources)
-        then.__dict__["watchlist"] = read_watchlist(texts)
+        small = {n: texts[n] for n in SMALL if n in texts}
+        then.__dict__["texts"] = {"regimes": self.texts["regimes"], **small}
+        then.__dict__["watchlist"] = read_watchlist({n: t for n, t in texts.items() if n not in SMALL})
         return then
 
     def _keep(self, kind: str, edition: str, content: Mapping[str, Any]) -> None:
@@ -83,24 +112,34 @@ class Library:
     def _kept(self, kind: str, name: str, edition: str) -> Any:
         path = self.home / "editions" / kind / f"{edition}.json"
         if not path.is_file():
-            raise NotKept(f"edition {edition[:12]}… of {name} is not on file in {path.parent}; restore it from a backup to replay")
+            raise NotKept(
+                f"edition {edition[:12]}… of {name} is not on file in {path.parent}; restore it from a backup to replay"
+            )
         return json.loads(path.read_text(encoding="utf-8"))
 
-    def _rates(self) -> tuple[dict[str, float], str]:
-        """``rates.csv`` of the installation: currency, usd (worth of one unit in US dollars), date."""
-        path = self.home / "rates.csv"
-        if not path.is_file():
-            return {}, ""
-        with path.open(encoding="utf-8", newline="") as lines:
-            rows = list(csv.DictReader(lines))
-        try:
-            return {"USD": 1.0, **{r["currency"].strip(): float(r["usd"]) for r in rows}}, max(r["date"] for r in rows)
-        except (KeyError, ValueError) as error:
-            raise PackError(f"{path}: needs the columns currency, usd and date with numbers and days ({error})") from None
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def read_rates(text: str) -> tuple[dict[str, float], str]:
+    """``rates.csv``: currency, usd (worth of one unit in US dollars), date. Empty where the installation has none."""
+    rows = list(csv.DictReader(io.StringIO(text.lstrip("\ufeff"))))
+    if not rows:
+        return {}, ""
+    try:
+        return {"USD": 1.0, **{r["currency"].strip(): float(r["usd"]) for r in rows}}, max(
+            r["date"] for r in rows
+        )
+    except (KeyError, ValueError, TypeError) as error:
+        raise PackError(
+            f"rates.csv needs the columns currency, usd and date with numbers and days ({error})"
+        ) from None
 
 
 def regimes() -> Mapping[str, Any]:
-    found: Mapping[str, Any] = yaml.load((PACKS / "regimes.yaml").read_text(encoding="utf-8"), Loader=Loader)  # noqa: S506
+    """The table of regimes that ships."""
+    found: Mapping[str, Any] = parse_yaml((PACKS / "regimes.yaml").read_text(encoding="utf-8"))
     return found
 
 

@@ -10,6 +10,7 @@ from functools import cache
 
 from django.db import transaction
 
+from navicert.assess.answer_json import as_json
 from navicert.assess.facts import read_facts
 from navicert.library import Library
 from navicert.office.canonical import canonical, sha256
@@ -27,7 +28,7 @@ def keep_determination(
     """
     kept_facts = canonical(facts)
     determination = library.assess(read_facts(json.loads(kept_facts)))
-    answer = canonical(determination.as_json())
+    answer = canonical(as_json(determination))
     _keep_editions(library)
     with transaction.atomic():
         return KeptDetermination.objects.create(

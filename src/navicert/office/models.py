@@ -6,6 +6,7 @@ from django.db import models
 
 from navicert.terms import Answer
 
+
 class KeptDetermination(models.Model):
     """One determination as it was given, with the hashes of everything that it was made from.
 
@@ -28,7 +29,9 @@ class KeptDetermination(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=models.Q(headline__in=[a.value for a in Answer]), name="headline_is_an_answer"),
+            models.CheckConstraint(
+                condition=models.Q(headline__in=[a.value for a in Answer]), name="headline_is_an_answer"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -20,7 +20,13 @@ def the_library() -> Library:
 def packs_held(library: Library) -> list[dict[str, Any]]:
     """Each pack of law with its edition and the days that it covers."""
     return [
-        {"pack": name, "regime": pack.regime, "title": pack.title, "edition": pack.edition, "covers": _days(pack.covers)}
+        {
+            "pack": name,
+            "regime": pack.regime,
+            "title": pack.title,
+            "edition": pack.edition,
+            "covers": _days(pack.covers),
+        }
         for name, pack in sorted(library.law.packs.items())
     ]
 

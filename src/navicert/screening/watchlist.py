@@ -95,7 +95,9 @@ def _listing(file: str, number: int, line: Mapping[str, str]) -> Listing:
 def match_parties(transaction: Transaction, watchlist: Watchlist) -> tuple[Hit, ...]:
     """Every party that carries the name or a number of a listing in force on the day of the transaction."""
     return tuple(
-        hit for i, party in enumerate(transaction.parties or ()) for hit in _hits(i, party, watchlist, transaction.date)
+        hit
+        for i, party in enumerate(transaction.parties or ())
+        for hit in _hits(i, party, watchlist, transaction.date)
     )
 
 
@@ -104,12 +106,26 @@ def _hits(index: int, party: Party, watchlist: Watchlist, day: Day) -> list[Hit]
     for kind, number in sorted((party.identifiers or {}).items()):
         for listing, written in watchlist.identifiers.get(normal_identifier(kind, str(number)), ()):
             if listing.on(day):
-                hit = Hit(party=index, list=listing.list, entry=listing.id, matched=written, field=f"identifiers.{kind}", how="same number")
+                hit = Hit(
+                    party=index,
+                    list=listing.list,
+                    entry=listing.id,
+                    matched=written,
+                    field=f"identifiers.{kind}",
+                    how="same number",
+                )
                 found.setdefault((listing.list, listing.id), hit)
     for position, name in enumerate([party.name or "", *(party.aliases or ())]):
         for listing, written in watchlist.names.get(normal_name(name), ()) if normal_name(name) else ():
             if listing.on(day):
                 where = "name" if position == 0 else f"aliases[{position - 1}]"
-                hit = Hit(party=index, list=listing.list, entry=listing.id, matched=written, field=where, how="same name after normalisation")
+                hit = Hit(
+                    party=index,
+                    list=listing.list,
+                    entry=listing.id,
+                    matched=written,
+                    field=where,
+                    how="same name after normalisation",
+                )
                 found.setdefault((listing.list, listing.id), hit)
     return list(found.values())

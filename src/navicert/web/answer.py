@@ -23,7 +23,9 @@ class Words(NamedTuple):
 ANSWERS = {
     Answer.PROHIBITED: Words("Prohibited", "This transfer may not go ahead.", "danger"),
     Answer.UNKNOWN: Words(
-        "Not decided", "Something is still unknown. Do not ship before the questions below are answered.", "warning"
+        "Not decided",
+        "Something is still unknown. Do not ship before the questions below are answered.",
+        "warning",
     ),
     Answer.LICENCE_REQUIRED: Words(
         "Licence required", "This transfer may go ahead only with a licence of the authority.", "warning"
@@ -34,7 +36,9 @@ ANSWERS = {
         "info",
     ),
     Answer.NO_LICENCE: Words("No licence required", "No requirement was found on these facts.", "success"),
-    Answer.NOT_SUBJECT: Words("Not subject", "The laws that were asked do not reach this transfer.", "success"),
+    Answer.NOT_SUBJECT: Words(
+        "Not subject", "The laws that were asked do not reach this transfer.", "success"
+    ),
 }
 STATUSES = {
     "available": ("Can be used", "success"),
@@ -60,7 +64,9 @@ class Line:
     said: Mapping[str, Any]
     name: str
     words: Words
-    authorisations: list[Authorisation]
+    usable: list[Authorisation]
+    excluded: list[Authorisation]
+    figures: list[tuple[str, Any]]
     proof: Any
 
 
@@ -104,13 +110,16 @@ def _reading(answer: Mapping[str, Any], facts: list[tuple[str, Any]]) -> Reading
 
 
 def _line(said: Mapping[str, Any], proof: Mapping[str, Any]) -> Line:
-    authorisations = sorted(said["authorisations"], key=lambda a: STATUS_ORDER.index(a["status"]))
+    ordered = sorted(said["authorisations"], key=lambda one: STATUS_ORDER.index(one["status"]))
+    authorisations = [Authorisation(one, *STATUSES[one["status"]]) for one in ordered]
     return Line(
         said=said,
         name=REGIME_WORDS.get(said["regime"], said["regime"]),
         words=ANSWERS[Answer(said["answer"])],
-        authorisations=[Authorisation(one, *STATUSES[one["status"]]) for one in authorisations],
-        proof=proof.get(said["regime"]) or proof.get(said.get("pack") or ""),
+        usable=[one for one in authorisations if one.said["status"] != "excluded"],
+        excluded=[one for one in authorisations if one.said["status"] == "excluded"],
+        figures=[(name.replace("_", " ").capitalize(), figure) for name, figure in said["figures"].items()],
+        proof=proof.get(said["regime"]),
     )
 
 

@@ -13,7 +13,9 @@ def _page(request: HttpRequest, sentence: str, status: int) -> HttpResponse:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The request itself is malformed."""
-    return _page(request, "The request could not be read. Go back, check what you entered and send it again.", 400)
+    return _page(
+        request, "The request could not be read. Go back, check what you entered and send it again.", 400
+    )
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -29,7 +31,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Nothing under this address."""
-    return _page(request, "There is nothing under this address. Check the number, or start from the first page.", 404)
+    return _page(
+        request, "There is nothing under this address. Check the number, or start from the first page.", 404
+    )
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

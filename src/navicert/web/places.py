@@ -2,4 +2,8 @@
 
 from iso3166 import countries
 
-PLACES = (*((country.alpha2, country.name) for country in countries), ("XI", "Northern Ireland"), ("XK", "Kosovo"))
+PLACES = (
+    *((country.alpha2, country.name) for country in countries),
+    ("XI", "Northern Ireland"),
+    ("XK", "Kosovo"),
+)

@@ -32,19 +32,19 @@ class Sheet:
     further: list[FurtherForm]
 
     @property
-    def forms(self) -> list[forms.Form]:
+    def every_form(self) -> list[forms.Form]:
         """Every form of the page, in its order."""
         return [self.main, *self.parties, *self.further]
 
     def is_valid(self) -> bool:
         """Can every answer be read? (All forms are looked at, so that the page shows every error at once.)"""
-        return all([form.is_valid() for form in self.forms])
+        return all([form.is_valid() for form in self.every_form])
 
     def shown_errors(self) -> list[tuple[str, str]]:
         """Every error with the field that its link leads to; none before the page was sent."""
         return [
             (form[name].id_for_label if name in form.fields else "sheet", str(message))
-            for form in self.forms
+            for form in self.every_form
             for name, messages in form.errors.items()
             for message in messages
         ]
@@ -77,7 +77,10 @@ def posted_sheet(data: QueryDict, questions: Mapping[str, str]) -> Sheet:
     return Sheet(
         TransactionForm(data),
         [PartyForm(data, prefix=f"parties-{i}") for i in range(_count(data, "parties"))],
-        [FurtherForm(data, prefix=f"further-{i}", questions=questions) for i in range(_count(data, "further"))],
+        [
+            FurtherForm(data, prefix=f"further-{i}", questions=questions)
+            for i in range(_count(data, "further"))
+        ],
     )
 
 
@@ -89,14 +92,18 @@ def changed_sheet(data: QueryDict, do: str, questions: Mapping[str, str]) -> She
     return _unbound(_as_sent(sheet.main), parties, further, questions)
 
 
-def sheet_of(facts: Mapping[str, Any], asked: Iterable[str], questions: Mapping[str, str], kinds: Kinds) -> Sheet:
+def sheet_of(
+    facts: Mapping[str, Any], asked: Iterable[str], questions: Mapping[str, str], kinds: Kinds
+) -> Sheet:
     """The page filled in with facts, and with an empty row for each fact that is asked for."""
     left = json.loads(json.dumps(facts))
     main = _taken(left, TransactionForm.asked)
     parties = [_taken_whole(party) for party in left.pop("parties", [])]
     shown = set(_names(TransactionForm.asked))
     further = [{"path": path, "answer": write("any", value)} for path, value in _take_leaves(left, kinds)]
-    further += [{"path": path, "answer": ""} for path in asked if path not in shown and _can_be_asked(path, kinds)]
+    further += [
+        {"path": path, "answer": ""} for path in asked if path not in shown and _can_be_asked(path, kinds)
+    ]
     main["rest"] = json.dumps(left) if left else ""
     return _unbound(main, parties or [{"role": "end_user"}], further, questions)
 
@@ -202,10 +209,16 @@ def _changed(rows: list[dict[str, Any]], do: str, word: str) -> list[dict[str, A
 
 
 def _unbound(
-    main: dict[str, Any], parties: list[dict[str, Any]], further: list[dict[str, Any]], questions: Mapping[str, str]
+    main: dict[str, Any],
+    parties: list[dict[str, Any]],
+    further: list[dict[str, Any]],
+    questions: Mapping[str, str],
 ) -> Sheet:
     return Sheet(
         TransactionForm(initial=main),
         [PartyForm(initial=row, prefix=f"parties-{i}") for i, row in enumerate(parties)],
-        [FurtherForm(initial=row, prefix=f"further-{i}", questions=questions) for i, row in enumerate(further)],
+        [
+            FurtherForm(initial=row, prefix=f"further-{i}", questions=questions)
+            for i, row in enumerate(further)
+        ],
     )

@@ -2,7 +2,14 @@
 
 from django.db import migrations, models
 
-ANSWERS = ["not_subject", "no_licence", "authorisation_available", "licence_required", "unknown", "prohibited"]
+ANSWERS = [
+    "not_subject",
+    "no_licence",
+    "authorisation_available",
+    "licence_required",
+    "unknown",
+    "prohibited",
+]
 
 
 class Migration(migrations.Migration):
@@ -12,7 +19,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="KeptDetermination",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("public_id", models.CharField(max_length=20, unique=True)),
                 ("created", models.DateTimeField(db_index=True)),
                 ("asked_by", models.CharField(max_length=200)),
@@ -28,7 +40,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.CheckConstraint(condition=models.Q(headline__in=ANSWERS), name="headline_is_an_answer")
+                    models.CheckConstraint(
+                        condition=models.Q(headline__in=ANSWERS), name="headline_is_an_answer"
+                    )
                 ],
             },
         ),

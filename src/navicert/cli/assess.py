@@ -1,0 +1,162 @@
+"""``navicert assess``: read transactions, ask the law, show the answer."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date as Day
+from datetime import datetime as Moment
+from pathlib import Path
+from typing import Any
+
+import click
+
+from navicert.assess import as_json, read_facts, with_complete
+from navicert.assess.flags import red_flags
+from navicert.assess.flips import flips
+from navicert.cli import show
+from navicert.cli.cases import BadFile, GivenCase, read_cases
+from navicert.cli.cells import fact_kinds
+from navicert.library import Library, open_library
+from navicert.screening import match_parties
+from navicert.terms import COMPLETE_PARTS, REGIMES, BadFacts, Transaction
+
+LONG = 200
+"""From so many cases on a progress bar is shown (on standard error, where that is a terminal)."""
+
+
+@click.command()
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@click.option(
+    "--why", is_flag=True, help="Print the whole proof, and which single fact would flip the answer."
+)
+@click.option(
+    "--json", "as_lines", is_flag=True, help="Print JSON Lines, one object a case (navicert-cases/1)."
+)
+@click.option("--no-proof", is_flag=True, help="Leave the proof out of the JSON.")
+@click.option(
+    "--on",
+    "day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Assess as of this day instead of each case's date.",
+)
+@click.option(
+    "--known-on",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Leave out rules that were published after this day.",
+)
+@click.option("--regime", type=click.Choice(REGIMES), help="Ask only this body of law.")
+@click.option(
+    "--complete",
+    default="",
+    metavar="PARTS",
+    help=f"Declare parts complete, by comma: {', '.join(COMPLETE_PARTS)}.",
+)
+def assess(
+    files: tuple[Path, ...], why: bool, as_lines: bool, no_proof: bool, day: Moment | None, known_on: Moment | None,
+    regime: str | None, complete: str,
+) -> None:  # fmt: skip
+    """May this go? Assess the transactions in FILES (YAML, JSON, JSON Lines, CSV, XLSX) under every installed law.
+
+    The exit status is 0 when every case was answered, whatever the answer, and 1 when a case was in error.
+
+    \b
+    Examples:
+      navicert assess order.yaml
+      navicert assess orders.xlsx --json > answers.jsonl
+      navicert assess order.yaml --complete parties,end_use --why
+      navicert assess order.yaml --on 2026-01-15 --regime US-EAR
+    """
+    library = open_library()
+    settings = {"day": day.date() if day else None, "regime": regime, "complete": _parts(complete)}
+    asked = Asked(library, known_on.date() if known_on else None, why, as_lines, not no_proof, settings)
+    faults = 0
+    for case in _with_progress(list(_cases(files, library))):
+        try:
+            for text in asked.answer(case):
+                click.echo(text)
+        except BadFacts as error:
+            faults += 1
+            _report(case, error, as_lines)
+    raise SystemExit(1 if faults else 0)
+
+
+class Asked:
+    """How the person wants the cases asked and shown."""
+
+    def __init__(
+        self,
+        library: Library,
+        known_on: Day | None,
+        why: bool,
+        as_lines: bool,
+        proof: bool,
+        settings: dict[str, Any],
+    ) -> None:
+        self.library, self.known_on, self.why = library, known_on, why
+        self.as_lines, self.proof, self.settings = as_lines, proof, settings
+
+    def answer(self, case: GivenCase) -> Iterator[str]:
+        if case.fault:
+            raise BadFacts("case", case.fault)
+        given = self._set(read_facts(case.facts))
+        found = self.library.assess(given, known_on=self.known_on)
+        if self.as_lines:
+            yield json.dumps({"id": case.id, **as_json(found, proof=self.proof)}, ensure_ascii=False)
+            return
+        yield from show.show(case.id, given, found)
+        if self.why:
+            hits, law = match_parties(given, self.library.watchlist), self.library.law
+            yield from show.show_flips(
+                flips(given, law, found, hits=hits, flags=red_flags(given, law), known_on=self.known_on)
+            )
+            yield from show.show_proof(found)
+        yield ""
+
+    def _set(self, given: Transaction) -> Transaction:
+        made = with_complete(given, self.settings["complete"])
+        if self.settings["day"]:
+            made = replace(made, date=self.settings["day"])
+        return replace(made, regime_under_test=self.settings["regime"]) if self.settings["regime"] else made
+
+
+def _parts(complete: str) -> tuple[str, ...]:
+    parts = tuple(p.strip() for p in complete.split(",") if p.strip())
+    wrong = [p for p in parts if p not in COMPLETE_PARTS]
+    if wrong:
+        raise click.BadParameter(
+            f"{wrong[0]!r} is not one of {', '.join(COMPLETE_PARTS)}", param_hint="--complete"
+        )
+    return parts
+
+
+def _cases(files: tuple[Path, ...], library: Library) -> Iterator[GivenCase]:
+    """The cases of all files; a file that cannot be read is one case in error, and the others go on."""
+    kinds = fact_kinds(library.law)
+    for path in files:
+        try:
+            yield from read_cases(path, kinds)
+        except BadFile as error:
+            yield GivenCase(path.stem, None, None, fault=str(error))
+
+
+def _with_progress(cases: list[GivenCase]) -> Iterator[GivenCase]:
+    if len(cases) < LONG or not sys.stderr.isatty():
+        yield from cases
+        return
+    with click.progressbar(cases, label="Assessing", file=sys.stderr, show_pos=True) as bar:
+        yield from bar
+
+
+def _report(case: GivenCase, error: BadFacts, as_lines: bool) -> None:
+    line = error.line or case.line
+    if as_lines:
+        fault = {"line": line, "field": error.field, "message": error.message}
+        click.echo(json.dumps({"id": case.id, "error": fault}, ensure_ascii=False))
+        return
+    where = f" (line {line})" if line else ""
+    click.secho(f"{case.id}{where}: {error}", fg="red", err=True)

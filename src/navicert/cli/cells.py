@@ -1,0 +1,69 @@
+"""Cells of a table become facts: dotted names are nested, texts are read by the type of their fact."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from navicert.law.fields import FIELDS, RECORD_FIELDS
+from navicert.law.law import Law
+
+STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
+TRUE, FALSE = ("yes", "true", "x"), ("no", "false")
+NUMBER = re.compile(r"^-?\d+(\.\d+)?$")
+
+
+def fact_kinds(law: Law) -> dict[str, str]:
+    """The type of every fact by the name that a column may carry."""
+    kinds = {name.replace("departure", "from"): kind for name, kind in FIELDS.items()}
+    kinds |= {f"parties[].{name}": kind for name, kind in RECORD_FIELDS["Party"].items()}
+    kinds |= {
+        f"item.{name}": kind
+        for name, kind in (("quantity", "number"), ("unit", "text"), ("currency", "text"))
+    }
+    return {**kinds, **{f.name: f.kind for f in law.facts.values()}, "complete": "texts"}
+
+
+def typed_cell(value: Any, kind: str | None) -> Any:
+    """A cell as its fact's type says; a text that does not fit stays text, and the reader of facts refuses it."""
+    if not isinstance(value, str):
+        return value
+    text = value.strip()
+    if kind in ("texts", "list"):
+        return [p.strip() for p in text.split(";") if p.strip()]
+    if kind == "bool" or kind is None:
+        if text.lower() in TRUE + FALSE:
+            return text.lower() in TRUE
+    if kind == "number" or kind is None:
+        plain = text.replace(",", "") if re.fullmatch(r"-?\d{1,3}(,\d{3})+(\.\d+)?", text) else text
+        if NUMBER.match(plain):
+            return float(plain)
+    return text
+
+
+def nested(cells: Mapping[str, Any], kinds: Mapping[str, str], prefix: str = "") -> dict[str, Any]:
+    """``{"item.us_eccn": "3A001", "parties[0].role": "end_user"}`` as nested facts; empty cells are unknown."""
+    made: dict[str, Any] = {}
+    for name, value in cells.items():
+        if value in ("", None):
+            continue
+        kind = kinds.get(prefix + re.sub(r"\[\d+\]", "[]", name))
+        _set(made, [a or int(b) for a, b in STEP.findall(name)], typed_cell(value, kind))
+    return made
+
+
+def _set(place: Any, steps: list[str | int], value: Any) -> None:
+    for step, after in zip(steps, steps[1:], strict=False):
+        empty: Any = [] if isinstance(after, int) else {}
+        if isinstance(step, int):
+            if step > 999:
+                raise ValueError("more than 1,000 entries in one list")
+            place += [{} for _ in range(step + 1 - len(place))]
+            place = place[step]
+        else:
+            place = place.setdefault(step, empty)
+    last = steps[-1]
+    if isinstance(last, int):
+        place += [None for _ in range(last + 1 - len(place))]
+    place[last] = value

@@ -1,0 +1,145 @@
+"""A determination for people: headline, one line a regime, why, what is missing, what to do next."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+
+import click
+
+from navicert.assess.answer_json import proof_of
+from navicert.assess.flips import Flip
+from navicert.terms import Answer, AuthorisationAnswer, Determination, RegimeAnswer, Transaction
+
+WORDS = {
+    Answer.PROHIBITED: ("PROHIBITED", "red"),
+    Answer.UNKNOWN: ("NOT DECIDED: facts are missing", "yellow"),
+    Answer.LICENCE_REQUIRED: ("LICENCE REQUIRED", "red"),
+    Answer.AUTHORISATION_AVAILABLE: ("MAY GO under an authorisation", "green"),
+    Answer.NO_LICENCE: ("NO LICENCE REQUIRED", "green"),
+    Answer.NOT_SUBJECT: ("NOT SUBJECT to the law that is installed", "green"),
+}
+NEXT = {
+    Answer.PROHIBITED: "Stop. Do not ship, release or assist. Ask counsel or the authority before anything else.",
+    Answer.UNKNOWN: "Hold. Answer the questions above and assess again; refer to a person what cannot be answered.",
+    Answer.LICENCE_REQUIRED: "Hold. Apply for a licence, or show that a conditional authorisation is usable.",
+    Answer.AUTHORISATION_AVAILABLE: "May go once every condition and duty of the authorisation is met and recorded.",
+    Answer.NO_LICENCE: "May go as far as the installed law is concerned. Resolve red flags first; keep the record.",
+    Answer.NOT_SUBJECT: "Nothing to do under the installed law. Mind the regimes that are not covered.",
+}
+WIDTH = 108
+
+
+def show(name: str, given: Transaction, found: Determination) -> Iterator[str]:
+    """The lines that a clerk reads."""
+    words, colour = WORDS[found.headline]
+    item = next(filter(None, (given.item.us_eccn, given.item.eu_code, given.item.kind)), "item")
+    what = f"{len(given.lines)} lines" if given.lines else item
+    yield click.style(
+        f"{name} · {given.date} · {given.activity} {given.departure} → {given.to} · {what}", bold=True
+    )
+    known = f" (strictest known: {found.strictest_known})" if found.strictest_known else ""
+    yield "  " + click.style(words, fg=colour, bold=True) + known
+    for line in found.regimes:
+        yield from _regime(line)
+    for number, part in enumerate(found.lines, start=1):
+        yield f"  line {number}: {WORDS[part.headline][0].lower()}"
+    yield from _rest(found)
+
+
+def _regime(line: RegimeAnswer) -> Iterator[str]:
+    law = f"law as of {line.law_as_of}" if line.law_as_of else "no pack"
+    yield f"  {line.regime:<8} {WORDS[line.answer][0].lower()}  ({law})"
+    if line.answer is not Answer.NOT_SUBJECT:
+        for need in line.needs:
+            yield from _wrapped(f"need {need.id} [{need.reason}]: {need.doc} ({', '.join(need.cites)})")
+        if not line.needs:
+            yield from _wrapped(line.why)
+        yield from _authorisations(line)
+        for duty in line.duties:
+            yield from _wrapped(f"duty: {duty.text} ({', '.join(duty.cites)})")
+        if line.review_policy:
+            yield from _wrapped(f"review: {line.review_policy.text} ({', '.join(line.review_policy.cites)})")
+    for warning in line.warnings:
+        yield from _wrapped(f"warning: {warning}")
+
+
+def _authorisations(line: RegimeAnswer) -> Iterator[str]:
+    shown = [a for a in line.authorisations if a.status != "excluded" or a.failing == 1]
+    for held in shown:
+        yield from _wrapped(_authorisation(held))
+    if len(shown) < len(line.authorisations):
+        yield f"    ({len(line.authorisations) - len(shown)} other authorisations do not fit; --why says why)"
+
+
+def _authorisation(held: AuthorisationAnswer) -> str:
+    words = {"excluded": "nearly fits but is excluded", "to_review": "must be read by a person"}.get(
+        held.status, held.status
+    )
+    asked = f"; missing: {', '.join(held.missing)}" if held.missing else ""
+    return f"{held.id} {words}: {held.why}{asked} ({', '.join(held.cites)})"
+
+
+def _rest(found: Determination) -> Iterator[str]:
+    for hit in found.hits:
+        yield from _wrapped(
+            f"hit: party {hit.party + 1} is {hit.matched} on {hit.list} ({hit.how}, {hit.field})", "  "
+        )
+    for flag in found.flags:
+        yield from _wrapped(f"red flag {flag.id}: {flag.text} {flag.because} ({flag.source})", "  ")
+    if found.questions:
+        yield "  Questions whose answers may decide:"
+        for question in found.questions:
+            yield from _wrapped(f"- {question.text} [{question.fact}]")
+    if found.not_covered:
+        yield from _wrapped(
+            f"Not covered (no pack installed, ask their authority): {', '.join(found.not_covered)}", "  "
+        )
+    if found.assumed:
+        yield from _wrapped(f"Assumed complete, as you said: {', '.join(found.assumed)}", "  ")
+    for warning in found.warnings:
+        yield from _wrapped(f"note: {warning}", "  ")
+    yield "  " + click.style("Next: ", bold=True) + NEXT[found.headline]
+
+
+def _wrapped(text: str, indent: str = "    ") -> Iterator[str]:
+    yield from textwrap.wrap(
+        text, WIDTH, initial_indent=indent, subsequent_indent=indent + "  ", break_long_words=False
+    )
+
+
+def show_proof(found: Determination) -> Iterator[str]:
+    """The whole proof: what was tried, what it read, how it came out."""
+    for line in found.regimes:
+        held = proof_of(line)
+        yield click.style(f"  Proof, {line.regime} (edition {line.edition[:12]}):", bold=True)
+        for rule in held["rules"]:
+            yield from _wrapped(
+                f"[{_mark(rule['holds'])}] {rule['kind']} {rule['rule']}: {rule['says']} ({', '.join(rule['cites'])})"
+            )
+            yield from _checks(rule["checks"])
+            if rule["off"]:
+                yield from _wrapped(f"switched off: {rule['off']}", "        ")
+        for paragraph in held["authorisations"]:
+            yield from _wrapped(
+                f"[{paragraph['status']}] {paragraph['rule']}: {'; '.join(paragraph['why']) or 'all conditions hold'}"
+            )
+            yield from _checks(paragraph["checks"])
+        yield from _wrapped(f"not about this case: {', '.join(held['not_about_this'])}")
+
+
+def _checks(checks: list[dict[str, object]]) -> Iterator[str]:
+    for check in checks:
+        yield from _wrapped(f"{_mark(check['holds'])}  {check['test']}", "        ")
+
+
+def _mark(holds: object) -> str:
+    return {True: "yes", False: "no", "unknown": "?"}[holds]  # type: ignore[index]
+
+
+def show_flips(flips: list[Flip]) -> Iterator[str]:
+    for flip in flips:
+        yield from _wrapped(
+            f"would change: if {flip.fact} were {flip.value!r} instead of {flip.stated!r}, {flip.regime} would say {flip.answer}",
+            "  ",
+        )
