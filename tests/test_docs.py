@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import importlib
 import re
 import tomllib
@@ -110,6 +111,11 @@ def test_every_public_name_is_written_down() -> None:
 def test_the_public_names_are_few() -> None:
     assert len(navicert.__all__) <= MOST_PUBLIC_NAMES
     assert [name for name in navicert.__all__ if not hasattr(navicert, name)] == []
+
+
+def test_the_examples_in_python_run() -> None:
+    assert doctest.testmod(navicert).failed == 0
+    assert doctest.testfile(str(ROOT / "docs/api.md"), module_relative=False).failed == 0
 
 
 def test_every_function_of_the_pack_language_is_written_down() -> None:

@@ -48,7 +48,10 @@ def main(source: Path, folder: Path) -> None:
     nothing: dict[str, str] = {}
 
     def dated(code: str, column: str) -> str:
-        return dates.get(code, nothing).get(column, "")
+        """A paragraph without a day of its own has the day of the nearest paragraph above it."""
+        steps = code.split(".")
+        above = (".".join(steps[:n]) for n in range(len(steps), 0, -1))
+        return next((dates[c] for c in above if c in dates), nothing).get(column, "")
 
     entries = [[e, dated(e, "listed_from"), dated(e, "act")] for e in annex.entries()]
     write(folder / "annex_i_entries.csv", ["entry", "from", "act"], entries)

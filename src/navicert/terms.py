@@ -248,7 +248,11 @@ class Note:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegimeAnswer:
-    """What one body of law says, with its reasons."""
+    """What one body of law says, with its reasons.
+
+    ``missing`` are the facts that would decide it; ``asked_first`` those among them that decide whether the law
+    reaches the transaction at all.
+    """
 
     regime: str
     pack: str | None
@@ -260,6 +264,7 @@ class RegimeAnswer:
     possible_needs: tuple[Need, ...] = ()
     authorisations: tuple[AuthorisationAnswer, ...] = ()
     missing: tuple[str, ...] = ()
+    asked_first: tuple[str, ...] = ()
     duties: tuple[Note, ...] = ()
     review_policy: Note | None = None
     figures: Mapping[str, Any] = field(default_factory=dict)

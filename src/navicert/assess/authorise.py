@@ -19,6 +19,8 @@ from navicert.law.pack import Condition, Rule
 from navicert.law.unknown import NOTHING, Unknown
 from navicert.terms import AuthorisationAnswer, Need
 
+FAR = 99
+"""So many failures are no near miss: the paragraph is about something else."""
 RANK = {"available": 0, "conditional": 1, "to_review": 2, "excluded": 3}
 
 
@@ -89,7 +91,7 @@ def _paragraph(rule: Rule, bars: list[Bar], case: Case) -> Paragraph:
     about, failed = conjunction(rule.about, case, checks)
     if failed:
         return Paragraph(
-            rule, "excluded", [f"not meant for this transaction ({rule.doc})"], list(rule.cites), failing=99,
+            rule, "excluded", [f"not meant for this transaction ({rule.doc})"], list(rule.cites), failing=FAR,
             concerns=False, checks=tuple(checks),
         )  # fmt: skip
     made = Paragraph(rule, "available", cites=list(rule.cites))
@@ -166,10 +168,10 @@ def _coverage(rule: Rule, case: Case, made: Paragraph) -> set[str]:
     left = [n for n in case.needs if not covers(model, n)]
     made.covers = tuple(n.id for n in reached)
     if left and (rule.model.whole or not reached):
-        made.failing += 1
+        made.failing += 1 if reached else FAR
         made.why.append(f"does not overcome {', '.join(dict.fromkeys(n.id for n in left))}")
     if not case.needs and not any(covers(model, n) for n, _ in case.possible_needs):
-        made.failing += 1
+        made.failing += FAR
         made.why.append("overcomes none of the needs that may arise")
     doubtful = [u for n, u in case.possible_needs if not covers(model, n)] if rule.model.whole else []
     return set().union(*(u.missing for u in doubtful)) if doubtful else set()

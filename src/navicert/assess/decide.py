@@ -80,7 +80,7 @@ def decide(
     inquiry.prohibitions = _collect(inquiry, "prohibition")
     _consult(inquiry, consulted)
     case.settle(inquiry.needs.needs, inquiry.needs.possible_pairs)
-    if case.needs or case.possible_needs:
+    if inquiry.subject is True and (case.needs or case.possible_needs):
         rules = pack.rules_on("authorisation", case.day, known_on)
         inquiry.authorised = authorise(rules, inquiry.groups("restriction"), case)
         inquiry.firings += inquiry.authorised.firings
@@ -170,10 +170,14 @@ def _outcome(inquiry: Inquiry) -> Answer:
     covered = inquiry.authorised.covered()
     if inquiry.prohibitions.certain and inquiry.subject is True:
         return Answer.PROHIBITED
-    if inquiry.prohibitions.certain or inquiry.prohibitions.possible:
+    if inquiry.prohibitions.certain or any(
+        firing is not None for _, firing, _ in inquiry.prohibitions.possible
+    ):
         return Answer.UNKNOWN
     if any(n.id not in covered for n in needs.needs):
         return Answer.LICENCE_REQUIRED if inquiry.subject is True else Answer.UNKNOWN
+    if inquiry.prohibitions.possible:
+        return Answer.UNKNOWN
     if needs.possible and not _possible_covered(inquiry):
         return Answer.UNKNOWN
     if inquiry.asks is not None or (type(inquiry.subject) is Unknown and needs.needs):
@@ -190,6 +194,16 @@ def _elsewhere(inquiry: Inquiry) -> bool:
     """May the goods go on to a place that is not stated? Only a closed list of parties or route says that they do not."""
     case = inquiry.case
     return case.transaction.final_destination is None and not case.closed & {"parties", "route"}
+
+
+def _perhaps_elsewhere(inquiry: Inquiry, answer: Answer) -> list[str]:
+    """A licence may be needed here and the deal be barred by a law that this pack consults: say so."""
+    barred = [n.id for n, firing, _ in inquiry.prohibitions.possible if firing is None]
+    if answer is not Answer.LICENCE_REQUIRED or not barred:
+        return []
+    return [
+        f"another body of law may prohibit this as well ({', '.join(dict.fromkeys(barred))}); see its own line"
+    ]
 
 
 def _possible_covered(inquiry: Inquiry) -> bool:
@@ -228,8 +242,9 @@ def _answer(inquiry: Inquiry, answer: Answer) -> RegimeAnswer:
     case.available = frozenset(a.id for a in inquiry.authorised.by_symbol if a.status == "available")
     case.settle(case.needs, case.possible_needs)
     policies = _notes(inquiry, "policy") if answer is Answer.LICENCE_REQUIRED else []
-    duties = _notes(inquiry, "duty") if answer is not Answer.NOT_SUBJECT else []
+    duties = _notes(inquiry, "duty") if inquiry.subject is True and answer is not Answer.PROHIBITED else []
     _warnings(inquiry, answer)
+    inquiry.warnings += _perhaps_elsewhere(inquiry, answer)
     prohibited = tuple(_as_prohibition(n) for n, *_ in inquiry.prohibitions.certain)
     doubtful = tuple(_as_prohibition(n) for n, *_ in inquiry.prohibitions.possible)
     return RegimeAnswer(
@@ -243,6 +258,7 @@ def _answer(inquiry: Inquiry, answer: Answer) -> RegimeAnswer:
         possible_needs=doubtful + tuple(n for n, *_ in inquiry.needs.possible),
         authorisations=tuple(inquiry.authorised.by_symbol),
         missing=_missing(inquiry, answer),
+        asked_first=tuple(sorted(inquiry.subject.missing)) if type(inquiry.subject) is Unknown else (),
         duties=tuple(duties) + _authorised_duties(inquiry),
         review_policy=min(policies, key=_policy_rank, default=None),
         figures=_figures(inquiry),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from navicert.law.law import Law
-from navicert.terms import Question, RegimeAnswer, Transaction
+from navicert.terms import Answer, AuthorisationAnswer, Question, RegimeAnswer, Transaction
+
+NEAREST = 3
 
 WORDS = {
     "destination": "Which country is the destination? The place stated is not one that the law's tables know.",
@@ -29,20 +32,61 @@ WORDS = {
     "via": "Through which countries does it travel?",
     "region": "Which region of the country of destination is it for?",
     "destination_facility": "Is the destination a free zone or a free warehouse?",
+    "item.usml": "Does the item stand on the US Munitions List, and under which category?",
+    "item.related_to": "To which control-list entry does the software or technology relate?",
+    "item.sample": "Is it only a sample?",
+    "item.kg": "How much does it weigh? (kg)",
+    "item.range_km": "What range does the system have? (km)",
+    "item.payload_kg": "What payload does the system carry? (kg)",
+    "item.value": "What is the value of the item, in the currency of the contract?",
+    "item.classified": "Is it classified?",
+    "item.mtcr": "Is it an item of the Missile Technology Control Regime annex?",
+    "item.cyber_surveillance": "Is it meant for covert surveillance of people through their data?",
+    "item.crypto_published_standard": "Does it use only published or commercial cryptographic standards?",
+    "item.crypto_user_changeable": "Can the user change the cryptographic functions?",
+    "item.government_crypto": "Was it made or changed for a government?",
+    "contract.currency": "In which currency is the contract?",
+    "end_use.wmd_delivery": "Is it for the delivery of nuclear, chemical or biological weapons?",
+    "end_use.system_range_km": "What range does the system have that it is for? (km)",
+    "end_use.ultimate_end_user": "Who is the ultimate end user?",
+    "end_use.detail": "What exactly will it be used for?",
+    "shipments_this_year": "How many shipments of this kind went out this year?",
+    "supports_previously_authorised": "Does it support goods that were authorised before?",
+    "denial_notifications": "Does the authority know of a refusal by another state?",
+    "value_usd": "What is the value of the whole order in US dollars?",
     "contract.exchange_rate": "What is the rate of exchange? State it in NAVICERT_HOME/rates.csv with its day.",
 }  # fmt: skip
 
+PARTY = re.compile(r"^parties\[(\d+)\]\.(\w+)")
+PARTY_WORDS = {
+    "listed": "On which lists stands", "ownership": "Who owns, and to how many percent,", "type": "What kind of body is",
+    "parent_hq": "In which country sits the parent company of", "country": "In which country sits",
+    "nationality": "Which nationality has", "in_supp8_part740": "Does Supplement No. 8 to part 740 name",
+    "previously_approved": "Was a US licence or exception used before for", "relation": "How is the exporter related to",
+    "permanent_resident_us": "Is a US permanent resident or protected person:",
+}  # fmt: skip
 
-def words_for(fact: str, law: Law) -> str:
+
+def words_for(fact: str, law: Law, transaction: Transaction) -> str:
     """The question that asks for a fact, in the words of the pack that reads it where it has some."""
     if fact in WORDS:
         return WORDS[fact]
     info = law.facts.get(fact)
     if info is not None and info.question:
         return f"{info.question}{f' ({info.unit})' if info.unit else ''}"
+    party = PARTY.match(fact)
+    if party is not None:
+        return f"{PARTY_WORDS.get(party[2], f'What is the {party[2]} of')} {_party(transaction, int(party[1]))}?".replace(
+            "_", " "
+        )
     if fact.startswith("ruling."):
         return _ruling(fact.removeprefix("ruling."), law)
     return f"What is {fact.replace('_', ' ')}?"
+
+
+def _party(transaction: Transaction, number: int) -> str:
+    party = (transaction.parties or ())[number]
+    return f"the {party.role}" + (f" {party.name}" if party.name else "")
 
 
 def _ruling(rule_id: str, law: Law) -> str:
@@ -54,13 +98,26 @@ def _ruling(rule_id: str, law: Law) -> str:
 
 
 def questions_of(lines: Sequence[RegimeAnswer], law: Law, transaction: Transaction) -> tuple[Question, ...]:
-    """One question a missing fact: those that decide first, then those that an authorisation waits for."""
+    """One question a missing fact: whether the law reaches the case comes first, then what decides it.
+
+    Where a licence is needed for certain, the facts that the nearest conditional authorisations wait for are asked.
+    """
     wanted: dict[str, list[str]] = {}
     for line in lines:
-        waiting = [f for a in line.authorisations if a.status == "conditional" for f in a.missing]
-        for fact in [*line.missing, *waiting]:
+        for fact in line.asked_first or line.missing or _waited_for(line):
             wanted.setdefault(fact, []).append(line.regime)
     return tuple(
-        Question(fact=fact, text=words_for(fact, law), regimes=tuple(dict.fromkeys(regimes)))
+        Question(fact=fact, text=words_for(fact, law, transaction), regimes=tuple(dict.fromkeys(regimes)))
         for fact, regimes in wanted.items()
     )
+
+
+def nearest(line: RegimeAnswer) -> list[AuthorisationAnswer]:
+    """The conditional authorisations that lack fewest facts."""
+    waiting = [a for a in line.authorisations if a.status == "conditional"]
+    return sorted(waiting, key=lambda a: (len(a.missing), a.id))[:NEAREST]
+
+
+def _waited_for(line: RegimeAnswer) -> list[str]:
+    held = nearest(line) if line.answer is Answer.LICENCE_REQUIRED else []
+    return list(dict.fromkeys(f for a in held for f in a.missing))

@@ -14,7 +14,6 @@ from typing import Any
 import click
 
 from navicert.assess import as_json, read_facts, with_complete
-from navicert.assess.flags import red_flags
 from navicert.assess.flips import flips
 from navicert.cli import show
 from navicert.cli.cases import BadFile, GivenCase, read_cases
@@ -111,9 +110,7 @@ class Asked:
         yield from show.show(case.id, given, found)
         if self.why:
             hits, law = match_parties(given, self.library.watchlist), self.library.law
-            yield from show.show_flips(
-                flips(given, law, found, hits=hits, flags=red_flags(given, law), known_on=self.known_on)
-            )
+            yield from show.show_flips(flips(given, law, found, hits=hits, known_on=self.known_on))
             yield from show.show_proof(found)
         yield ""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from datetime import datetime as Moment
 from pathlib import Path
 
 import click
@@ -9,9 +11,12 @@ import click
 from navicert.assess import read_facts
 from navicert.assess.expect import differences
 from navicert.cli.cases import GivenCase, yaml_cases
+from navicert.law.coverage import coverage
 from navicert.law.law import build_law
+from navicert.law.pack import Rule
 from navicert.library import Library, open_library
 from navicert.library.library import regimes
+from navicert.library.official import KINDS, NotOfficial, import_official, quotes
 from navicert.library.packs import PACKS
 from navicert.terms import BadFacts
 
@@ -19,6 +24,148 @@ from navicert.terms import BadFacts
 @click.group()
 def law() -> None:
     """The law that is installed: list it, show it, test it, renew it."""
+
+
+@law.command("list")
+def list_packs() -> None:
+    """Print every installed pack: regime, days covered, edition; and the regimes without a pack."""
+    installed = open_library().law
+    for pack in installed.packs.values():
+        covers = pack.covers
+        click.echo(f"{pack.name:<14} {pack.regime:<8} {pack.title}")
+        click.echo(
+            f"{'':<14} days from {covers.first}, text as of {covers.text_as_of}, renew by {covers.stale_after}"
+        )
+        click.echo(
+            f"{'':<14} {len(pack.rules)} rules, {len(pack.tables)} tables, edition {pack.edition[:16]}"
+        )
+    click.echo(f"no pack: {', '.join(installed.uncovered)}")
+
+
+@law.command()
+@click.argument("name")
+@click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="Only rules that apply on this day.")
+def show(name: str, day: Moment | None) -> None:
+    """Print a pack, a rule or the rules of a provision, in words and with the official text where it is on file.
+
+    \b
+    Examples:
+      navicert law show us-ear
+      navicert law show ear.740.4
+      navicert law show "15 CFR 744.21"
+    """
+    library = open_library()
+    packs = library.law.packs
+    rules = (
+        packs[name].rules
+        if name in packs
+        else [r for p in packs.values() for r in p.rules if _meant(r, name)]
+    )
+    shown = [r for r in rules if day is None or r.applies_on(day.date(), None)]
+    if not shown:
+        raise click.ClickException(
+            f"no pack, rule or provision is called {name!r}; `navicert law list` names the packs"
+        )
+    for rule in shown:
+        for text in describe(rule, library, brief=name in packs):
+            click.echo(text)
+
+
+def _meant(rule: Rule, name: str) -> bool:
+    return rule.id == name or any(c == name or c.startswith(f"{name}(") for c in rule.cites)
+
+
+def describe(rule: Rule, library: Library, *, brief: bool) -> Iterator[str]:
+    """One rule in words."""
+    yield click.style(f"{rule.id}", bold=True) + f"  {rule.kind}, {rule.status}  ({', '.join(rule.cites)})"
+    yield f"    {rule.doc}"
+    for interval in rule.in_force:
+        for words, spans in (
+            ("in force", interval.spans),
+            ("stayed", interval.stayed),
+            ("not enforced", interval.not_enforced),
+        ):
+            for span in spans:
+                yield f"    {words}: {span} {span.cite}".rstrip()
+    if brief:
+        return
+    for words, conditions in (
+        ("about", rule.about),
+        ("when", rule.when),
+        ("if", rule.conditions),
+        ("unless", rule.unless),
+    ):
+        for condition in conditions:
+            yield f"    {words}: {condition.test.source}" + (
+                f"  [{condition.cite}]" if condition.cite else ""
+            )
+    for cite in rule.cites:
+        for quote in quotes(library.home, cite):
+            yield f"    official text, {cite}: {quote}"
+
+
+@law.command("coverage")
+@click.argument("name", required=False)
+@click.option(
+    "--absent",
+    is_flag=True,
+    help="List each provision that is absent, flagged or unverified, with the reason.",
+)
+def show_coverage(name: str | None, absent: bool) -> None:
+    """Print what the packs hold: provisions, rules and table rows that are modelled, ask, or are missing.
+
+    \b
+    Example:
+      navicert law coverage us-ear --absent
+    """
+    packs = open_library().law.packs
+    if name is not None and name not in packs:
+        raise click.ClickException(f"no pack is called {name!r}; there are {', '.join(packs)}")
+    for pack in [packs[name]] if name else packs.values():
+        held = coverage(pack)
+        click.secho(f"{pack.name}: {pack.title}", bold=True)
+        click.echo(
+            f"  days from {pack.covers.first} (in full from {pack.covers.complete_from or pack.covers.first}), text as of {pack.covers.text_as_of}"
+        )
+        for status, provisions in held.provisions.items():
+            click.echo(f"  provisions {status}: {len(provisions)}")
+            for cite, note in provisions if absent and status != "modelled" else ():
+                click.echo(f"      {cite}{f': {note}' if note else ''}")
+        for kind, counts in held.rules.items():
+            click.echo(f"  {kind} rules: {_counted(counts)}")
+        for table, counts in held.rows.items():
+            click.echo(f"  rows of {table}: {sum(counts.values())} ({_counted(counts)})")
+
+
+def _counted(counts: Mapping[str, int]) -> str:
+    return ", ".join(
+        f"{n} {status or 'without a status'}" for status, n in sorted(counts.items(), key=lambda c: -c[1])
+    )
+
+
+@law.command("import")
+@click.argument("kind", type=click.Choice(sorted(KINDS)))
+@click.argument("source", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def import_text(kind: str, source: Path) -> None:
+    """Read an official text into your data folder, so that explanations can quote it, and compare it with the pack.
+
+    \b
+    Examples:
+      navicert law import ccl title-15-part-774-supplement-1.xml
+      navicert law import annex-i annex.json
+    """
+    library = open_library()
+    try:
+        made = import_official(kind, source, library.home, library.law.packs)
+    except NotOfficial as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"{made.texts:,} texts kept in {made.path} (sha256 {made.sha256[:16]}…)")
+    for words, codes in (
+        ("in the text, not in the pack", made.only_in_text),
+        ("in the pack, not in the text", made.only_in_pack),
+    ):
+        if codes:
+            click.secho(f"{len(codes)} entries stand only {words}: {', '.join(codes[:30])}", fg="yellow")
 
 
 @law.command()

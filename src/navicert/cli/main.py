@@ -5,7 +5,9 @@ from __future__ import annotations
 import click
 
 from navicert.cli.assess import assess
+from navicert.cli.flags import flags
 from navicert.cli.law import law
+from navicert.cli.template import template
 from navicert.version import ENGINE
 
 
@@ -15,5 +17,5 @@ def main() -> None:
     """Under which export-control law may this go, with what licence, or why not."""
 
 
-for command in (assess, law):
+for command in (assess, flags, law, template):
     main.add_command(command)

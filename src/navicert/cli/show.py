@@ -9,6 +9,7 @@ import click
 
 from navicert.assess.answer_json import proof_of
 from navicert.assess.flips import Flip
+from navicert.assess.questions import nearest
 from navicert.terms import Answer, AuthorisationAnswer, Determination, RegimeAnswer, Transaction
 
 WORDS = {
@@ -17,7 +18,7 @@ WORDS = {
     Answer.LICENCE_REQUIRED: ("LICENCE REQUIRED", "red"),
     Answer.AUTHORISATION_AVAILABLE: ("MAY GO under an authorisation", "green"),
     Answer.NO_LICENCE: ("NO LICENCE REQUIRED", "green"),
-    Answer.NOT_SUBJECT: ("NOT SUBJECT to the law that is installed", "green"),
+    Answer.NOT_SUBJECT: ("NOT SUBJECT", "green"),
 }
 NEXT = {
     Answer.PROHIBITED: "Stop. Do not ship, release or assist. Ask counsel or the authority before anything else.",
@@ -50,7 +51,11 @@ def show(name: str, given: Transaction, found: Determination) -> Iterator[str]:
 def _regime(line: RegimeAnswer) -> Iterator[str]:
     law = f"law as of {line.law_as_of}" if line.law_as_of else "no pack"
     yield f"  {line.regime:<8} {WORDS[line.answer][0].lower()}  ({law})"
-    if line.answer is not Answer.NOT_SUBJECT:
+    if line.asked_first:
+        yield from _wrapped(
+            "it is not known whether this law reaches the transaction; the questions below decide that first"
+        )
+    elif line.answer is not Answer.NOT_SUBJECT:
         for need in line.needs:
             yield from _wrapped(f"need {need.id} [{need.reason}]: {need.doc} ({', '.join(need.cites)})")
         if not line.needs:
@@ -60,16 +65,18 @@ def _regime(line: RegimeAnswer) -> Iterator[str]:
             yield from _wrapped(f"duty: {duty.text} ({', '.join(duty.cites)})")
         if line.review_policy:
             yield from _wrapped(f"review: {line.review_policy.text} ({', '.join(line.review_policy.cites)})")
-    for warning in line.warnings:
+    for warning in () if line.asked_first else line.warnings:
         yield from _wrapped(f"warning: {warning}")
 
 
 def _authorisations(line: RegimeAnswer) -> Iterator[str]:
-    shown = [a for a in line.authorisations if a.status != "excluded" or a.failing == 1]
+    close = [a for a in line.authorisations if a.status in ("available", "to_review")]
+    near = [a for a in line.authorisations if a.status == "excluded" and a.failing == 1]
+    shown = [*close, *nearest(line), *near]
     for held in shown:
         yield from _wrapped(_authorisation(held))
     if len(shown) < len(line.authorisations):
-        yield f"    ({len(line.authorisations) - len(shown)} other authorisations do not fit; --why says why)"
+        yield f"    ({len(line.authorisations) - len(shown)} other authorisations do not fit or lack more facts; --why says why)"
 
 
 def _authorisation(held: AuthorisationAnswer) -> str:

@@ -137,3 +137,14 @@ def _annex(valid_from: str, provisions: Iterable[Provision]) -> Annex:
     if not held:
         raise AnnexError("no entry of Annex I was found in the file")
     return Annex(valid_from, held)
+
+
+def printed_text(text: str) -> dict[str, str]:
+    """The official wording of the JSON form, by paragraph: for quoting from the user's own data folder."""
+    found: dict[str, list[str]] = {}
+    for entry in json.loads(text).get("entries", ()):
+        for code, line in _printed(entry):
+            provision = _provision(code, line)
+            if provision is not None:
+                found.setdefault(provision.path, []).append(line.strip())
+    return {path: " ".join(lines) for path, lines in found.items()}

@@ -1,12 +1,12 @@
 """Read official eCFR XML: the Commerce Control List, the Entity List and the notes on stayed text.
 
-Bytes or text in, frozen values out. Nothing is fetched and nothing is written here. What comes out still holds
-official sentences (headings, scopes, items), which belong in the user's own data folder and not in this repository;
-the tables of the packs are built from it as structure only.
+Bytes or text in, frozen values out. Nothing is fetched and nothing is written here. What comes out still
+holds official sentences (headings, scopes, items), which belong in the user's own data folder and not in
+this repository; the tables of the packs are built from it as structure only.
 
-The printed list is law, its slips of the pen included, so the reader reports what stands there and mends nothing:
-an entry without a table of controls has the sentences that follow "Control(s)" instead, a row of one cell keeps one
-cell, and a paragraph whose label breaks the numbering is left out of the paragraphs rather than guessed.
+The printed list is law, its slips of the pen included, so the reader reports what stands there and mends
+nothing: an entry without a table of controls has the sentences that follow "Control(s)" instead, a row of
+one cell keeps one cell, and a paragraph whose label breaks the numbering is left out rather than guessed.
 """
 
 from __future__ import annotations
@@ -27,8 +27,10 @@ __all__ = [
     "read_ccl",
     "read_effective_notes",
     "read_entity_list",
+    "read_sections",
 ]
 
+SECTION = re.compile(r"\d{3}\.\d+")
 ECCN = re.compile(r"^(\d[A-E]\d{3})\b")
 LABEL = re.compile(r"^\(?([a-z](?:\.(?:\d+|[a-z]{1,2}))*)(?:\.|\)|(?=\s))\s*(?=\S|$)")
 LABEL_RUN = re.compile(r"^([a-z])\.?\s*(?:-|through|to)\s*([a-z])\.\s+\[Reserved\]", re.IGNORECASE)
@@ -37,13 +39,13 @@ CONTROLS = re.compile(
     r"^(?:Country Chart\.\s*)?(?:Control(?:s|\(s\)):?\s*)?((?:[A-Z]{2}|Russian industry)\b.*)$"
 )
 APPLIES = re.compile(r"^(.{2,60}?appl(?:y|ies) to .+?)\.\s+(.*)$")
+ITEMS = re.compile(r"^items(?::\s*|\s+(?=[a-z]\.\s))", re.IGNORECASE)
 PART_OF_ENTRY = {
     "license requirements": "requirements",
     "list based license exceptions": "exceptions",
     "license exceptions": "exceptions",
     "special conditions for sta": "sta",
     "list of items controlled": "list",
-    "items": "items",
     "related controls": "list",
     "reporting requirements": "notes",
 }
@@ -109,6 +111,8 @@ class _Draft:
     rows: list[tuple[str, str]] = field(default_factory=list)
     exceptions: list[ExceptionLine] = field(default_factory=list)
     paragraphs: list[Paragraph] = field(default_factory=list)
+    unheaded: list[Paragraph] = field(default_factory=list)  # paragraphs of a list printed without "Items:"
+    has_items: bool = False
     notes: list[str] = field(default_factory=list)
 
     def finished(self) -> Entry:
@@ -120,7 +124,7 @@ class _Draft:
             self.reasons,
             numbered,
             tuple(self.exceptions),
-            tuple(self.paragraphs),
+            tuple(self.paragraphs if self.has_items else self.unheaded),
             tuple(self.notes),
         )
 
@@ -158,7 +162,7 @@ def read_entity_list(source: bytes | str) -> tuple[ListedEntity, ...]:
 
 
 def read_effective_notes(source: bytes | str) -> tuple[str, ...]:
-    """The effective-date notes: text that is printed in the body but stayed, or that comes into force later."""
+    """The effective-date notes: printed text that is stayed, or that comes into force later."""
     return tuple(_text(note) for note in fromstring(source).iter("EFFDNOT"))
 
 
@@ -194,8 +198,11 @@ def _take(draft: _Draft, element: Element, text: str) -> None:
     elif text.startswith("Reason for Control"):
         draft.reasons = text.partition(":")[2].strip()
     elif draft.part == "items":
-        _take_paragraph(draft, element, text)
-    elif draft.part in ("exceptions", "sta"):
+        draft.has_items = True
+        draft.paragraphs.extend(_paragraphs(element, text))
+    elif draft.part == "list" and element.tag == "P":
+        draft.unheaded.extend(_paragraphs(element, text))
+    elif draft.part in ("exceptions", "sta") or SYMBOL.match(text):
         _take_exception(draft, text)
     elif draft.part == "requirements":
         _take_sentence(draft, text)
@@ -205,9 +212,11 @@ def _part(part: str, element: Element, text: str) -> str:
     """The part of the entry that begins here, or the one we are in."""
     if element.tag not in ("FP-1", "FP", "HD1", "P"):
         return part
+    if ITEMS.match(text):
+        return "items"
     lowered = text.lower()
     for opening, name in PART_OF_ENTRY.items():
-        if lowered.startswith(opening) and (name != "items" or lowered.startswith("items:")):
+        if lowered.startswith(opening):
             return part if opening == "license requirements" and ":" in lowered[:22] else name
     return part
 
@@ -245,16 +254,11 @@ def _take_exception(draft: _Draft, text: str) -> None:
         draft.exceptions.append(ExceptionLine(last.symbol, f"{last.text} {text}".strip()))
 
 
-def _take_paragraph(draft: _Draft, element: Element, text: str) -> None:
-    """An item paragraph, by its printed label."""
-    if text.lower().startswith("items:"):
-        text = text[6:].strip()
-    if element.tag in ("P", "FP", "FP-1"):
-        draft.paragraphs.extend(_paragraphs(text))
-
-
-def _paragraphs(text: str) -> Iterator[Paragraph]:
-    """The paragraph, or the run of reserved ones (`b. through y. [Reserved]`)."""
+def _paragraphs(element: Element, text: str) -> Iterator[Paragraph]:
+    """The item paragraph by its printed label, or the run of reserved ones (`b. through y. [Reserved]`)."""
+    if element.tag not in ("P", "FP", "FP-1"):
+        return
+    text = ITEMS.sub("", text)
     run = LABEL_RUN.match(text)
     if run:
         for letter in range(ord(run[1].lower()), ord(run[2].lower()) + 1):
@@ -263,3 +267,13 @@ def _paragraphs(text: str) -> Iterator[Paragraph]:
     label = LABEL.match(text)
     if label:
         yield Paragraph(label[1], text[label.end() :].strip())
+
+
+def read_sections(source: bytes | str) -> dict[str, str]:
+    """The wording of every section of a part, by its citation (`15 CFR 744.21`), for quoting."""
+    found: dict[str, str] = {}
+    for section in fromstring(source).iter("DIV8"):
+        number = SECTION.search(section.get("N") or "")
+        if number:
+            found[f"15 CFR {number[0]}"] = " ".join(_text(p) for p in section.iter("P"))
+    return found

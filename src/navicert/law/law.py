@@ -9,6 +9,7 @@ from typing import Any
 
 from navicert.law.expressions import Compiled, Scope, compile_expression
 from navicert.law.models import HeadModel
+from navicert.law.tables import Table
 from navicert.law.pack import (
     FactInfo,
     Pack,
@@ -33,6 +34,7 @@ class Law:
     uncovered: Mapping[str, Compiled] = field(default_factory=dict)
     rates: Mapping[str, float] = field(default_factory=dict)
     rates_day: str = ""
+    flag_tables: Mapping[str, Table] = field(default_factory=dict)
 
     @property
     def editions(self) -> dict[str, str]:

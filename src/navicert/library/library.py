@@ -16,12 +16,14 @@ from navicert.assess import assess
 from navicert.assess.flags import red_flags
 from navicert.law.law import Law, build_law
 from navicert.law.pack import PackError, PackSource
+from navicert.law.tables import Shape, read_table
 from navicert.library.home import home_folder
 from navicert.library.packs import PACKS, parse_yaml, read_sources, source_of, write_whole
 from navicert.screening import Watchlist, match_parties, read_watchlist
 from navicert.terms import Determination, Transaction
 
-SMALL = ("regimes", "rates")
+SMALL = ("regimes", "rates", "chpl", "transshipment")
+FLAG_TABLES = {"chpl": Shape("hs6"), "transshipment": Shape("iso2")}
 
 
 class NotKept(LookupError):
@@ -43,13 +45,19 @@ class Library:
     def law(self) -> Law:
         """Every installed pack, checked and compiled, with the rates of exchange that the installation states."""
         rates, day = read_rates(self.texts.get("rates", ""))
-        return build_law(self.sources, parse_yaml(self.texts["regimes"]), rates=rates, rates_day=day)
+        tables = {
+            n: read_table(n, self.texts[n], shape) for n, shape in FLAG_TABLES.items() if n in self.texts
+        }
+        regimes = parse_yaml(self.texts["regimes"])
+        return build_law(self.sources, regimes, rates=rates, rates_day=day, flag_tables=tables)
 
     @cached_property
     def texts(self) -> Mapping[str, str]:
-        """The small inputs beside packs and lists: the table of regimes, the rates of exchange."""
+        """The small inputs beside packs and lists: the table of regimes, the rates of exchange, the
+        tables that the red flags read."""
         rates = self.home / "rates.csv"
         held = {"regimes": (PACKS / "regimes.yaml").read_text(encoding="utf-8")}
+        held |= {n: (PACKS / "red-flags" / f"{n}.csv").read_text(encoding="utf-8") for n in FLAG_TABLES}
         return {**held, "rates": rates.read_text(encoding="utf-8")} if rates.is_file() else held
 
     @cached_property
@@ -73,7 +81,7 @@ class Library:
         """Screen the parties, raise the flags, and ask every law."""
         hits = match_parties(transaction, self.watchlist)
         return assess(
-            transaction, self.law, hits=hits, flags=red_flags(transaction, self.law), known_on=known_on
+            transaction, self.law, hits=hits, flags=red_flags(transaction, self.law, hits), known_on=known_on
         )
 
     def keep_editions(self) -> dict[str, dict[str, str]]:

@@ -17,6 +17,7 @@ def serve(extra: list[str]) -> None:
         f"Navicert: http://{settings.BIND}/   data in {settings.NAVICERT_HOME}   stop with Ctrl+C", flush=True
     )
     command = ["gunicorn", "navicert.office.wsgi", "--bind", settings.BIND, "--workers", "2", "--preload"]
+    command += ["--no-control-socket"]
     os.execv(sys.executable, [sys.executable, "-m", *command, *extra])
 
 

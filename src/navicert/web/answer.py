@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from navicert.office.models import KeptDetermination
-from navicert.terms import Answer
+from navicert.terms import STRICTNESS, Answer
 from navicert.web.asked import COMPLETE_WORDS, REGIME_WORDS
 
 
@@ -46,15 +46,16 @@ STATUSES = {
     "to_review": ("A person must look at it", "warning"),
     "excluded": ("Cannot be used", "neutral"),
 }
-STATUS_ORDER = tuple(STATUSES)
+MOST_SHOWN = 3  # conditional authorisations that are shown without a click
 
 
-class Authorisation(NamedTuple):
-    """One authorisation with its status in words."""
+class Authorisations(NamedTuple):
+    """The authorisations of one status, with the status in words; the useful ones are shown at once."""
 
-    said: Mapping[str, Any]
-    status: str
+    title: str
     colour: str
+    open: bool
+    authorisations: list[Mapping[str, Any]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,8 +65,7 @@ class Line:
     said: Mapping[str, Any]
     name: str
     words: Words
-    usable: list[Authorisation]
-    excluded: list[Authorisation]
+    authorisations: list[Authorisations]
     figures: list[tuple[str, Any]]
     proof: Any
 
@@ -101,7 +101,7 @@ def _reading(answer: Mapping[str, Any], facts: list[tuple[str, Any]]) -> Reading
         said=answer,
         words=ANSWERS[Answer(answer["headline"])],
         strictest_known=ANSWERS[Answer(known)] if known else None,
-        lines=[_line(regime, answer.get("proof") or {}) for regime in answer["regimes"]],
+        lines=[_line(regime, answer.get("proof") or {}) for regime in _strictest_first(answer["regimes"])],
         not_covered=[REGIME_WORDS.get(name, name) for name in answer["not_covered"]],
         assumed=[dict(COMPLETE_WORDS).get(part, part) for part in answer["assumed"]],
         facts=facts,
@@ -109,18 +109,28 @@ def _reading(answer: Mapping[str, Any], facts: list[tuple[str, Any]]) -> Reading
     )
 
 
+def _strictest_first(regimes: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    return sorted(regimes, key=lambda regime: -STRICTNESS.index(Answer(regime["answer"])))
+
+
 def _line(said: Mapping[str, Any], proof: Mapping[str, Any]) -> Line:
-    ordered = sorted(said["authorisations"], key=lambda one: STATUS_ORDER.index(one["status"]))
-    authorisations = [Authorisation(one, *STATUSES[one["status"]]) for one in ordered]
     return Line(
         said=said,
         name=REGIME_WORDS.get(said["regime"], said["regime"]),
         words=ANSWERS[Answer(said["answer"])],
-        usable=[one for one in authorisations if one.said["status"] != "excluded"],
-        excluded=[one for one in authorisations if one.said["status"] == "excluded"],
+        authorisations=_authorisations(said["authorisations"]),
         figures=[(name.replace("_", " ").capitalize(), figure) for name, figure in said["figures"].items()],
         proof=proof.get(said["regime"]),
     )
+
+
+def _authorisations(said: list[Mapping[str, Any]]) -> list[Authorisations]:
+    groups = []
+    for status, (title, colour) in STATUSES.items():
+        those = [one for one in said if one["status"] == status]
+        shown = status == "available" or (status != "excluded" and len(those) <= MOST_SHOWN)
+        groups += [Authorisations(title, colour, shown, those)] if those else []
+    return groups
 
 
 def _leaves(value: Any, path: str = "") -> Any:

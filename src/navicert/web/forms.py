@@ -43,7 +43,7 @@ class AskedForm(forms.Form):
         for one in self.asked:
             given = self.cleaned_data.get(one.name)
             try:
-                value = given if isinstance(given, list) else read(one.kind, given or "")
+                value = (given or None) if isinstance(given, list) else read(one.kind, given or "")
             except Unreadable as error:
                 self.add_error(one.name, f"{one.label}: {error}.")
             else:
@@ -90,22 +90,33 @@ class PartyForm(AskedForm):
         return self.group(Section("", PARTY))
 
 
+class Fact(NamedTuple):
+    """A fact that may be asked for: how its answer is written, and the question."""
+
+    kind: str
+    question: str
+
+
 class FurtherForm(forms.Form):
-    """One further fact: its path in the facts, and the answer."""
+    """One further fact: its path in the facts, and the answer. Of a known fact, the question is shown."""
 
     path = forms.CharField(label="Name of the fact", max_length=200, required=False)
     answer = forms.CharField(label="Answer", max_length=LONGEST, required=False)
 
-    def __init__(self, *arguments: Any, questions: Mapping[str, str], **options: Any) -> None:
+    def __init__(self, *arguments: Any, known: Mapping[str, Fact], **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.fields["path"].widget.attrs |= {"class": "ds-input", "spellcheck": "false", "dir": "ltr"}
-        self.fields["answer"].widget.attrs |= {"class": "ds-input"}
-        path = str(self["path"].value() or "")
-        self.question = questions.get(path, "")
-        if self.question:
-            self.fields["path"].widget = forms.HiddenInput()
-            self.fields["answer"].label = self.question
-            self.fields["answer"].help_text = "Leave it empty if it is not known."
+        self.fact = known.get(str(self["path"].value() or ""))
+        path = {"class": "ds-input", "spellcheck": "false", "dir": "ltr", "placeholder": "item.range_km"}
+        self.fields["path"].widget = forms.HiddenInput() if self.fact else forms.TextInput(attrs=path)
+        self.fields["answer"].widget = self._box()
+        if self.fact:
+            self.fields["answer"].label = self.fact.question
+
+    def _box(self) -> forms.Widget:
+        if self.fact and self.fact.kind == "bool":
+            return forms.Select(attrs={"class": "ds-input"}, choices=YESNO)
+        numeric = {"inputmode": "decimal"} if self.fact and self.fact.kind == "number" else {}
+        return forms.TextInput(attrs={"class": "ds-input", "autocomplete": "off", **numeric})
 
 
 def field_for(one: Asked) -> forms.Field:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from typing import Any, NamedTuple
 
 from django import forms
 from django.http import QueryDict
@@ -14,13 +15,21 @@ from django.http import QueryDict
 from navicert.law.fields import FIELDS, OPEN_FACTS
 from navicert.terms import BadFacts
 from navicert.web.asked import Asked
-from navicert.web.forms import FurtherForm, PartyForm, TransactionForm
+from navicert.web.forms import Fact, FurtherForm, PartyForm, TransactionForm
 from navicert.web.written import Unreadable, can_be_written, read, write
 
 MOST_ROWS = 50
-WRITTEN_KINDS = ("bool", "number", "text", "texts", "date")
+MOST_ASKED = 12
+WRITTEN_KINDS = ("bool", "number", "text", "texts", "list", "date")
 PATH = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9][a-z0-9_]*)+|[a-z][a-z0-9_]*")
-Kinds = Mapping[str, str]
+Known = Mapping[str, Fact]
+
+
+class Question(NamedTuple):
+    """A question, and the field in which to answer it."""
+
+    text: str
+    target: str
 
 
 @dataclass
@@ -30,6 +39,14 @@ class Sheet:
     main: TransactionForm
     parties: list[PartyForm]
     further: list[FurtherForm]
+    asked: Mapping[str, str] = field(default_factory=dict)  # what an answer asked for: fact, question
+
+    def open_questions(self) -> list[Question]:
+        """What an answer asked for, each with the field in which to answer it."""
+        targets = {"parties": "parties", "complete": "complete"}
+        targets |= {one.path: self.main[one.name].id_for_label for one in self.main.asked}
+        targets |= {str(form["path"].value()): form["answer"].id_for_label for form in self.further}
+        return [Question(text, targets.get(fact, "")) for fact, text in self.asked.items()]
 
     @property
     def every_form(self) -> list[forms.Form]:
@@ -43,7 +60,7 @@ class Sheet:
     def shown_errors(self) -> list[tuple[str, str]]:
         """Every error with the field that its link leads to; none before the page was sent."""
         return [
-            (form[name].id_for_label if name in form.fields else "sheet", str(message))
+            (form[name].id_for_label or name if name in form.fields else "sheet", str(message))
             for form in self.every_form
             for name, messages in form.errors.items()
             for message in messages
@@ -72,43 +89,41 @@ def blank_sheet() -> Sheet:
     return Sheet(TransactionForm(), [PartyForm(prefix="parties-0", initial={"role": "end_user"})], [])
 
 
-def posted_sheet(data: QueryDict, questions: Mapping[str, str]) -> Sheet:
+def posted_sheet(data: QueryDict, known: Known) -> Sheet:
     """The page as it was sent."""
     return Sheet(
         TransactionForm(data),
         [PartyForm(data, prefix=f"parties-{i}") for i in range(_count(data, "parties"))],
-        [
-            FurtherForm(data, prefix=f"further-{i}", questions=questions)
-            for i in range(_count(data, "further"))
-        ],
+        [FurtherForm(data, prefix=f"further-{i}", known=known) for i in range(_count(data, "further"))],
     )
 
 
-def changed_sheet(data: QueryDict, do: str, questions: Mapping[str, str]) -> Sheet:
+def changed_sheet(data: QueryDict, do: str, known: Known) -> Sheet:
     """The page as it was sent, with a row more or less; nothing is judged yet."""
-    sheet = posted_sheet(data, questions)
+    sheet = posted_sheet(data, known)
     parties = _changed([_as_sent(form) for form in sheet.parties], do, "party")
     further = _changed([_as_sent(form) for form in sheet.further], do, "fact")
-    return _unbound(_as_sent(sheet.main), parties, further, questions)
+    return _unbound(_as_sent(sheet.main), parties, further, known)
 
 
-def sheet_of(
-    facts: Mapping[str, Any], asked: Iterable[str], questions: Mapping[str, str], kinds: Kinds
-) -> Sheet:
+def sheet_of(facts: Mapping[str, Any], asked: Mapping[str, str], known: Known) -> Sheet:
     """The page filled in with facts, and with an empty row for each fact that is asked for."""
     left = json.loads(json.dumps(facts))
     main = _taken(left, TransactionForm.asked)
-    parties = [_taken_whole(party) for party in left.pop("parties", [])]
-    shown = set(_names(TransactionForm.asked))
-    further = [{"path": path, "answer": write("any", value)} for path, value in _take_leaves(left, kinds)]
-    further += [
-        {"path": path, "answer": ""} for path in asked if path not in shown and _can_be_asked(path, kinds)
+    parties = [_taken_whole(party) for party in _first_rows(left, "parties")]
+    further = [
+        {"path": path, "answer": write(kind_of(path, known), value)}
+        for path, value in islice(_take_leaves(left, known), MOST_ROWS)
     ]
+    on_page = {one.path for one in TransactionForm.asked}
+    wanted = [path for path in asked if path not in on_page and _can_be_asked(path, known)][:MOST_ASKED]
+    further += [{"path": path, "answer": ""} for path in wanted]
     main["rest"] = json.dumps(left) if left else ""
-    return _unbound(main, parties or [{"role": "end_user"}], further, questions)
+    sheet = _unbound(main, parties or [{"role": "end_user"}], further[:MOST_ROWS], known)
+    return replace(sheet, asked=asked)
 
 
-def facts_of(sheet: Sheet, kinds: Kinds) -> dict[str, Any]:
+def facts_of(sheet: Sheet, known: Known) -> dict[str, Any]:
     """The facts in the words of the contract, from a valid sheet."""
     facts: dict[str, Any] = dict(sheet.main.cleaned_data["rest"])
     for path, value in sheet.main.facts.items():
@@ -116,25 +131,26 @@ def facts_of(sheet: Sheet, kinds: Kinds) -> dict[str, Any]:
     parties = [{**form.cleaned_data["rest"], **form.facts} for form in sheet.parties]
     named = [party for party in parties if set(party) - {"role"}]
     if named:
-        facts["parties"] = named
+        facts["parties"] = [*named, *facts.get("parties", [])]
     for form in sheet.further:
-        _put_further(facts, form, kinds)
+        _put_further(facts, form, known)
     return facts
 
 
-def kind_of(path: str, kinds: Kinds) -> str:
+def kind_of(path: str, known: Known) -> str:
     """How the answer to a fact is written: as the field or the law declares it."""
-    return kinds.get(path) or FIELDS.get(path, "any")
+    fact = known.get(path)
+    return fact.kind if fact else "any"
 
 
-def _put_further(facts: dict[str, Any], form: FurtherForm, kinds: Kinds) -> None:
+def _put_further(facts: dict[str, Any], form: FurtherForm, known: Known) -> None:
     path, answer = form.cleaned_data["path"].strip(), form.cleaned_data["answer"]
     if not path or not answer.strip():
         return
     if not PATH.fullmatch(path):
         raise BadFacts(path, "is not the name of a fact; a name looks like item.range_km")
     try:
-        _put(facts, path, read(kind_of(path, kinds), answer))
+        _put(facts, path, read(kind_of(path, known), answer))
     except Unreadable as error:
         raise BadFacts(path, str(error)) from None
 
@@ -170,14 +186,14 @@ def _taken_whole(party: dict[str, Any]) -> dict[str, Any]:
     return {**shown, "rest": json.dumps(party)} if party else shown
 
 
-def _take_leaves(facts: dict[str, Any], kinds: Kinds, before: str = "") -> Iterator[tuple[str, Any]]:
+def _take_leaves(facts: dict[str, Any], known: Known, before: str = "") -> Iterator[tuple[str, Any]]:
     for name, value in list(facts.items()):
         path = f"{before}{name}"
         if isinstance(value, dict):
-            yield from _take_leaves(value, kinds, f"{path}.")
+            yield from _take_leaves(value, known, f"{path}.")
             if not value:
                 del facts[name]
-        elif _is_a_fact(path, before) and can_be_written(kind_of(path, kinds), value):
+        elif _is_a_fact(path, before) and can_be_written(kind_of(path, known), value):
             yield path, facts.pop(name)
 
 
@@ -185,12 +201,18 @@ def _is_a_fact(path: str, before: str) -> bool:
     return bool(PATH.fullmatch(path)) and (path in FIELDS or before.rstrip(".") in OPEN_FACTS)
 
 
-def _can_be_asked(path: str, kinds: Kinds) -> bool:
-    return path in kinds or FIELDS.get(path) in WRITTEN_KINDS
+def _can_be_asked(path: str, known: Known) -> bool:
+    return path in known and known[path].kind in WRITTEN_KINDS
 
 
-def _names(asked: Iterable[Asked]) -> Iterator[str]:
-    return (one.path for one in asked)
+def _first_rows(facts: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    """Take the rows that the page has room for; the others stay where they are."""
+    rows = facts.get(name) or []
+    if rows:
+        facts[name] = rows[MOST_ROWS:]
+    if rows and not facts[name]:
+        del facts[name]
+    return list(rows[:MOST_ROWS])
 
 
 def _count(data: QueryDict, name: str) -> int:
@@ -212,13 +234,10 @@ def _unbound(
     main: dict[str, Any],
     parties: list[dict[str, Any]],
     further: list[dict[str, Any]],
-    questions: Mapping[str, str],
+    known: Known,
 ) -> Sheet:
     return Sheet(
         TransactionForm(initial=main),
         [PartyForm(initial=row, prefix=f"parties-{i}") for i, row in enumerate(parties)],
-        [
-            FurtherForm(initial=row, prefix=f"further-{i}", questions=questions)
-            for i, row in enumerate(further)
-        ],
+        [FurtherForm(initial=row, prefix=f"further-{i}", known=known) for i, row in enumerate(further)],
     )

@@ -9,6 +9,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from navicert.assess.questions import words_for
+from navicert.law.fields import FIELDS
 from navicert.office.actions import keep_determination
 from navicert.office.guard import asked_by
 from navicert.office.models import KeptDetermination
@@ -18,6 +20,7 @@ from navicert.terms import BadFacts
 from navicert.version import ENGINE
 from navicert.web.answer import Reading, asked_facts
 from navicert.web.asked import COMPLETE, SUGGESTIONS
+from navicert.web.forms import Fact
 from navicert.web.places import PLACES
 from navicert.web.sheet import Sheet, blank_sheet, changed_sheet, facts_of, posted_sheet, sheet_of
 
@@ -29,8 +32,8 @@ def first_page(request: HttpRequest) -> HttpResponse:
         return _page(request, _opened(request))
     do = request.POST.get("do", "assess")
     if do != "assess":
-        return _page(request, changed_sheet(request.POST, do, _questions()))
-    sheet = posted_sheet(request.POST, _questions())
+        return _page(request, changed_sheet(request.POST, do, _known()))
+    sheet = posted_sheet(request.POST, _known())
     kept = _assessed(request, sheet) if sheet.is_valid() else None
     return redirect("determination", kept.public_id) if kept else _page(request, sheet, status=422)
 
@@ -63,13 +66,13 @@ def _opened(request: HttpRequest) -> Sheet:
     if not public_id:
         return blank_sheet()
     kept = get_object_or_404(KeptDetermination, public_id=public_id)
-    return sheet_of(json.loads(kept.facts), asked_facts(kept), _questions(), _kinds())
+    return sheet_of(json.loads(kept.facts), asked_facts(kept), _known())
 
 
 def _assessed(request: HttpRequest, sheet: Sheet) -> KeptDetermination | None:
     """Keep the determination; what the engine refuses goes back to the page."""
     try:
-        facts = facts_of(sheet, _kinds())
+        facts = facts_of(sheet, _known())
         return keep_determination(
             facts, library=the_library(), asked_by=asked_by(request), now=timezone.now()
         )
@@ -84,9 +87,8 @@ def _page(request: HttpRequest, sheet: Sheet, *, status: int = 200) -> HttpRespo
     return render(request, "assess.html", context, status=status)
 
 
-def _questions() -> dict[str, str]:
-    return {name: fact.question for name, fact in the_library().law.facts.items()}
-
-
-def _kinds() -> dict[str, str]:
-    return {name: fact.kind for name, fact in the_library().law.facts.items()}
+def _known() -> dict[str, Fact]:
+    """Every fact that some law may ask for, with its question."""
+    law = the_library().law
+    kinds = {**FIELDS, **{name: fact.kind for name, fact in law.facts.items()}}
+    return {name: Fact(kind, words_for(name, law)) for name, kind in kinds.items()}
