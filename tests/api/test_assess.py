@@ -9,7 +9,6 @@ import pytest
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from office_examples import BARE, CHIP_TO_INDIA, NOT_A_PLACE
 from pytest_django import Settings
 
 from navicert.assess.answer_json import as_json
@@ -17,6 +16,7 @@ from navicert.assess.facts import read_facts
 from navicert.office.canonical import canonical, sha256
 from navicert.office.models import KeptDetermination
 from navicert.office.shelf import the_library
+from office_examples import BARE, CHIP_TO_INDIA, NOT_A_PLACE
 
 JSON = "application/json"
 pytestmark = pytest.mark.django_db
@@ -143,7 +143,12 @@ def test_a_list_has_a_stated_limit(client: Client, settings: Settings) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/api/v1/determinations/NV-2026-0000-0000", "/api/v1/determinations/0/replay"]
+    "path",
+    [
+        "/api/v1/determinations/NV-2026-0000-0000",
+        "/api/v1/determinations/0/replay",
+        "/api/v1/determinations/%00",
+    ],
 )
 def test_an_unknown_number_is_said(client: Client, path: str) -> None:
     response = client.get(path)
@@ -193,8 +198,9 @@ anything = st.recursive(
     max_leaves=20,
 )
 names = st.sampled_from(
-    ["date", "activity", "from", "to", "via", "item", "parties", "end_use", "complete", "lines", "contract", "history",
-     "regime_under_test", "region", "informed", "value_usd", "synthetic_entry", "denial_notifications", "departure"]
+    ["date", "activity", "from", "to", "via", "item", "parties", "end_use", "complete", "lines", "contract",
+     "history", "regime_under_test", "region", "informed", "value_usd", "synthetic_entry",
+     "denial_notifications", "departure"]
 )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from jsonschema import Draft202012Validator
+
 from office_examples import BARE, CHIP_TO_INDIA, NOT_A_PLACE
 
 CONTRACT = Path(__file__).parents[3] / "shared/cases/facts.schema.json"

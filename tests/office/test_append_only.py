@@ -10,12 +10,12 @@ import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from office_examples import BARE
 
 from navicert.office.actions import keep_determination
 from navicert.office.append_only import protect, unprotect
 from navicert.office.models import KeptDetermination
 from navicert.office.shelf import the_library
+from office_examples import BARE
 
 TABLE = "office_keptdetermination"
 pytestmark = pytest.mark.django_db
@@ -27,8 +27,8 @@ def kept() -> KeptDetermination:
     return keep_determination(BARE, library=the_library(), asked_by="test", now=now)
 
 
-def everything() -> list[dict[str, object]]:
-    return list(KeptDetermination.objects.order_by("pk").values())
+def everything() -> list[tuple[object, ...]]:
+    return list(KeptDetermination.objects.order_by("pk").values_list())
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_saving_again_and_deleting_through_django_are_refused_too(kept: KeptDete
 @pytest.mark.parametrize("column", ["id", "public_id"])
 def test_sqlite_replaces_no_row_by_an_insert(kept: KeptDetermination, column: str) -> None:
     before = everything()
-    columns = [field.column for field in KeptDetermination._meta.concrete_fields]
+    columns = [str(field.column) for field in KeptDetermination._meta.concrete_fields]
     values = ", ".join(c if c == column else "NULL" if c == "id" else f"{c} || ' '" for c in columns)
     statement = f"INSERT OR REPLACE INTO {TABLE} ({', '.join(columns)}) SELECT {values} FROM {TABLE}"
 

@@ -6,10 +6,10 @@ import base64
 
 import pytest
 from django.test import Client
-from office_examples import BARE
 from pytest_django import Settings
 
 from navicert.office.models import KeptDetermination
+from office_examples import BARE
 
 TOKEN = "0123456789abcdef0123456789abcdef"
 EVERY_DOOR = [

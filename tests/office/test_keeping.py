@@ -7,7 +7,6 @@ import re
 from datetime import UTC, datetime
 
 import pytest
-from office_examples import BARE, CHIP_TO_INDIA, NOT_A_PLACE
 
 from navicert.assess.answer_json import as_json
 from navicert.assess.facts import read_facts
@@ -16,6 +15,7 @@ from navicert.office.canonical import canonical, sha256
 from navicert.office.models import KeptDetermination
 from navicert.office.shelf import the_library
 from navicert.terms import BadFacts
+from office_examples import BARE, CHIP_TO_INDIA, NOT_A_PLACE
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 pytestmark = pytest.mark.django_db

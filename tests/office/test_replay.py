@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from office_examples import CHIP_TO_INDIA
 
 from navicert.library import Library, open_library
 from navicert.office.actions import keep_determination
@@ -15,6 +14,7 @@ from navicert.office.canonical import canonical, sha256
 from navicert.office.models import KeptDetermination
 from navicert.office.replay import replay
 from navicert.office.shelf import the_library
+from office_examples import CHIP_TO_INDIA
 
 pytestmark = pytest.mark.django_db
 

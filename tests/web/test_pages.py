@@ -9,20 +9,22 @@ from typing import Any
 
 import pytest
 from django.test import Client, override_settings
-from office_examples import BARE, CHIP_TO_INDIA
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from navicert.office.models import KeptDetermination
 from navicert.office.shelf import the_library
+from navicert.terms import ACTIVITIES, COMPLETE_PARTS, REGIMES, Answer
 from navicert.web.answer import ANSWERS, STATUSES
 from navicert.web.asked import ACTIVITY_WORDS, COMPLETE_WORDS, REGIME_WORDS
-from navicert.terms import ACTIVITIES, COMPLETE_PARTS, REGIMES, Answer
+from office_examples import BARE, CHIP_TO_INDIA
 
 FORM = {
     "date": "2026-09-15", "activity": "export", "regime_under_test": "US-EAR", "from": "US", "to": "India",
     "item__kind": "commodity", "item__us_eccn": "3A001a2", "item__origin": "USA", "item__value_usd": "12 500",
     "parties-count": "1", "parties-0-role": "end_user", "parties-0-name": "Kestrel Meters Pvt",
-    "parties-0-country": "IN", "further-count": "0", "end_use__type": "civil", "complete": ["parties", "end_use"],
-    "do": "assess",
+    "parties-0-country": "IN", "further-count": "0", "end_use__type": "civil",
+    "complete": ["parties", "end_use"], "do": "assess",
 }  # fmt: skip
 pytestmark = pytest.mark.django_db
 
@@ -221,7 +223,14 @@ def test_a_kept_answer_is_asked_again(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/nowhere", "/determinations/NV-2026-0000-0000", "/?from=NV-2026-0000-0000"]
+    "path",
+    [
+        "/nowhere",
+        "/determinations/NV-2026-0000-0000",
+        "/?from=NV-2026-0000-0000",
+        "/?from=%00",
+        "/determinations/%00",
+    ],
 )
 def test_an_address_without_anything_says_so(client: Client, path: str) -> None:
     response = client.get(path)
@@ -257,3 +266,18 @@ def test_every_word_of_the_contract_has_its_words_on_the_page() -> None:
     assert {part for part, _ in COMPLETE_WORDS} == set(COMPLETE_PARTS)
     assert set(ANSWERS) == set(Answer)
     assert set(STATUSES) == {"available", "conditional", "to_review", "excluded"}
+
+
+@given(
+    form=st.dictionaries(
+        st.sampled_from([*FORM, "via", "region", "rest", "parties-0-listed", "parties-0-ownership", "parties-0-rest",
+                         "item__us_content", "item__hs6", "further-0-path", "further-0-answer"]),
+        st.text(max_size=30) | st.sampled_from(["none", "{}", '{"item": 7}', '{"parties": 7}', "60, BIS-EL", "item", "item.kg"]),
+        max_size=6,
+    )
+)  # fmt: skip
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_whatever_is_typed_gets_an_answer_or_a_page_with_errors(form: dict[str, str]) -> None:
+    response = Client().post("/", {**FORM, "further-count": "1", **form})
+
+    assert response.status_code in (200, 302, 422)

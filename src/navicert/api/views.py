@@ -9,7 +9,6 @@ from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
@@ -18,9 +17,9 @@ from navicert.api.bodies import BadRequest, read_body
 from navicert.api.schemas import Determined, Error, Kept, LawHeld, Replayed, components
 from navicert.office.actions import keep_determination
 from navicert.office.guard import asked_by
-from navicert.office.models import KeptDetermination
 from navicert.office.replay import replay
 from navicert.office.shelf import packs_held, the_library
+from navicert.office.visible import kept_or_404
 from navicert.terms import BadFacts
 from navicert.version import ENGINE
 
@@ -69,7 +68,7 @@ def assess(request: HttpRequest) -> HttpResponse:
 @api.get("/determinations/{public_id}", response={200: Kept, 404: Error})
 def determination(request: HttpRequest, public_id: str) -> HttpResponse:
     """A determination as it was kept."""
-    kept = get_object_or_404(KeptDetermination, public_id=public_id)
+    kept = kept_or_404(public_id)
     return JsonResponse(
         {
             "id": kept.public_id,
@@ -89,7 +88,7 @@ def determination(request: HttpRequest, public_id: str) -> HttpResponse:
 @api.get("/determinations/{public_id}/replay", response={200: Replayed, 404: Error})
 def replayed(request: HttpRequest, public_id: str) -> HttpResponse:
     """Ask the same question again, with the law and the lists of that time."""
-    result = replay(get_object_or_404(KeptDetermination, public_id=public_id), library=the_library())
+    result = replay(kept_or_404(public_id), library=the_library())
     return JsonResponse({"outcome": result.outcome, "sentence": result.sentence})
 
 

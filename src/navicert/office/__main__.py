@@ -7,6 +7,7 @@ import sys
 
 import django
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command, execute_from_command_line
 
 
@@ -24,7 +25,10 @@ def serve(extra: list[str]) -> None:
 def main(arguments: list[str]) -> None:
     """Run one command of the office."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "navicert.office.settings")
-    django.setup()
+    try:
+        django.setup()
+    except ImproperlyConfigured as wrong:
+        sys.exit(f"Navicert: {wrong}")
     os.umask(0o077)  # what the office keeps is for its own user only
     settings.NAVICERT_HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
     if arguments[:1] == ["serve"]:

@@ -1,7 +1,7 @@
 """Triggers that let rows be added and read, and refuse every change and removal.
 
-A later migration that alters such a table must call ``protect`` again: on SQLite, altering a table rebuilds it
-without its triggers (a test looks for them after the last migration).
+A later migration that alters such a table must call ``protect`` again: on SQLite, altering a table rebuilds
+it without its triggers (the tests try to change a row after the last migration).
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ SENTENCE = "rows of {table} are never changed or removed"
 SQLITE = (
     "CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} BEGIN SELECT RAISE(ABORT, '{sentence}'); END",
     "CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} BEGIN SELECT RAISE(ABORT, '{sentence}'); END",
-    "CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) "
-    "BEGIN SELECT RAISE(ABORT, '{sentence}'); END",
+    "CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
+    "WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) BEGIN SELECT RAISE(ABORT, '{sentence}'); END",
 )
 SQLITE_BACK = tuple(f"DROP TRIGGER {{table}}_no_{word}" for word in ("update", "delete", "replace"))
 POSTGRESQL = (

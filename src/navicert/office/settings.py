@@ -29,8 +29,8 @@ MOST_TRANSACTIONS = env.number("NAVICERT_MOST_TRANSACTIONS", 100)
 PUBLIC = not all(env.is_loopback(host) for host in (*ALLOWED_HOSTS, BIND.rsplit(":", 1)[0]))
 if PUBLIC and not API_TOKEN:
     raise ImproperlyConfigured(
-        "Other machines can reach this server (NAVICERT_BIND, NAVICERT_ALLOWED_HOSTS), and NAVICERT_API_TOKEN is "
-        "not set. Set it to at least 32 random characters, or serve this machine only."
+        "Other machines can reach this server (NAVICERT_BIND, NAVICERT_ALLOWED_HOSTS), and "
+        "NAVICERT_API_TOKEN is not set. Set it to at least 32 random characters, or serve this machine only."
     )
 if PUBLIC and DEBUG:
     raise ImproperlyConfigured("NAVICERT_DEBUG shows internals and is for this machine only: unset it.")

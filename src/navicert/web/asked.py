@@ -1,4 +1,4 @@
-"""What the page asks for: one row a field, in the order of the page. Forms, facts and errors are made from it."""
+"""What the page asks for: one row a field, in the order of the page. Forms and errors are made from it."""
 
 from __future__ import annotations
 
@@ -67,9 +67,10 @@ REGIME_WORDS = {
     "MTCR": "Missile Technology Control Regime",
 }
 COMPLETE_WORDS = (
-    ("parties", "Parties: I have named all of them, and nothing more is known about them. None is on a list, or owned "
-                "by somebody on a list, except as stated."),
-    ("end_use", "End use: nothing more is known about it. No authority has informed us of a concern, and we have none."),
+    ("parties", "Parties: I have named all of them, and nothing more is known about them. None is on a list, "
+                "or owned by somebody on a list, except as stated."),
+    ("end_use", "End use: nothing more is known about it. No authority has informed us of a concern, and we "
+                "have none."),
     ("item", "Item: what is not stated about it does not apply (for instance: no US content, not a sample)."),
     ("route", "Route: the item goes straight to the destination and stays there."),
 )  # fmt: skip
@@ -94,11 +95,13 @@ SECTIONS = (
         Asked(path="from", label="From", suggestions="places", must=True,
               hint="A country: DE, DEU or Germany. XI stands for Northern Ireland."),
         Asked(path="to", label="To", suggestions="places", must=True),
-        Asked(path="final_destination", label="Final destination, if it is another country", suggestions="places",
+        Asked(path="final_destination", label="Final destination, if it is another country",
+              suggestions="places",
               more=True),
         Asked(path="via", label="Countries on the way", kind="list", more=True, hint="Separated by commas."),
         Asked(path="region", label="Part of the country", more=True, hint="For instance UA-43 for Crimea."),
-        Asked(path="destination_facility", label="Does it go to a free zone or free warehouse?", kind="choice",
+        Asked(path="destination_facility", label="Does it go to a free zone or free warehouse?",
+              kind="choice",
               choices=FACILITIES, more=True),
     )),
     Section("The item", (
@@ -110,7 +113,8 @@ SECTIONS = (
               hint="Such as 6A003b4b; none if it is classified and unlisted."),
         Asked(path="item.origin", label="Where it was made", suggestions="places"),
         Asked(path="item.value_usd", label="Value in US dollars", kind="number"),
-        Asked(path="item.value", label="Value in the currency of the law that applies", kind="number", more=True),
+        Asked(path="item.value", label="Value in the currency of the law that applies", kind="number",
+              more=True),
         Asked(path="item.kg", label="Mass in kilograms", kind="number", more=True),
         Asked(path="item.usml", label="Category in the US Munitions List", more=True),
         Asked(path="item.uk_code", label="Number in the UK list", more=True),
@@ -126,12 +130,16 @@ SECTIONS = (
     Section("What it is for", (
         Asked(path="end_use.type", label="End use", suggestions="uses"),
         Asked(path="end_use.detail", label="In a few words"),
-        Asked(path="end_use.informed_by_authority", label="Has an authority informed you of a concern?", kind="yesno"),
-        Asked(path="end_use.knowledge", label="Do you know, or suspect, that this end use is intended?", kind="yesno"),
+        Asked(path="end_use.informed_by_authority", label="Has an authority informed you of a concern?",
+              kind="yesno"),
+        Asked(path="end_use.knowledge", label="Do you know, or suspect, that this end use is intended?",
+              kind="yesno"),
         Asked(path="end_use.ultimate_end_user", label="Who uses it in the end", more=True),
-        Asked(path="end_use.wmd_delivery", label="Can it serve to deliver weapons of mass destruction?", kind="yesno",
+        Asked(path="end_use.wmd_delivery", label="Can it serve to deliver weapons of mass destruction?",
+              kind="yesno",
               more=True),
-        Asked(path="end_use.system_range_km", label="Range of the system it goes into, in kilometres", kind="number",
+        Asked(path="end_use.system_range_km", label="Range of the system it goes into, in kilometres",
+              kind="number",
               more=True),
     )),
 )  # fmt: skip
@@ -151,12 +159,18 @@ PARTY = (
     Asked(path="country", label="Country", suggestions="places"),
     Asked(path="type", label="What kind of party", suggestions="party-types"),
     Asked(path="nationality", label="Nationality, of a person", suggestions="places", more=True),
-    Asked(path="parent_hq", label="Country of the parent company’s head office", suggestions="places", more=True),
-    Asked(path="listed", label="On these lists", kind="list", more=True, hint=LISTS + " Write none if you checked."),
+    Asked(path="parent_hq", label="Country of the parent company’s head office", suggestions="places",
+          more=True),
+    Asked(path="listed", label="On these lists", kind="list", more=True,
+          hint=LISTS + " Write none if you checked."),
     Asked(path="ownership", label="Owners", kind="stakes", more=True,
-          hint="One owner a line: percent, list the owner is on (or none), name. For instance “60, BIS-EL, Kestrel”."),
+          hint="One owner a line: percent, list the owner is on (or none), name. For instance “60, "
+               "BIS-EL, Kestrel”."),
     Asked(path="address", label="Address", more=True),
     Asked(path="previously_approved", label="Approved before for the same item?", kind="yesno", more=True),
+    Asked(path="relation", label="How the exporter is related to this party", more=True),
+    Asked(path="permanent_resident_us", label="US resident or protected person?", kind="yesno", more=True),
+    Asked(path="in_supp8_part740", label="Named in Supplement No. 8 to part 740?", kind="yesno", more=True),
 )  # fmt: skip
 
 SUGGESTIONS: dict[str, tuple[tuple[str, str], ...]] = {
@@ -167,7 +181,8 @@ SUGGESTIONS: dict[str, tuple[tuple[str, str], ...]] = {
     "uses": (
         ("civil", "Civil"), ("military", "Military"), ("nuclear", "Nuclear"), ("missile", "Missiles"),
         ("chem_bio", "Chemical or biological weapons"), ("wmd", "Weapons of mass destruction"),
-        ("police_surveillance", "Police or surveillance"), ("internal_development", "Development inside the firm"),
+        ("police_surveillance", "Police or surveillance"),
+        ("internal_development", "Development inside the firm"),
     ),
     "party-types": (
         ("civil", "Civil firm or body"), ("government", "Government body"), ("armed_forces", "Armed forces"),

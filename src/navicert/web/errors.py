@@ -25,15 +25,13 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form was not sent from a page of this server, or the page is too old."""
-    sentence = "The form was not sent from a fresh page of this server. Open the page again, allow cookies, and resend."
+    sentence = "The form was not sent from a fresh page of this server. Open the page again and resend."
     return _page(request, sentence, 403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Nothing under this address."""
-    return _page(
-        request, "There is nothing under this address. Check the number, or start from the first page.", 404
-    )
+    return _page(request, "There is nothing under this address. Check the number, or start anew.", 404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

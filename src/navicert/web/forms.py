@@ -17,7 +17,7 @@ LONGEST = 2000
 
 
 class Group(NamedTuple):
-    """Fields under one heading: some always shown, some under “More”, which is open if anything stands there."""
+    """Fields under one heading: some always shown, some under “More”, open if anything stands there."""
 
     title: str
     hint: str
@@ -105,7 +105,8 @@ class FurtherForm(forms.Form):
 
     def __init__(self, *arguments: Any, known: Mapping[str, Fact], **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.fact = known.get(str(self["path"].value() or ""))
+        fact = known.get(str(self["path"].value() or ""))
+        self.fact = fact if fact and fact.question else None
         path = {"class": "ds-input", "spellcheck": "false", "dir": "ltr", "placeholder": "item.range_km"}
         self.fields["path"].widget = forms.HiddenInput() if self.fact else forms.TextInput(attrs=path)
         self.fields["answer"].widget = self._box()

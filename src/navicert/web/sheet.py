@@ -1,4 +1,4 @@
-"""The filled-in page: forms made from facts, and facts made from forms. Nothing that was stated is lost on the way."""
+"""The filled-in page: forms made from facts, and facts made from forms. Nothing stated is lost on the way."""
 
 from __future__ import annotations
 
@@ -45,6 +45,11 @@ class Sheet:
         """What an answer asked for, each with the field in which to answer it."""
         targets = {"parties": "parties", "complete": "complete"}
         targets |= {one.path: self.main[one.name].id_for_label for one in self.main.asked}
+        targets |= {
+            f"parties[{i}].{name}": form[name].id_for_label
+            for i, form in enumerate(self.parties)
+            for name in form.fields
+        }
         targets |= {str(form["path"].value()): form["answer"].id_for_label for form in self.further}
         return [Question(text, targets.get(fact, "")) for fact, text in self.asked.items()]
 
@@ -55,7 +60,7 @@ class Sheet:
 
     def is_valid(self) -> bool:
         """Can every answer be read? (All forms are looked at, so that the page shows every error at once.)"""
-        return all([form.is_valid() for form in self.every_form])
+        return [form for form in self.every_form if not form.is_valid()] == []
 
     def shown_errors(self) -> list[tuple[str, str]]:
         """Every error with the field that its link leads to; none before the page was sent."""

@@ -5,17 +5,18 @@ from __future__ import annotations
 import json
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from navicert.assess.questions import words_for
+from navicert.assess.questions import WORDS
 from navicert.law.fields import FIELDS
 from navicert.office.actions import keep_determination
 from navicert.office.guard import asked_by
 from navicert.office.models import KeptDetermination
 from navicert.office.replay import replay
 from navicert.office.shelf import packs_held, the_library
+from navicert.office.visible import kept_or_404
 from navicert.terms import BadFacts
 from navicert.version import ENGINE
 from navicert.web.answer import Reading, asked_facts
@@ -41,14 +42,14 @@ def first_page(request: HttpRequest) -> HttpResponse:
 @require_GET
 def determination(request: HttpRequest, public_id: str) -> HttpResponse:
     """Read a kept answer with its proof."""
-    kept = get_object_or_404(KeptDetermination, public_id=public_id)
+    kept = kept_or_404(public_id)
     return render(request, "determination.html", {"kept": kept, "reading": Reading.of(kept)})
 
 
 @require_GET
 def replayed(request: HttpRequest, public_id: str) -> HttpResponse:
     """Ask a kept question again, with the law and the lists of that time."""
-    kept = get_object_or_404(KeptDetermination, public_id=public_id)
+    kept = kept_or_404(public_id)
     return render(request, "replay.html", {"kept": kept, "result": replay(kept, library=the_library())})
 
 
@@ -65,7 +66,7 @@ def _opened(request: HttpRequest) -> Sheet:
     public_id = request.GET.get("from")
     if not public_id:
         return blank_sheet()
-    kept = get_object_or_404(KeptDetermination, public_id=public_id)
+    kept = kept_or_404(public_id)
     return sheet_of(json.loads(kept.facts), asked_facts(kept), _known())
 
 
@@ -90,5 +91,5 @@ def _page(request: HttpRequest, sheet: Sheet, *, status: int = 200) -> HttpRespo
 def _known() -> dict[str, Fact]:
     """Every fact that some law may ask for, with its question."""
     law = the_library().law
-    kinds = {**FIELDS, **{name: fact.kind for name, fact in law.facts.items()}}
-    return {name: Fact(kind, words_for(name, law)) for name, kind in kinds.items()}
+    known = {name: Fact(kind, WORDS.get(name, "")) for name, kind in FIELDS.items()}
+    return known | {name: Fact(fact.kind, fact.question) for name, fact in law.facts.items()}

@@ -114,7 +114,7 @@ def _row(*parts: Any) -> str:
 
 
 def can_be_written(kind: str, value: Any) -> bool:
-    """Can the page show this value and read it back unchanged? What it cannot show travels beside the form."""
+    """Can the page show this value and read it back unchanged? What it cannot travels beside the form."""
     if isinstance(value, Mapping):
         return False
     try:
