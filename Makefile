@@ -9,7 +9,7 @@ ARGS   ?=
 OFFICE := tests/office tests/api tests/web
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-core test-office check fix prove bench serve lock vendor clean
+.PHONY: help demo test test-core test-office check fix prove bench serve readme lock vendor clean
 
 help: ## Say what can be made
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -46,8 +46,11 @@ prove: $(VENV)/.dev ## Long properties, then one mutant for each rule and table 
 bench: $(VENV)/.dev ## Time one assessment, and the command from a cold start
 	$(BIN)/python bench/assess.py
 
-serve: $(VENV)/.office ## Start the office at http://localhost:8000
+serve: $(VENV)/.office ## Start the office at http://127.0.0.1:8000
 	$(BIN)/python -m navicert.office serve $(ARGS)
+
+readme: $(VENV)/.dev ## Write the worked example of the README anew
+	$(BIN)/python tools/readme_example.py
 
 lock: ## Write the pinned requirement files anew (needs uv; --upgrade in ARGS for newer versions)
 	tools/lock.sh $(ARGS)

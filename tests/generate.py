@@ -6,18 +6,20 @@ A generated transaction is a mapping in the words of the contract. The same seed
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from random import Random
 from typing import Any
 
-from navicert.law.fields import FIELDS, OPEN_FACTS, RECORD_FIELDS
+from navicert.law.fields import FIELDS, RECORD_FIELDS
 from navicert.law.law import Law
 from navicert.terms import ACTIVITIES, ROLES
 
-PLACES = ("US", "DE", "FR", "CN", "RU", "IR", "KP", "SY", "CU", "BR", "IN", "JP", "GB", "AU", "CA", "HK", "AE", "TR", "BY", "NI", "KH", "VN", "MO", "IL", "UA", "ZZ", "LI", "TW", "KR", "MX", "EG")  # fmt: skip
+PLACES = tuple("US DE FR CN RU IR KP SY CU BR IN JP GB AU CA HK AE TR BY NI KH VN MO IL UA ZZ LI TW KR MX EG".split())
 DAYS = ("2026-09-15", "2026-11-15", "2025-10-15", "2025-12-01", "2024-06-01", "2023-01-10", "2022-03-01", "2021-10-01", "2027-06-01")  # fmt: skip
 LISTS = ("BIS-EL", "BIS-UVL", "BIS-MEU", "BIS-DPL", "OFAC-SDN", "EU-FSF", "UN-SC", "UK-SL")
-END_USES = ("civil", "military", "wmd", "missile", "nuclear", "chem_bio", "police_surveillance", "internal_development", "internal_repression")  # fmt: skip
+END_USES = tuple(
+    "civil military wmd missile nuclear chem_bio police_surveillance internal_development internal_repression".split()
+)
 NUMBERS = (0, 1, 5, 10, 25, 25.1, 50, 60, 100, 300, 1000, 5000, 100000)
 REQUIRED = ("date", "activity", "from", "to", "complete", "regime_under_test")
 
@@ -81,26 +83,23 @@ class Generator:
         return item
 
     def sometimes(self, random: Random, facts: dict[str, Any]) -> None:
-        if random.random() < 0.7:
-            facts["end_use"] = {"type": random.choice(END_USES)}
-            for name in ("knowledge", "informed_by_authority", "wmd_delivery"):
-                if random.random() < 0.3:
-                    facts["end_use"][name] = random.random() < 0.5
-        if random.random() < 0.7:
-            facts["parties"] = [self.party(random) for _ in range(random.randint(1, 3))]
-        if random.random() < 0.3:
-            facts["via"] = random.sample(PLACES[:20], random.randint(0, 2))
-        if random.random() < 0.2:
-            facts["final_destination"] = random.choice(PLACES)
-        for name in ("informed", "concern"):
-            if random.random() < 0.2:
-                facts[name] = random.random() < 0.5
-        if random.random() < 0.3:
-            facts["value_usd"] = random.choice(NUMBERS)
-        if random.random() < 0.1:
-            facts["region"] = random.choice(("UA-43", "UA-14", "UA-09", "UA-30"))
-        if random.random() < 0.2:
-            facts["destination_facility"] = random.choice(("free_zone", "free_warehouse", "factory"))
+        """The parts that a transaction has now and then, each with its chance."""
+        parts: tuple[tuple[float, str, Callable[[], Any]], ...] = (
+            (0.7, "end_use", lambda: self.end_use(random)),
+            (0.7, "parties", lambda: [self.party(random) for _ in range(random.randint(1, 3))]),
+            (0.3, "via", lambda: random.sample(PLACES[:20], random.randint(0, 2))),
+            (0.2, "final_destination", lambda: random.choice(PLACES)),
+            (0.2, "informed", lambda: random.random() < 0.5),
+            (0.2, "concern", lambda: random.random() < 0.5),
+            (0.3, "value_usd", lambda: random.choice(NUMBERS)),
+            (0.1, "region", lambda: random.choice(("UA-43", "UA-14", "UA-09", "UA-30"))),
+            (0.2, "destination_facility", lambda: random.choice(("free_zone", "free_warehouse", "factory"))),
+        )
+        facts.update({name: made() for chance, name, made in parts if random.random() < chance})
+
+    def end_use(self, random: Random) -> dict[str, Any]:
+        known = [n for n in ("knowledge", "informed_by_authority", "wmd_delivery") if random.random() < 0.3]
+        return {"type": random.choice(END_USES), **{n: random.random() < 0.5 for n in known}}
 
     def party(self, random: Random) -> dict[str, Any]:
         party: dict[str, Any] = {"role": random.choice(ROLES), "country": random.choice(PLACES)}
@@ -127,7 +126,7 @@ class Generator:
         kind = self.kinds[name]
         if name.endswith("origin"):
             return random.choice(PLACES)
-        named = [
+        named: list[Any] = [
             v for v in self.literals.get(name, ()) if isinstance(v, (int, float) if kind == "number" else str)
         ]
         if kind == "bool":
@@ -136,13 +135,11 @@ class Generator:
             number = abs(random.choice((*named, *(v + 0.5 for v in named), *NUMBERS)))
             return min(number, 100) if name.endswith("percent") else number
         if kind == "list":
-            return random.sample(
-                sorted(set(named)) or ["other"], min(len(set(named)) or 1, random.randint(1, 2))
-            )
+            return random.sample(sorted(set(named)) or ["other"], min(len(set(named)) or 1, random.randint(1, 2)))
         return random.choice(DAYS) if kind == "date" else random.choice((*named, "other"))
 
 
-def _literals(law: Law) -> dict[str, set[Any]]:
+def _literals(law: Law) -> dict[str, tuple[Any, ...]]:
     found: dict[str, set[Any]] = {}
     for pack in law.packs.values():
         for rule in pack.rules:
@@ -152,7 +149,7 @@ def _literals(law: Law) -> dict[str, set[Any]]:
                 if "parties" in test.reads and ".type" in test.source:
                     words = {w for w in test.source.replace('"', "'").split("'")[1::2] if w.islower()}
                     found.setdefault("parties[].type", set()).update(words)
-    return {k: set(sorted(v, key=repr)) for k, v in found.items()}
+    return {k: tuple(sorted(v, key=repr)) for k, v in found.items()}
 
 
 def _put(facts: dict[str, Any], name: str, value: Any) -> None:
@@ -205,6 +202,3 @@ def _drop(value: Any, path: tuple[str | int, ...]) -> None:
     for step in path[:-1]:
         value = value[step]
     del value[path[-1]]
-
-
-assert OPEN_FACTS

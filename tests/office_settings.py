@@ -28,6 +28,4 @@ if os.environ.get("NAVICERT_TEST_DB") == "postgres":
 from navicert.office.settings import *  # noqa: E402, F403
 from navicert.office.settings import DATABASES  # noqa: E402
 
-DATABASES["default"]["TEST"] = {
-    "NAME": "test_office" if "SERVER" in globals() else str(HOME / "test.sqlite3")
-}
+DATABASES["default"]["TEST"] = {"NAME": "test_office" if "SERVER" in globals() else str(HOME / "test.sqlite3")}

@@ -86,11 +86,7 @@ def test_every_command_says_what_it_does() -> None:
 
 
 def test_every_setting_is_written_down() -> None:
-    used = {
-        name
-        for path in (ROOT / "src").rglob("*.py")
-        for name in SETTING.findall(path.read_text(encoding="utf-8"))
-    }
+    used = {name for path in (ROOT / "src").rglob("*.py") for name in SETTING.findall(path.read_text(encoding="utf-8"))}
     written = everything_written()
     assert sorted(name for name in used if f"`{name}`" not in written) == []
 

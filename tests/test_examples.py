@@ -51,15 +51,11 @@ def test_examples_answer_as_expected(home: Path) -> None:
 
 
 def test_an_example_finds_a_name_in_the_invented_list(home: Path) -> None:
-    (answer,) = map(
-        json.loads, assess("--json", str(EXAMPLES / "05-unlisted-goods-listed-buyer.yaml")).splitlines()
-    )
+    (answer,) = map(json.loads, assess("--json", str(EXAMPLES / "05-unlisted-goods-listed-buyer.yaml")).splitlines())
     assert [hit["list"] for hit in answer["hits"]] == ["BIS-EL"]
 
 
 def test_the_readme_prints_what_the_command_prints(home: Path) -> None:
-    shown = re.search(
-        r"```text\n\$ navicert assess (\S+)\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL
-    )
+    shown = re.search(r"```text\n\$ navicert assess (\S+)\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
     assert shown, "the README holds no worked example"
     assert assess(shown[1]).strip() == shown[2].strip()

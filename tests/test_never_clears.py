@@ -40,7 +40,5 @@ def test_removing_a_fact_never_clears_in_ten_thousand_transactions(law: Law, gen
 
 
 def test_the_generator_reaches_every_answer(law: Law, generator: Generator) -> None:
-    found = {
-        r.answer for seed in range(300) for r in assess(read_facts(generator.draw(Random(seed))), law).regimes
-    }
+    found = {r.answer for seed in range(300) for r in assess(read_facts(generator.draw(Random(seed))), law).regimes}
     assert found == set(STRICTNESS), set(Answer) - found

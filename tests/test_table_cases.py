@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from make_table_cases import SETS, gist, read_cases
 
+from make_table_cases import SETS, gist, read_cases
 from navicert.assess import assess, read_facts
 from navicert.law.law import Law
 

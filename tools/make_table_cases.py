@@ -18,6 +18,7 @@ from typing import Any
 
 from navicert.assess import assess, read_facts
 from navicert.law.law import Law
+from navicert.law.tables import Row
 from navicert.library import open_library
 from navicert.terms import Determination
 
@@ -35,7 +36,14 @@ Facts = dict[str, Any]
 def us(code: str, to: str, **more: Any) -> Facts:
     """A textbook export from the United States."""
     item = {"us_eccn": code, "kind": {"D": "software", "E": "technology"}.get(code[1:2], "commodity"), "origin": "US"}
-    facts: Facts = {"date": DAY, "activity": "export", "from": "US", "to": to, "regime_under_test": "US-EAR", "item": item}
+    facts: Facts = {
+        "date": DAY,
+        "activity": "export",
+        "from": "US",
+        "to": to,
+        "regime_under_test": "US-EAR",
+        "item": item,
+    }
     return {**facts, "end_use": {"type": "civil"}, "complete": ["parties", "end_use"], **more}
 
 
@@ -49,9 +57,15 @@ def ccl_requirements(law: Law) -> Iterator[Facts]:
     for row in law.packs["us-ear"].tables["ccl_requirements"].rows:
         for path in row.cells["include"] or ("",):
             code = ".".join(filter(None, (row.cells["eccn"], path)))
-            day = (row.first or row.last or None) if row.last else row.first
+            day = _day_of(row)
             for to in _where_it_matters(law, row, code):
-                yield {**us(code, to), "date": day.isoformat() if day and day.isoformat() > "2024-05-01" else DAY}
+                yield {**us(code, to), "date": day if day > "2024-05-01" else DAY}
+
+
+def _day_of(row: Row) -> str:
+    """A day on which the row is law."""
+    day = row.first if row.first is not None else row.last
+    return DAY if day is None else day.isoformat()
 
 
 def _where_it_matters(law: Law, row: Any, code: str) -> list[str]:
@@ -89,8 +103,7 @@ def country_chart(law: Law) -> Iterator[Facts]:
 
 def country_groups(law: Law) -> Iterator[Facts]:
     for row in law.packs["us-ear"].tables["country_groups"].rows:
-        day = (row.last or row.first).isoformat() if row.first or row.last else DAY
-        yield {**us("EAR99", row.cells["iso2"]), "date": max(day, "2022-02-24")}
+        yield {**us("EAR99", row.cells["iso2"]), "date": max(_day_of(row), "2022-02-24")}
 
 
 def russia_goods(law: Law) -> Iterator[Facts]:
@@ -131,7 +144,9 @@ def gist(found: Determination) -> dict[str, Any]:
         "needs": sorted({f"{n.id} [{n.reason}]" for n in line.needs}),
         "perhaps": sorted({n.id for n in line.possible_needs}),
         "missing": list(line.missing),
-        "authorisations": sorted(f"{a.id} {a.status}" for a in line.authorisations if a.id in LIST_BASED or a.status == "available"),
+        "authorisations": sorted(
+            f"{a.id} {a.status}" for a in line.authorisations if a.id in LIST_BASED or a.status == "available"
+        ),
         "groups": sorted(g for g, member in line.figures.get("in_group", {}).items() if member),
         "policy": line.review_policy.id if line.review_policy else "",
     }

@@ -33,9 +33,7 @@ def sha256(body: bytes) -> str:
 
 def download(folder: Path) -> Path:
     """Fetch the package through npm and refuse another content than the pinned one."""
-    subprocess.run(
-        ["npm", "pack", "--silent", f"{NAME}@{VERSION}"], cwd=folder, check=True, stdout=subprocess.DEVNULL
-    )
+    subprocess.run(["npm", "pack", "--silent", f"{NAME}@{VERSION}"], cwd=folder, check=True, stdout=subprocess.DEVNULL)
     package = next(folder.glob("*.tgz"))
     if sha256(package.read_bytes()) != PACKAGE_SHA256:
         sys.exit(f"{NAME} {VERSION} is not the package that was pinned: its SHA-256 differs.")
@@ -60,13 +58,9 @@ def vendor() -> None:
 def check() -> None:
     """Are the copies what the list says?"""
     listed = tomllib.loads(LIST.read_text(encoding="utf-8"))
-    changed = [
-        name for name, digest in listed["sha256"].items() if sha256((FOLDER / name).read_bytes()) != digest
-    ]
+    changed = [name for name, digest in listed["sha256"].items() if sha256((FOLDER / name).read_bytes()) != digest]
     if changed or listed["version"] != VERSION:
-        sys.exit(
-            f"Changed since it was copied: {', '.join(changed) or 'the version'}. Run tools/vendor_css.py."
-        )
+        sys.exit(f"Changed since it was copied: {', '.join(changed) or 'the version'}. Run tools/vendor_css.py.")
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ never false (``complete`` closes parts of the world; see docs/adr/0003). Field n
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date as Day
 from enum import StrEnum
@@ -325,6 +325,6 @@ class Determination:
     editions: Mapping[str, str] = field(default_factory=dict)
 
 
-def strictest(answers: list[Answer]) -> Answer:
+def strictest(answers: Sequence[Answer]) -> Answer:
     """The strictest of several answers; ``not_subject`` where there is none."""
     return max(answers, key=STRICTNESS.index, default=Answer.NOT_SUBJECT)

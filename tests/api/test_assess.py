@@ -68,9 +68,7 @@ def test_a_list_gets_an_answer_each_and_an_error_where_facts_cannot_be_read(clie
     assert response.status_code == 200
     assert first["headline"] == core(BARE)["headline"]
     assert second["error"]["field"] == "to"
-    assert third == {
-        "error": {"field": "facts", "message": "expected an object with the facts of one transaction"}
-    }
+    assert third == {"error": {"field": "facts", "message": "expected an object with the facts of one transaction"}}
     assert fourth["headline"] == core(CHIP_TO_INDIA)["headline"]
     assert KeptDetermination.objects.count() == 2
 
@@ -92,9 +90,7 @@ def test_a_list_gets_an_answer_each_and_an_error_where_facts_cannot_be_read(clie
         (None, "facts"),
     ],
 )
-def test_facts_that_cannot_be_read_are_an_error_at_their_field(
-    client: Client, facts: object, field: str
-) -> None:
+def test_facts_that_cannot_be_read_are_an_error_at_their_field(client: Client, facts: object, field: str) -> None:
     response = send(client, facts)
 
     assert response.status_code == 422
@@ -125,9 +121,7 @@ def test_what_is_not_plain_json_is_refused(client: Client, body: bytes, status: 
     assert set(response.json()["error"]) == {"field", "message"}
 
 
-@pytest.mark.parametrize(
-    "content_type", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""]
-)
+@pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""])
 def test_a_body_that_a_foreign_form_could_send_is_refused(client: Client, content_type: str) -> None:
     body = json.dumps(BARE).encode()
 

@@ -26,9 +26,7 @@ def validator(description: dict[str, Any], schema: dict[str, Any]) -> Draft20201
 
 
 def facts_schema(description: dict[str, Any]) -> dict[str, Any]:
-    body = description["paths"]["/api/v1/assess"]["post"]["requestBody"]["content"]["application/json"][
-        "schema"
-    ]
+    body = description["paths"]["/api/v1/assess"]["post"]["requestBody"]["content"]["application/json"]["schema"]
     assert isinstance(body, dict)
     return body
 
@@ -75,9 +73,7 @@ def test_kept_answers_fit_the_description(client: Client, description: dict[str,
 
     answer = client.get(f"/api/v1/determinations/{public_id}{path}").json()
 
-    validator(description, operation["responses"]["200"]["content"]["application/json"]["schema"]).validate(
-        answer
-    )
+    validator(description, operation["responses"]["200"]["content"]["application/json"]["schema"]).validate(answer)
 
 
 @pytest.mark.shared

@@ -47,9 +47,7 @@ def token(settings: Settings) -> str:
         f"Token {TOKEN}",
     ],
 )
-def test_without_the_token_every_door_is_shut(
-    client: Client, token: str, path: str, header: str | None
-) -> None:
+def test_without_the_token_every_door_is_shut(client: Client, token: str, path: str, header: str | None) -> None:
     response = client.get(path, headers={"Authorization": header} if header else {})
 
     assert response.status_code == 401
@@ -97,9 +95,7 @@ def test_without_a_token_set_only_this_machine_may_ask(client: Client, path: str
     assert client.get(path, REMOTE_ADDR=address).status_code == 403
 
 
-@pytest.mark.parametrize(
-    "header", ["X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "Forwarded", "Via"]
-)
+@pytest.mark.parametrize("header", ["X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "Forwarded", "Via"])
 def test_without_a_token_set_nothing_forwarded_is_answered(client: Client, header: str) -> None:
     assert client.get("/api/v1/law", headers={header: "10.0.0.7"}).status_code == 403
 
@@ -120,9 +116,7 @@ def test_another_host_name_is_refused(client: Client) -> None:
         {"Sec-Fetch-Site": "same-site"},
     ],
 )
-def test_what_a_page_of_another_site_starts_is_refused(
-    client: Client, path: str, headers: dict[str, str]
-) -> None:
+def test_what_a_page_of_another_site_starts_is_refused(client: Client, path: str, headers: dict[str, str]) -> None:
     response = client.post(path, BARE, content_type="application/json", headers=headers)
 
     assert response.status_code == 403

@@ -67,9 +67,7 @@ def test_facts_that_are_no_longer_read_are_said(kept: KeptDetermination, library
 
 
 @pytest.mark.parametrize("text", ["facts", "answer"])
-def test_a_row_that_lost_its_hash_is_not_replayed(
-    kept: KeptDetermination, library: Library, text: str
-) -> None:
+def test_a_row_that_lost_its_hash_is_not_replayed(kept: KeptDetermination, library: Library, text: str) -> None:
     setattr(kept, text, getattr(kept, text) + " ")
 
     result = replay(kept, library=library)

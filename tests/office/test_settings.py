@@ -70,9 +70,7 @@ def test_unsafe_or_unreadable_settings_stop_the_start(
         settings_with(monkeypatch, **variables)
 
 
-def test_a_public_server_sends_its_cookies_over_https_only(
-    home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_public_server_sends_its_cookies_over_https_only(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = settings_with(monkeypatch, NAVICERT_ALLOWED_HOSTS="navicert.example", NAVICERT_API_TOKEN=TOKEN)
 
     assert settings["PUBLIC"]
@@ -82,9 +80,7 @@ def test_a_public_server_sends_its_cookies_over_https_only(
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("url", ["", "sqlite:///{home}/elsewhere.sqlite3"])
-def test_sqlite_is_opened_for_several_processes(
-    home: Path, monkeypatch: pytest.MonkeyPatch, url: str
-) -> None:
+def test_sqlite_is_opened_for_several_processes(home: Path, monkeypatch: pytest.MonkeyPatch, url: str) -> None:
     home.mkdir()
     variables = {"DATABASE_URL": url.format(home=home)} if url else {}
     database = settings_with(monkeypatch, **variables)["DATABASES"]["default"]
@@ -93,8 +89,7 @@ def test_sqlite_is_opened_for_several_processes(
     connection.inc_thread_sharing()
     with connection.cursor() as cursor:
         pragmas = [
-            cursor.execute(f"PRAGMA {name}").fetchone()[0]
-            for name in ("journal_mode", "foreign_keys", "synchronous")
+            cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "foreign_keys", "synchronous")
         ]
     connection.close()
 
@@ -129,15 +124,11 @@ def test_a_key_from_the_environment_goes_first(tmp_path: Path, monkeypatch: pyte
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize(
-    "host", ["localhost", "127.0.0.1", "127.8.9.1", "::1", "[::1]", "LOCALHOST", "a.localhost"]
-)
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "127.8.9.1", "::1", "[::1]", "LOCALHOST", "a.localhost"])
 def test_this_machine(host: str) -> None:
     assert is_loopback(host)
 
 
-@pytest.mark.parametrize(
-    "host", ["", "*", "0.0.0.0", "10.0.0.1", "localhost.example", ".localhost.example", "[::]"]
-)
+@pytest.mark.parametrize("host", ["", "*", "0.0.0.0", "10.0.0.1", "localhost.example", ".localhost.example", "[::]"])
 def test_other_machines(host: str) -> None:
     assert not is_loopback(host)

@@ -157,9 +157,7 @@ def back_from(data: QueryDict) -> dict[str, Any]:
         ("rest", "[]", "id_rest", "start from a new page"),
     ],
 )
-def test_an_answer_that_cannot_be_read_is_an_error_at_its_field(
-    name: str, text: str, field: str, words: str
-) -> None:
+def test_an_answer_that_cannot_be_read_is_an_error_at_its_field(name: str, text: str, field: str, words: str) -> None:
     data = as_sent(sheet_of(BARE, {}, known()))
     data[name] = text
 
@@ -183,9 +181,7 @@ def test_an_answer_that_cannot_be_read_is_an_error_at_its_field(
 def test_what_the_engine_refuses_is_shown_at_its_field(path: str, field: str) -> None:
     facts = {**BARE, "parties": [{"role": "end_user", "name": "A"}] * 3, "history": {"shipments": 1}}
     data = as_sent(sheet_of(facts, {}, known()))
-    data["parties-1-role"] = data["parties-1-name"] = (
-        ""  # an empty row is left out, so the third is the second
-    )
+    data["parties-1-role"] = data["parties-1-name"] = ""  # an empty row is left out, so the third is the second
     sheet = posted_sheet(data, known())
     assert sheet.is_valid()
 

@@ -85,14 +85,9 @@ def proof_of(line: RegimeAnswer) -> dict[str, Any]:
     """Every rule that concerned the case with what it read; the others by name."""
     firings = [f for f in line.proof if isinstance(f, Firing)]
     paragraphs = [p for p in line.proof if isinstance(p, Paragraph)]
-    aside = {f.rule.id for f in firings if not considered(f)} | {
-        p.rule.id for p in paragraphs if not p.concerns
-    }
+    aside = {f.rule.id for f in firings if not considered(f)} | {p.rule.id for p in paragraphs if not p.concerns}
     aside |= {
-        rule.id
-        for rules in line.proof
-        if isinstance(rules, tuple) and not isinstance(rules, Firing)
-        for rule in rules
+        rule.id for rules in line.proof if isinstance(rules, tuple) and not isinstance(rules, Firing) for rule in rules
     }
     aside -= {f.rule.id for f in firings if considered(f)}
     near = sorted((p for p in paragraphs if p.concerns and p.failing == 1), key=lambda p: p.rule.id)

@@ -58,10 +58,7 @@ def _controlled(content: Content, number: int, case: Case, pack: Pack) -> Any:
     if found.certain and settings and settings.unless_covered_by:
         rules_now = pack.rules_on("authorisation", case.day, case.known_on)
         answers = authorise([r for r in rules_now if r.model.symbol in settings.unless_covered_by], [], alone)
-        if any(
-            a.status == "available" and set(n.id for n in found.needs) <= set(a.covers)
-            for a in answers.by_symbol
-        ):
+        if any(a.status == "available" and {n.id for n in found.needs} <= set(a.covers) for a in answers.by_symbol):
             return False
     if found.certain:
         return True

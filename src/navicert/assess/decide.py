@@ -92,7 +92,7 @@ def _not_reached(inquiry: Inquiry) -> RegimeAnswer:
     pack = inquiry.pack
     return RegimeAnswer(
         regime=pack.regime, pack=pack.name, answer=Answer.NOT_SUBJECT, law_as_of=pack.covers.text_as_of,
-        edition=pack.edition, subject=False, why=f"does not reach the facts: {pack.title} needs {pack.reach.source}",
+        edition=pack.edition, subject=False, why=pack.head.reach_says or f"does not reach the facts: {pack.reach.source}",
     )  # fmt: skip
 
 
@@ -158,11 +158,11 @@ def _consult(inquiry: Inquiry, consulted: Sequence[RegimeAnswer]) -> None:
     """Take over what the packs that this one consults prohibit, or may prohibit."""
     for line in consulted:
         if line.answer is Answer.PROHIBITED:
-            inquiry.prohibitions.certain += [(n, None) for n in line.needs if n.part == "prohibition"]  # type: ignore[misc]
+            inquiry.prohibitions.certain += [(n, None) for n in line.needs if n.part == "prohibition"]
         elif line.answer is Answer.UNKNOWN and line.missing:
             for need in line.possible_needs:
                 if need.part == "prohibition":
-                    inquiry.prohibitions.possible.append((need, None, Unknown(frozenset(line.missing))))  # type: ignore[arg-type]
+                    inquiry.prohibitions.possible.append((need, None, Unknown(frozenset(line.missing))))
 
 
 def _outcome(inquiry: Inquiry) -> Answer:
@@ -170,9 +170,7 @@ def _outcome(inquiry: Inquiry) -> Answer:
     covered = inquiry.authorised.covered()
     if inquiry.prohibitions.certain and inquiry.subject is True:
         return Answer.PROHIBITED
-    if inquiry.prohibitions.certain or any(
-        firing is not None for _, firing, _ in inquiry.prohibitions.possible
-    ):
+    if inquiry.prohibitions.certain or any(firing is not None for _, firing, _ in inquiry.prohibitions.possible):
         return Answer.UNKNOWN
     if any(n.id not in covered for n in needs.needs):
         return Answer.LICENCE_REQUIRED if inquiry.subject is True else Answer.UNKNOWN
@@ -183,11 +181,7 @@ def _outcome(inquiry: Inquiry) -> Answer:
     if inquiry.asks is not None or (type(inquiry.subject) is Unknown and needs.needs):
         return Answer.UNKNOWN
     cleared = Answer.AUTHORISATION_AVAILABLE if needs.needs else Answer.NO_LICENCE
-    return (
-        Answer.UNKNOWN
-        if _elsewhere(inquiry) or not inquiry.pack.covers.clears_on(inquiry.case.day)
-        else cleared
-    )
+    return Answer.UNKNOWN if _elsewhere(inquiry) or not inquiry.pack.covers.clears_on(inquiry.case.day) else cleared
 
 
 def _elsewhere(inquiry: Inquiry) -> bool:
@@ -201,9 +195,7 @@ def _perhaps_elsewhere(inquiry: Inquiry, answer: Answer) -> list[str]:
     barred = [n.id for n, firing, _ in inquiry.prohibitions.possible if firing is None]
     if answer is not Answer.LICENCE_REQUIRED or not barred:
         return []
-    return [
-        f"another body of law may prohibit this as well ({', '.join(dict.fromkeys(barred))}); see its own line"
-    ]
+    return [f"another body of law may prohibit this as well ({', '.join(dict.fromkeys(barred))}); see its own line"]
 
 
 def _possible_covered(inquiry: Inquiry) -> bool:
@@ -318,11 +310,7 @@ def _figures(inquiry: Inquiry) -> dict[str, Any]:
         inquiry.case.variables.update({"row": firing.row, **firing.variables})
         for name, made in firing.rule.figures.items():
             value = made.run(inquiry.case)
-            if (
-                type(value) is not Unknown
-                and value is not NOTHING
-                and (firing.holds is True or name not in found)
-            ):
+            if type(value) is not Unknown and value is not NOTHING and (firing.holds is True or name not in found):
                 found[name] = float(value) if isinstance(value, float) else value
     return found
 
@@ -335,10 +323,7 @@ def considered(firing: Firing) -> bool:
 def _cites(inquiry: Inquiry) -> tuple[str, ...]:
     found = [c for f in inquiry.firings if considered(f) for c in cites_of(f)]
     found += [
-        c
-        for found in (inquiry.prohibitions.certain, inquiry.prohibitions.possible)
-        for n, *_ in found
-        for c in n.cites
+        c for found in (inquiry.prohibitions.certain, inquiry.prohibitions.possible) for n, *_ in found for c in n.cites
     ]
     return tuple(dict.fromkeys(found))
 

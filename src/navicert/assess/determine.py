@@ -55,9 +55,7 @@ def _listed(party: Party, lists: list[str]) -> Party:
     return replace(party, listed=tuple(dict.fromkeys([*(party.listed or ()), *lists]))) if lists else party
 
 
-def _one(
-    t: Transaction, law: Law, hits: Sequence[Hit], flags: Sequence[Flag], known_on: Day | None
-) -> Determination:
+def _one(t: Transaction, law: Law, hits: Sequence[Hit], flags: Sequence[Flag], known_on: Day | None) -> Determination:
     lines = _lines(t, law, known_on)
     not_covered = _not_covered(t, law)
     answers = [line.answer for line in lines if line.pack is not None] or [Answer.UNKNOWN]
@@ -83,9 +81,7 @@ def _one(
 def _lines(t: Transaction, law: Law, known_on: Day | None) -> list[RegimeAnswer]:
     wanted = t.regime_under_test
     if wanted is not None and law.pack_for(wanted) is None:
-        return [
-            RegimeAnswer(regime=wanted, pack=None, answer=Answer.UNKNOWN, missing=("pack",), why="no pack")
-        ]
+        return [RegimeAnswer(regime=wanted, pack=None, answer=Answer.UNKNOWN, missing=("pack",), why="no pack")]
     made: dict[str, RegimeAnswer] = {}
     for pack in law.packs.values():
         if wanted is None or pack.regime == wanted or pack.name in _consulted(wanted, law):
@@ -120,9 +116,7 @@ _ALWAYS_READ = frozenset({
 })  # fmt: skip
 
 
-def _order(
-    t: Transaction, law: Law, hits: Sequence[Hit], flags: Sequence[Flag], known_on: Day | None
-) -> Determination:
+def _order(t: Transaction, law: Law, hits: Sequence[Hit], flags: Sequence[Flag], known_on: Day | None) -> Determination:
     """An order of several lines: an answer a line, and the strictest for the whole."""
     made = [_one(replace(t, item=line), law, hits, flags, known_on) for line in t.lines]
     strict = max(made, key=lambda d: STRICTNESS.index(d.headline))

@@ -33,9 +33,7 @@ def differences(expect: Mapping[str, Any], must_cite: Sequence[str], found: Dete
     if line is None:
         return ["no regime answered"]
     if found.lines or len(found.regimes) > 1:
-        line = max(
-            found.regimes, key=lambda r: list(Answer).index(r.answer) if r.answer is found.headline else -1
-        )
+        line = max(found.regimes, key=lambda r: list(Answer).index(r.answer) if r.answer is found.headline else -1)
     wrong = [w for key, check in CHECKS.items() if key in expect for w in check(expect[key], line, expect)]
     held = _all_cites(found)
     wrong += [f"does not cite {c}" for c in must_cite if c not in held]
@@ -52,11 +50,7 @@ def _all_cites(found: Determination) -> set[str]:
 
 
 def _is(answers: tuple[Answer, ...], line: RegimeAnswer) -> list[str]:
-    return (
-        []
-        if line.answer in answers
-        else [f"answer is {line.answer}, not {' or '.join(answers)}{_open(line)}"]
-    )
+    return [] if line.answer in answers else [f"answer is {line.answer}, not {' or '.join(answers)}{_open(line)}"]
 
 
 def _open(line: RegimeAnswer) -> str:
@@ -68,9 +62,7 @@ def _licence_required(wanted: Any, line: RegimeAnswer, expect: Mapping[str, Any]
     if text == "yes":
         return _is(YES, line)
     if text == "no":
-        granted = any(
-            expect.get(k, {}).get("available") for k in AUTHORISATIONS if isinstance(expect.get(k), dict)
-        )
+        granted = any(expect.get(k, {}).get("available") for k in AUTHORISATIONS if isinstance(expect.get(k), dict))
         return _is((*NO, Answer.AUTHORISATION_AVAILABLE) if granted else NO, line)
     return _is((Answer.UNKNOWN,), line)
 
@@ -87,9 +79,7 @@ def matches(because: str, line: RegimeAnswer) -> bool:
 def _because(wanted: Any, line: RegimeAnswer, expect: Mapping[str, Any]) -> list[str]:
     needs = ", ".join(f"{n.id} ({n.reason})" for n in line.needs) or "none"
     return [
-        f"no need {b}; the needs are {needs}"
-        for b in wanted
-        if line.answer not in NO and not matches(str(b), line)
+        f"no need {b}; the needs are {needs}" for b in wanted if line.answer not in NO and not matches(str(b), line)
     ]
 
 
@@ -98,11 +88,7 @@ def _not_because(wanted: Any, line: RegimeAnswer, expect: Mapping[str, Any]) -> 
 
 
 def _missing(wanted: Any, line: RegimeAnswer, expect: Mapping[str, Any]) -> list[str]:
-    return [
-        f"{m} is not among the missing facts ({', '.join(line.missing)})"
-        for m in wanted
-        if m not in line.missing
-    ]
+    return [f"{m} is not among the missing facts ({', '.join(line.missing)})" for m in wanted if m not in line.missing]
 
 
 def _authorisations(wanted: Any, line: RegimeAnswer, expect: Mapping[str, Any]) -> list[str]:
@@ -161,9 +147,7 @@ def _answer(wanted: Any, line: RegimeAnswer, expect: Mapping[str, Any]) -> list[
 
 def _plain_figures(wanted: Any, line: RegimeAnswer, expect: Mapping[str, Any]) -> list[str]:
     return [
-        f"{k} is {line.figures.get(k)!r}, not {v!r}"
-        for k, v in wanted.items()
-        if not _same(line.figures.get(k), v)
+        f"{k} is {line.figures.get(k)!r}, not {v!r}" for k, v in wanted.items() if not _same(line.figures.get(k), v)
     ]
 
 
@@ -184,4 +168,4 @@ def _figures(expect: Mapping[str, Any], line: RegimeAnswer) -> list[str]:
 
 def _same(held: Any, wanted: Any) -> bool:
     numbers = isinstance(held, (int, float)) and isinstance(wanted, (int, float))
-    return abs(held - wanted) < 1e-9 if numbers else held == wanted
+    return bool(abs(held - wanted) < 1e-9 if numbers else held == wanted)

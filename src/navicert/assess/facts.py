@@ -126,9 +126,7 @@ def _value(kind: str, name: str, value: Any, path: str) -> Any:
         return _open(value, path)
     if kind == "texts":
         return tuple(
-            dict.fromkeys(
-                _each(name, v, f"{path}[{i}]") for i, v in enumerate(_list(value, path)) if v is not None
-            )
+            dict.fromkeys(_each(name, v, f"{path}[{i}]") for i, v in enumerate(_list(value, path)) if v is not None)
         )
     return READ[kind](value, path, name)
 
@@ -155,7 +153,7 @@ def _open(value: Any, path: str, depth: int = 0) -> Any:
         raise BadFacts(path, f"a mapping of facts is needed, not {_short(value)}")
     if isinstance(value, (list, tuple)):
         return [_open(v, f"{path}[{i}]", depth + 1) for i, v in enumerate(_list(value, path))]
-    if isinstance(value, bool) or isinstance(value, Day):
+    if isinstance(value, (bool, Day)):
         return value
     if isinstance(value, (int, float)):
         return _number(value, path, path.rsplit(".", 1)[-1])
@@ -165,9 +163,7 @@ def _open(value: Any, path: str, depth: int = 0) -> Any:
 
 def _bool(value: Any, path: str, name: str) -> bool:
     if not isinstance(value, bool):
-        raise BadFacts(
-            path, f"{_short(value)} is not true or false; leave the field out where it is not known"
-        )
+        raise BadFacts(path, f"{_short(value)} is not true or false; leave the field out where it is not known")
     return value
 
 
@@ -204,9 +200,7 @@ def _day(value: Any, path: str, name: str) -> Day:
     if isinstance(value, Day):
         return value
     try:
-        return (
-            Day.fromisoformat(str(value).strip()) if DAY.match(str(value).strip()) else _no_day(value, path)
-        )
+        return Day.fromisoformat(str(value).strip()) if DAY.match(str(value).strip()) else _no_day(value, path)
     except ValueError:
         return _no_day(value, path)
 
@@ -220,9 +214,7 @@ def _place(value: str, path: str) -> str:
     if code is None:
         near = get_close_matches(value.upper(), [*NAMES, *countries_by_name], n=1)
         hint = f" (did you mean {near[0].title()}?)" if near else ""
-        raise BadFacts(
-            path, f"{value!r} is not a place; use a two-letter code such as DE, or the country's name{hint}"
-        )
+        raise BadFacts(path, f"{value!r} is not a place; use a two-letter code such as DE, or the country's name{hint}")
     return code
 
 
@@ -246,15 +238,13 @@ READ: Mapping[str, Callable[[Any, str, str], Any]] = {
 def _nearest(name: str, kinds: Mapping[str, str]) -> str:
     near = get_close_matches(name, sorted(kinds), n=1)
     return (
-        f"; did you mean {near[0]}?"
-        if near
-        else f"; the fields here are {', '.join(k for k in sorted(kinds))[:300]}"
+        f"; did you mean {near[0]}?" if near else f"; the fields here are {', '.join(k for k in sorted(kinds))[:300]}"
     )
 
 
 def facts_as_mapping(t: Transaction) -> dict[str, Any]:
     """The facts in the contract's words again; unknown fields are left out. Reading it gives an equal Transaction."""
-    found = _bare(asdict(t))
+    found: dict[str, Any] = _bare(asdict(t))
     found["from"] = found.pop("departure")
     return found
 

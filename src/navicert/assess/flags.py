@@ -17,9 +17,10 @@ from navicert.terms import Flag, Hit, Item, Party, Transaction
 
 RUSSIA_TRIGGER = Day(2022, 2, 24)
 CONCERN = ("RU", "BY")
-PARTNERS = frozenset(
-    "AT AU BE BG CA CH CY CZ DE DK EE ES FI FR GB GR HR HU IE IS IT JP KR LI LT LU LV MT NL NO NZ PL PT RO SE SI SK TW US".split()
-)
+PARTNERS = frozenset({
+    "AT", "AU", "BE", "BG", "CA", "CH", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GB", "GR", "HR", "HU", "IE",
+    "IS", "IT", "JP", "KR", "LI", "LT", "LU", "LV", "MT", "NL", "NO", "NZ", "PL", "PT", "RO", "SE", "SI", "SK", "TW", "US",
+})  # fmt: skip
 """States that ran like export controls on Russia (15 CFR part 746, Supp. No. 3, in substance): used to lower noise only."""
 ADVANCED_CHIPS = ("3A090", "4A090", "3B001", "3D001", "3E001", "4A003", "5A992.z")
 AGENTS = ("freight_forwarder", "forwarder", "broker", "trading_company", "mail_drop", "logistics")

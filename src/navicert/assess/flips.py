@@ -63,12 +63,7 @@ def _alternatives(transaction: Transaction, found: Determination) -> Iterator[tu
 def _literals(line: RegimeAnswer) -> Iterator[tuple[str, Any]]:
     for step in line.proof:
         tests = [t for t, _ in step.checks] if isinstance(step, (Firing, Paragraph)) else []
-        if (
-            isinstance(step, Firing)
-            and not considered(step)
-            or isinstance(step, Paragraph)
-            and not step.concerns
-        ):
+        if isinstance(step, Firing) and not considered(step) or isinstance(step, Paragraph) and not step.concerns:
             continue
         for test in tests:
             yield from test.literals
@@ -79,11 +74,7 @@ def _near(stated: Any, literal: Any) -> list[Any]:
     """Values on the other side of a comparison."""
     if isinstance(stated, bool):
         return [not stated]
-    if (
-        isinstance(stated, (int, float))
-        and isinstance(literal, (int, float))
-        and not isinstance(literal, bool)
-    ):
+    if isinstance(stated, (int, float)) and isinstance(literal, (int, float)) and not isinstance(literal, bool):
         return [literal, literal + 1, max(literal - 1, 0)]
     return [literal] if isinstance(stated, str) and isinstance(literal, str) else []
 

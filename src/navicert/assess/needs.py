@@ -45,10 +45,13 @@ def cites_of(firing: Firing) -> tuple[str, ...]:
 
 @dataclass
 class Found:
-    """Needs that are certain and needs that facts would decide, with the firings behind them."""
+    """Needs that are certain and needs that facts would decide, with the firings behind them.
 
-    certain: list[tuple[Need, Firing]] = field(default_factory=list)
-    possible: list[tuple[Need, Firing, Unknown]] = field(default_factory=list)
+    What another pack found, and this one takes over, has no firing here.
+    """
+
+    certain: list[tuple[Need, Firing | None]] = field(default_factory=list)
+    possible: list[tuple[Need, Firing | None, Unknown]] = field(default_factory=list)
     firings: list[Firing] = field(default_factory=list)
     passed_over: list[tuple[Rule, ...]] = field(default_factory=list)
 

@@ -76,8 +76,10 @@ def words_for(fact: str, law: Law, transaction: Transaction) -> str:
         return f"{info.question}{f' ({info.unit})' if info.unit else ''}"
     party = PARTY.match(fact)
     if party is not None:
-        return f"{PARTY_WORDS.get(party[2], f'What is the {party[2]} of')} {_party(transaction, int(party[1]))}?".replace(
-            "_", " "
+        return (
+            f"{PARTY_WORDS.get(party[2], f'What is the {party[2]} of')} {_party(transaction, int(party[1]))}?".replace(
+                "_", " "
+            )
         )
     if fact.startswith("ruling."):
         return _ruling(fact.removeprefix("ruling."), law)

@@ -46,9 +46,7 @@ def _requirement(eccn: str, number: int, row: Any, case: Case) -> Row:
     include = (
         ()
         if whole
-        else tuple(
-            normalise(p.strip()).split(".", 1)[-1] for p in scope.split(",") if "." in normalise(p.strip())
-        )
+        else tuple(normalise(p.strip()).split(".", 1)[-1] for p in scope.split(",") if "." in normalise(p.strip()))
     )
     cells = {
         "eccn": eccn,

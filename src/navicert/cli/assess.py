@@ -27,15 +27,9 @@ LONG = 200
 
 
 @click.command()
-@click.argument(
-    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
-)
-@click.option(
-    "--why", is_flag=True, help="Print the whole proof, and which single fact would flip the answer."
-)
-@click.option(
-    "--json", "as_lines", is_flag=True, help="Print JSON Lines, one object a case (navicert-cases/1)."
-)
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--why", is_flag=True, help="Print the whole proof, and which single fact would flip the answer.")
+@click.option("--json", "as_lines", is_flag=True, help="Print JSON Lines, one object a case (navicert-cases/1).")
 @click.option("--no-proof", is_flag=True, help="Leave the proof out of the JSON.")
 @click.option(
     "--on",
@@ -125,9 +119,7 @@ def _parts(complete: str) -> tuple[str, ...]:
     parts = tuple(p.strip() for p in complete.split(",") if p.strip())
     wrong = [p for p in parts if p not in COMPLETE_PARTS]
     if wrong:
-        raise click.BadParameter(
-            f"{wrong[0]!r} is not one of {', '.join(COMPLETE_PARTS)}", param_hint="--complete"
-        )
+        raise click.BadParameter(f"{wrong[0]!r} is not one of {', '.join(COMPLETE_PARTS)}", param_hint="--complete")
     return parts
 
 

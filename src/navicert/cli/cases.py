@@ -54,9 +54,7 @@ def read_cases(path: Path, kinds: Kinds) -> Iterator[GivenCase]:
     try:
         yield from reader(path, kinds)
     except UnicodeDecodeError as error:
-        raise BadFile(
-            f"{path}: not UTF-8 text (byte {error.start}); save the file as UTF-8 and try again"
-        ) from None
+        raise BadFile(f"{path}: not UTF-8 text (byte {error.start}); save the file as UTF-8 and try again") from None
     except OSError as error:
         raise BadFile(f"{path}: cannot be read: {error.strerror}") from None
 
@@ -87,9 +85,7 @@ def json_cases(path: Path, kinds: Kinds) -> Iterator[GivenCase]:
 def _whole(path: Path) -> str:
     size = path.stat().st_size
     if size > BIGGEST_DOCUMENT:
-        raise BadFile(
-            f"{path}: {size:,} bytes; a document is read up to {BIGGEST_DOCUMENT:,}. Use JSON Lines or CSV"
-        )
+        raise BadFile(f"{path}: {size:,} bytes; a document is read up to {BIGGEST_DOCUMENT:,}. Use JSON Lines or CSV")
     return path.read_text(encoding="utf-8-sig")
 
 
@@ -122,10 +118,9 @@ def _given(entry: Any, name: str, line: int | None) -> GivenCase:
 
 def _lines(node: Any) -> list[int]:
     """The line of each entry of ``cases`` (or of the list) in a composed YAML document."""
-    held = getattr(node, "value", None)
     if isinstance(node, yaml.SequenceNode):
         return [entry.start_mark.line + 1 for entry in node.value]
-    for key, value in held if isinstance(node, yaml.MappingNode) else ():
+    for key, value in node.value if isinstance(node, yaml.MappingNode) else ():
         if getattr(key, "value", None) == "cases" and isinstance(value, yaml.SequenceNode):
             return [entry.start_mark.line + 1 for entry in value.value]
     return [1]
@@ -196,9 +191,7 @@ def _refuse_bomb(path: Path) -> None:
         raise BadFile(f"{path}: would unpack to {size:,} bytes; at most {BIGGEST_UNPACKED:,} are read")
 
 
-def _joined(
-    name: str, cells: dict[str, Any], sheets: Mapping[str, list[Any]], kinds: Kinds
-) -> dict[str, Any]:
+def _joined(name: str, cells: dict[str, Any], sheets: Mapping[str, list[Any]], kinds: Kinds) -> dict[str, Any]:
     facts = nested(cells, kinds)
     parties = [dict(c) for _, c in sheets["parties"] if str(c.get("id", "")) == name]
     stakes = [dict(c) for _, c in sheets["ownership"] if str(c.get("id", "")) == name]
@@ -216,11 +209,7 @@ def _party(number: int, cells: dict[str, Any], stakes: list[dict[str, Any]], kin
     own = [s for s in stakes if str(s.get("party", "")) == label]
     if own:
         made["ownership"] = [
-            {
-                k: typed_cell(v, "number" if k == "percent" else "text")
-                for k, v in s.items()
-                if k not in ("id", "party")
-            }
+            {k: typed_cell(v, "number" if k == "percent" else "text") for k, v in s.items() if k not in ("id", "party")}
             for s in own
         ]
     return made

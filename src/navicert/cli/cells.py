@@ -18,10 +18,7 @@ def fact_kinds(law: Law) -> dict[str, str]:
     """The type of every fact by the name that a column may carry."""
     kinds = {name.replace("departure", "from"): kind for name, kind in FIELDS.items()}
     kinds |= {f"parties[].{name}": kind for name, kind in RECORD_FIELDS["Party"].items()}
-    kinds |= {
-        f"item.{name}": kind
-        for name, kind in (("quantity", "number"), ("unit", "text"), ("currency", "text"))
-    }
+    kinds |= {f"item.{name}": kind for name, kind in (("quantity", "number"), ("unit", "text"), ("currency", "text"))}
     return {**kinds, **{f.name: f.kind for f in law.facts.values()}, "complete": "texts"}
 
 
@@ -32,10 +29,9 @@ def typed_cell(value: Any, kind: str | None) -> Any:
     text = value.strip()
     if kind in ("texts", "list"):
         return [p.strip() for p in text.split(";") if p.strip()]
-    if kind == "bool" or kind is None:
-        if text.lower() in TRUE + FALSE:
-            return text.lower() in TRUE
-    if kind == "number" or kind is None:
+    if kind in ("bool", None) and text.lower() in TRUE + FALSE:
+        return text.lower() in TRUE
+    if kind in ("number", None):
         plain = text.replace(",", "") if re.fullmatch(r"-?\d{1,3}(,\d{3})+(\.\d+)?", text) else text
         if NUMBER.match(plain):
             return float(plain)

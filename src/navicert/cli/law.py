@@ -33,12 +33,8 @@ def list_packs() -> None:
     for pack in installed.packs.values():
         covers = pack.covers
         click.echo(f"{pack.name:<14} {pack.regime:<8} {pack.title}")
-        click.echo(
-            f"{'':<14} days from {covers.first}, text as of {covers.text_as_of}, renew by {covers.stale_after}"
-        )
-        click.echo(
-            f"{'':<14} {len(pack.rules)} rules, {len(pack.tables)} tables, edition {pack.edition[:16]}"
-        )
+        click.echo(f"{'':<14} days from {covers.first}, text as of {covers.text_as_of}, renew by {covers.stale_after}")
+        click.echo(f"{'':<14} {len(pack.rules)} rules, {len(pack.tables)} tables, edition {pack.edition[:16]}")
     click.echo(f"no pack: {', '.join(installed.uncovered)}")
 
 
@@ -56,11 +52,7 @@ def show(name: str, day: Moment | None) -> None:
     """
     library = open_library()
     packs = library.law.packs
-    rules = (
-        packs[name].rules
-        if name in packs
-        else [r for p in packs.values() for r in p.rules if _meant(r, name)]
-    )
+    rules = packs[name].rules if name in packs else [r for p in packs.values() for r in p.rules if _meant(r, name)]
     shown = [r for r in rules if day is None or r.applies_on(day.date(), None)]
     if not shown:
         raise click.ClickException(
@@ -96,9 +88,7 @@ def describe(rule: Rule, library: Library, *, brief: bool) -> Iterator[str]:
         ("unless", rule.unless),
     ):
         for condition in conditions:
-            yield f"    {words}: {condition.test.source}" + (
-                f"  [{condition.cite}]" if condition.cite else ""
-            )
+            yield f"    {words}: {condition.test.source}" + (f"  [{condition.cite}]" if condition.cite else "")
     for cite in rule.cites:
         for quote in quotes(library.home, cite):
             yield f"    official text, {cite}: {quote}"
@@ -138,9 +128,7 @@ def show_coverage(name: str | None, absent: bool) -> None:
 
 
 def _counted(counts: Mapping[str, int]) -> str:
-    return ", ".join(
-        f"{n} {status or 'without a status'}" for status, n in sorted(counts.items(), key=lambda c: -c[1])
-    )
+    return ", ".join(f"{n} {status or 'without a status'}" for status, n in sorted(counts.items(), key=lambda c: -c[1]))
 
 
 @law.command("import")

@@ -36,9 +36,7 @@ def show(name: str, given: Transaction, found: Determination) -> Iterator[str]:
     words, colour = WORDS[found.headline]
     item = next(filter(None, (given.item.us_eccn, given.item.eu_code, given.item.kind)), "item")
     what = f"{len(given.lines)} lines" if given.lines else item
-    yield click.style(
-        f"{name} · {given.date} · {given.activity} {given.departure} → {given.to} · {what}", bold=True
-    )
+    yield click.style(f"{name} · {given.date} · {given.activity} {given.departure} → {given.to} · {what}", bold=True)
     known = f" (strictest known: {found.strictest_known})" if found.strictest_known else ""
     yield "  " + click.style(words, fg=colour, bold=True) + known
     for line in found.regimes:
@@ -89,9 +87,7 @@ def _authorisation(held: AuthorisationAnswer) -> str:
 
 def _rest(found: Determination) -> Iterator[str]:
     for hit in found.hits:
-        yield from _wrapped(
-            f"hit: party {hit.party + 1} is {hit.matched} on {hit.list} ({hit.how}, {hit.field})", "  "
-        )
+        yield from _wrapped(f"hit: party {hit.party + 1} is {hit.matched} on {hit.list} ({hit.how}, {hit.field})", "  ")
     for flag in found.flags:
         yield from _wrapped(f"red flag {flag.id}: {flag.text} {flag.because} ({flag.source})", "  ")
     if found.questions:
@@ -141,7 +137,7 @@ def _checks(checks: list[dict[str, object]]) -> Iterator[str]:
 
 
 def _mark(holds: object) -> str:
-    return {True: "yes", False: "no", "unknown": "?"}[holds]  # type: ignore[index]
+    return {True: "yes", False: "no", "unknown": "?"}[holds]
 
 
 def show_flips(flips: list[Flip]) -> Iterator[str]:

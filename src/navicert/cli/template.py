@@ -121,9 +121,7 @@ def skeleton() -> Iterator[str]:
     yield from (f"    {name}: null  # {kind}" for name, kind in fields_of(Party).items() if name != "role")
     yield from _group("end_use", EndUse, "  ")
     done = ("date", "activity", "departure", "to", "complete", "item", "parties", "end_use", "lines")
-    yield from (
-        f"{name}: null  # {_kind(kind)}" for name, kind in fields_of(Transaction).items() if name not in done
-    )
+    yield from (f"{name}: null  # {_kind(kind)}" for name, kind in fields_of(Transaction).items() if name not in done)
     extra = ", ".join(n for n in fields_of(Line) if n not in fields_of(Item))
     yield f"lines: []  # an order of several items: the fields of item, and {extra}"
 

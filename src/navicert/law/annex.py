@@ -84,13 +84,9 @@ def read_annex_json(text: str) -> Annex:
     except json.JSONDecodeError as error:
         raise AnnexError(f"not JSON: {error.msg}, line {error.lineno}, column {error.colno}") from None
     if not isinstance(data, Mapping) or not isinstance(data.get("entries"), list):
-        raise AnnexError(
-            "no list of entries: an Annex I file has 'entries', each with entry_code and verbatim_text"
-        )
+        raise AnnexError("no list of entries: an Annex I file has 'entries', each with entry_code and verbatim_text")
     lines = (line for found in data["entries"] for line in _printed(found))
-    return _annex(
-        str(data.get("valid_from") or ""), (p for code, line in lines if (p := _provision(code, line)))
-    )
+    return _annex(str(data.get("valid_from") or ""), (p for code, line in lines if (p := _provision(code, line))))
 
 
 def _printed(found: Any) -> Iterator[tuple[str, str]]:

@@ -76,9 +76,7 @@ def flatten(t: Transaction) -> dict[str, Any]:
         else:
             flat[f.name] = value
     flat.update(_item_facts(t.item))
-    flat.update(
-        (f"end_use.{f.name}", v) for f in fields(t.end_use) if (v := getattr(t.end_use, f.name)) is not None
-    )
+    flat.update((f"end_use.{f.name}", v) for f in fields(t.end_use) if (v := getattr(t.end_use, f.name)) is not None)
     return flat
 
 
@@ -88,9 +86,7 @@ def _item_facts(item: Item) -> dict[str, Any]:
         if value is not None:
             flat[f"item.attributes.{key}"] = _plain(value)
     if item.us_content is not None:
-        flat["item.us_content"] = tuple(
-            _record(c, f"item.us_content[{i}]") for i, c in enumerate(item.us_content)
-        )
+        flat["item.us_content"] = tuple(_record(c, f"item.us_content[{i}]") for i, c in enumerate(item.us_content))
     return flat
 
 

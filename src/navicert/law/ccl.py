@@ -179,9 +179,7 @@ def _under(path: str, above: str) -> bool:
 
 def _ranked(found: Sequence[Choice], path: str) -> list[Choice]:
     """The choices that concern a paragraph, the most particular first."""
-    held = [
-        (max(map(len, above)), one) for one in found if (above := [p for p in one.paths if _under(path, p)])
-    ]
+    held = [(max(map(len, above)), one) for one in found if (above := [p for p in one.paths if _under(path, p)])]
     return [one for _, one in sorted(held, key=lambda pair: -pair[0])]
 
 

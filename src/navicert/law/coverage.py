@@ -31,9 +31,7 @@ def coverage(pack: Pack) -> Coverage:
                 status[cite] = rule.status
     for provision in pack.provisions:
         status[provision.cite], notes[provision.cite] = provision.status, " ".join(provision.note.split())
-    by_status = {
-        s: tuple(sorted((c, notes.get(c, "")) for c, held in status.items() if held == s)) for s in STATUSES
-    }
+    by_status = {s: tuple(sorted((c, notes.get(c, "")) for c, held in status.items() if held == s)) for s in STATUSES}
     kinds = {k: Counter(r.status for r in rules) for k, rules in pack.by_kind.items() if rules}
     rows = {
         name: Counter(str(r.cells["status"]) for r in table.rows)

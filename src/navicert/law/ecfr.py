@@ -35,9 +35,7 @@ ECCN = re.compile(r"^(\d[A-E]\d{3})\b")
 LABEL = re.compile(r"^\(?([a-z](?:\.(?:\d+|[a-z]{1,2}))*)(?:\.|\)|(?=\s))\s*(?=\S|$)")
 LABEL_RUN = re.compile(r"^([a-z])\.?\s*(?:-|through|to)\s*([a-z])\.\s+\[Reserved\]", re.IGNORECASE)
 SYMBOL = re.compile(r"^(LVS|GBS|TSR|STA|ENC|IEC|AIA|ACM|NAC/ACA|LPP|ACE|APP|HBM|CIV)\s*:\s*(.*)$")
-CONTROLS = re.compile(
-    r"^(?:Country Chart\.\s*)?(?:Control(?:s|\(s\)):?\s*)?((?:[A-Z]{2}|Russian industry)\b.*)$"
-)
+CONTROLS = re.compile(r"^(?:Country Chart\.\s*)?(?:Control(?:s|\(s\)):?\s*)?((?:[A-Z]{2}|Russian industry)\b.*)$")
 APPLIES = re.compile(r"^(.{2,60}?appl(?:y|ies) to .+?)\.\s+(.*)$")
 ITEMS = re.compile(r"^items(?::\s*|\s+(?=[a-z]\.\s))", re.IGNORECASE)
 PART_OF_ENTRY = {

@@ -91,9 +91,7 @@ def _loop(rule: Rule, case: Case, depth: int) -> Iterator[Firing]:
 def _evaluate(rule: Rule, case: Case) -> Firing:
     checks: list[tuple[Compiled, Any]] = []
     row = case.variables.get("row") if rule.loops else None
-    variables = (
-        {v: case.variables.get(v) for v, table, _ in rule.loops if not table} if rule.loops else NO_VARIABLES
-    )
+    variables = {v: case.variables.get(v) for v, table, _ in rule.loops if not table} if rule.loops else NO_VARIABLES
     about, failed = conjunction(rule.about, case, checks)
     if failed:
         return Firing(rule, False, False, tuple(checks), failed, None, row, variables)
@@ -110,9 +108,7 @@ def _evaluate(rule: Rule, case: Case) -> Firing:
             off.append(found)
         elif found is not NOTHING and found:
             return Firing(rule, False, about, tuple(checks), None, exemption, row, variables)
-    return Firing(
-        rule, unless_lost(join(about, holds, *off), True), about, tuple(checks), None, None, row, variables
-    )
+    return Firing(rule, unless_lost(join(about, holds, *off), True), about, tuple(checks), None, None, row, variables)
 
 
 def conjunction(

@@ -78,9 +78,7 @@ def compile_expression(source: str | bool | int | float, scope: Scope) -> Compil
         raise ExpressionError(f"in {text!r}: {error}") from None
     names = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
     free = not names & set(scope.variables)
-    return Compiled(
-        " ".join(text.split()), kind, tuple(dict.fromkeys(reader.reads)), run, tuple(reader.literals), free
-    )
+    return Compiled(" ".join(text.split()), kind, tuple(dict.fromkeys(reader.reads)), run, tuple(reader.literals), free)
 
 
 class _Reader:
@@ -172,9 +170,7 @@ class _Reader:
         if kind.startswith("row:"):
             columns = self.scope.columns.get(kind[4:], {})
             if name not in columns:
-                raise ExpressionError(
-                    f"the table {kind[4:]} has no column {name} (it has {', '.join(columns)})"
-                )
+                raise ExpressionError(f"the table {kind[4:]} has no column {name} (it has {', '.join(columns)})")
             return columns[name]
         if kind == "any":
             return "any"
@@ -247,9 +243,7 @@ class _Reader:
             elements = other.elts if isinstance(other, (ast.List, ast.Tuple)) else [other]
             self.literals += [(_long(path), e.value) for e in elements if isinstance(e, ast.Constant)]
 
-    def comparison(
-        self, op: ast.cmpop, left: tuple[Kind, Evaluate], right: tuple[Kind, Evaluate]
-    ) -> Evaluate:
+    def comparison(self, op: ast.cmpop, left: tuple[Kind, Evaluate], right: tuple[Kind, Evaluate]) -> Evaluate:
         (lk, lrun), (rk, rrun) = left, right
         if isinstance(op, (ast.In, ast.NotIn)):
             return _membership(lrun, rrun, lk, rk, isinstance(op, ast.NotIn))
@@ -306,35 +300,20 @@ class _Reader:
         return self.builtin(name, function, node)
 
     def builtin(self, name: str, function: Function, node: ast.Call) -> tuple[Kind, Evaluate]:
-        parts = [self.read(a) for a in node.args]
+        runs = [r for _, r in (self.read(a) for a in node.args)]
         low, high = function.arity
-        if not low <= len(parts) <= (high if high is not None else len(parts)):
+        if len(runs) < low or high is not None and len(runs) > high:
             raise ExpressionError(f"{name} takes another number of arguments")
-        runs = [r for _, r in parts]
-        kind = function.kind
-        if kind in ("row", "[row]"):
-            table = node.args[0] if function.table is None else ast.Constant(function.table)
-            if not isinstance(table, ast.Constant) or table.value not in self.scope.columns:
-                raise ExpressionError(f"{name}: {ast.unparse(table)} is no table of this pack")
-            kind = kind.replace("row", f"row:{table.value}")
-        run, strict = function.run, not function.takes_unknown
+        kind = self.row_kind(name, function, node) if function.kind in ("row", "[row]") else function.kind
         if node.args:
             self.note_call(node)
+        return kind, _call(function, runs, _path(node.args[0]) if node.args else None)
 
-        def value(case: Any) -> Any:
-            arguments = [r(case) for r in runs]
-            if strict:
-                for a in arguments:
-                    if type(a) is Unknown:
-                        return join(*arguments)
-                    if a is NOTHING and not function.takes_nothing:
-                        return NOTHING if function.kind != "bool" else False
-            found = run(case, *arguments)
-            if type(found) is Unknown and not found.missing:
-                return Unknown(frozenset(p for p in (_path(node.args[0]),) if p) or frozenset(("item",)))
-            return found
-
-        return kind, value
+    def row_kind(self, name: str, function: Function, node: ast.Call) -> Kind:
+        table = function.table or (node.args[0].value if isinstance(node.args[0], ast.Constant) else None)
+        if not isinstance(table, str) or table not in self.scope.columns:
+            raise ExpressionError(f"{name}: {ast.unparse(node.args[0])} is no table of this pack")
+        return function.kind.replace("row", f"row:{table}")
 
     def note_call(self, node: ast.Call) -> None:
         path = _path(node.args[0])
@@ -386,6 +365,23 @@ READERS: dict[type, Callable[[_Reader, Any], tuple[Kind, Evaluate]]] = {
     ast.BinOp: _Reader.arithmetic,
     ast.Call: _Reader.call,
 }
+
+
+def _call(function: Function, runs: list[Evaluate], first: str | None) -> Evaluate:
+    """The closure of a call: unknown arguments make an unknown, and a first argument stated too coarsely is named."""
+    too_coarse = Unknown(frozenset({first or "item"}))
+
+    def value(case: Any) -> Any:
+        arguments = [run(case) for run in runs]
+        for argument in arguments:
+            if type(argument) is Unknown:
+                return join(*arguments)
+            if argument is NOTHING:
+                return False if function.kind == "bool" else NOTHING
+        found = function.run(case, *arguments)
+        return too_coarse if type(found) is Unknown and not found.missing else found
+
+    return value
 
 
 def _path(node: ast.expr) -> str | None:

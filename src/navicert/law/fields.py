@@ -8,6 +8,7 @@ Kinds: ``bool number text date texts`` (a list of texts), ``Party Stake Content 
 from __future__ import annotations
 
 from dataclasses import fields
+from datetime import date as Day
 from functools import cache
 from types import UnionType
 from typing import Any, get_args, get_type_hints
@@ -33,7 +34,7 @@ def _kind(annotation: Any) -> str:
         return options[0] if len(options) == 1 else "any"
     if annotation in PLAIN:
         return PLAIN[annotation]
-    if annotation is terms.Day:
+    if annotation is Day:
         return "date"
     arguments = get_args(annotation)
     if arguments and arguments[0] is str and len(arguments) == 2 and arguments[1] is ...:
@@ -51,9 +52,7 @@ def fields_of(kind: type) -> dict[str, str]:
 
 
 RECORD_FIELDS = {name: fields_of(kind) for name, kind in RECORDS.items()}
-ROOTS = {
-    k: v for k, v in fields_of(terms.Transaction).items() if k not in ("item", "end_use", "lines", "date")
-}
+ROOTS = {k: v for k, v in fields_of(terms.Transaction).items() if k not in ("item", "end_use", "lines", "date")}
 FIELDS: dict[str, str] = {
     **SPECIAL,
     **ROOTS,

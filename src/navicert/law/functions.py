@@ -24,8 +24,6 @@ class Function:
     kind: str
     arity: tuple[int, int | None]
     table: str | None = None
-    takes_unknown: bool = False
-    takes_nothing: bool = False
 
 
 def _flat(patterns: tuple[Any, ...]) -> list[str]:

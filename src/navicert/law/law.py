@@ -9,7 +9,6 @@ from typing import Any
 
 from navicert.law.expressions import Compiled, Scope, compile_expression
 from navicert.law.models import HeadModel
-from navicert.law.tables import Table
 from navicert.law.pack import (
     FactInfo,
     Pack,
@@ -20,6 +19,7 @@ from navicert.law.pack import (
     read_head,
     read_tables,
 )
+from navicert.law.tables import Table
 
 
 @dataclass(frozen=True)

@@ -183,6 +183,7 @@ class HeadModel(RuleFile):
     title: str
     covers: CoverageModel
     reach: str | bool = True
+    reach_says: str = ""
     consults: list[str] = []
     tables_from: list[str] = []
     tables: dict[str, ShapeModel] = {}

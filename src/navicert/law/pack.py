@@ -200,17 +200,13 @@ def read_facts_csv(text: str, where: str) -> dict[str, FactInfo]:
                 f"{where}, line {number}: {name!r} of type {kind!r}; a fact starts with one of "
                 f"{', '.join(OPEN_FACTS)} and its type is one of {', '.join(FACT_KINDS)}"
             )
-        found[name] = FactInfo(
-            name, kind, (line.get("unit") or "").strip(), (line.get("question") or "").strip()
-        )
+        found[name] = FactInfo(name, kind, (line.get("unit") or "").strip(), (line.get("question") or "").strip())
     return found
 
 
 def read_head(source: PackSource) -> models.HeadModel:
     """The head of a pack, checked."""
-    head: models.HeadModel = _model(
-        models.HeadModel, source.parsed.get("pack.yaml"), source.name, "pack.yaml"
-    )
+    head: models.HeadModel = _model(models.HeadModel, source.parsed.get("pack.yaml"), source.name, "pack.yaml")
     return head
 
 
@@ -225,9 +221,7 @@ def fault(problems: Problems | None, sentence: str) -> None:
     problems.append(sentence)
 
 
-def read_tables(
-    source: PackSource, head: models.HeadModel, problems: Problems | None = None
-) -> dict[str, Table]:
+def read_tables(source: PackSource, head: models.HeadModel, problems: Problems | None = None) -> dict[str, Table]:
     """The pack's own tables, as its head declares them."""
     tables: dict[str, Table] = {}
     for name, shape in head.tables.items():
@@ -256,15 +250,11 @@ def build_pack(
         for model in file.rules:
             try:
                 if model.id in rules:
-                    raise PackError(
-                        f"{source.name}: two rules are called {model.id}; give one of them another id"
-                    )
+                    raise PackError(f"{source.name}: two rules are called {model.id}; give one of them another id")
                 rules[model.id] = _rule(model, scope, f"{source.name}/{name}")
             except PackError as error:
                 fault(problems, str(error))
-    covers = Covers(
-        head.covers.first, head.covers.text_as_of, head.covers.stale_after, head.covers.complete_from
-    )
+    covers = Covers(head.covers.first, head.covers.text_as_of, head.covers.stale_after, head.covers.complete_from)
     return Pack(
         name=source.name, regime=head.regime, title=head.title, edition=source.edition, covers=covers,
         rules=tuple(rules.values()), tables=tables, facts=facts, head=head, scope=scope,
@@ -298,9 +288,7 @@ def _model(kind: type[Any], data: Any, pack: str, name: str) -> Any:
         first = error.errors()[0]
         place = ".".join(str(p) for p in first["loc"])
         rule = _rule_name(data, first["loc"])
-        raise PackError(
-            f"{pack}/{name}: {place}{rule}: {first['msg']} (found {str(first['input'])[:80]!r})"
-        ) from None
+        raise PackError(f"{pack}/{name}: {place}{rule}: {first['msg']} (found {str(first['input'])[:80]!r})") from None
 
 
 def _rule_name(data: Any, place: tuple[Any, ...]) -> str:

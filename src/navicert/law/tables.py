@@ -98,9 +98,7 @@ def read_table(name: str, text: str, shape: Shape) -> Table:
     wanted = [shape.key, *shape.lists, *shape.exprs, *shape.numbers, *shape.bools]
     lacking = [c for c in wanted if c not in header]
     if lacking:
-        raise TableError(
-            f"table {name} has no column {', '.join(lacking)}; its header is {', '.join(header)}"
-        )
+        raise TableError(f"table {name} has no column {', '.join(lacking)}; its header is {', '.join(header)}")
     columns = {c: shape.kind(c) for c in header if c not in DATING}
     rows = [_row(name, number, line, shape, columns) for number, line in enumerate(reader, start=2)]
     return build(name, shape, rows, columns)
@@ -109,11 +107,7 @@ def read_table(name: str, text: str, shape: Shape) -> Table:
 def _row(name: str, number: int, line: dict[str, str], shape: Shape, columns: Mapping[str, str]) -> Row:
     if None in line or any(v is None for v in line.values()):
         raise TableError(f"table {name}, line {number}: more or fewer cells than the header has")
-    cells = {
-        c: _cell(name, number, c, line[c].strip(), kind)
-        for c, kind in columns.items()
-        if c not in shape.exprs
-    }
+    cells = {c: _cell(name, number, c, line[c].strip(), kind) for c, kind in columns.items() if c not in shape.exprs}
     exprs = {c: line[c].strip() for c in shape.exprs}
     days = [_day(name, number, c, line.get(c, "").strip()) for c in DATING]
     return Row(name, number, cells, exprs, *days)
@@ -144,6 +138,4 @@ def _day(name: str, number: int, column: str, text: str) -> Day | None:
     try:
         return Day.fromisoformat(text)
     except ValueError:
-        raise TableError(
-            f"table {name}, line {number}, column {column}: {text!r} is not a day (YYYY-MM-DD)"
-        ) from None
+        raise TableError(f"table {name}, line {number}, column {column}: {text!r} is not a day (YYYY-MM-DD)") from None

@@ -45,9 +45,7 @@ class Library:
     def law(self) -> Law:
         """Every installed pack, checked and compiled, with the rates of exchange that the installation states."""
         rates, day = read_rates(self.texts.get("rates", ""))
-        tables = {
-            n: read_table(n, self.texts[n], shape) for n, shape in FLAG_TABLES.items() if n in self.texts
-        }
+        tables = {n: read_table(n, self.texts[n], shape) for n, shape in FLAG_TABLES.items() if n in self.texts}
         regimes = parse_yaml(self.texts["regimes"])
         return build_law(self.sources, regimes, rates=rates, rates_day=day, flag_tables=tables)
 
@@ -70,19 +68,13 @@ class Library:
     def watchlist(self) -> Watchlist:
         """The lists that are loaded; empty where none is."""
         folder = self.home / "lists"
-        texts = (
-            {p.stem: p.read_text(encoding="utf-8") for p in sorted(folder.glob("*.csv"))}
-            if folder.is_dir()
-            else {}
-        )
+        texts = {p.stem: p.read_text(encoding="utf-8") for p in sorted(folder.glob("*.csv"))} if folder.is_dir() else {}
         return read_watchlist(texts)
 
     def assess(self, transaction: Transaction, *, known_on: Day | None = None) -> Determination:
         """Screen the parties, raise the flags, and ask every law."""
         hits = match_parties(transaction, self.watchlist)
-        return assess(
-            transaction, self.law, hits=hits, flags=red_flags(transaction, self.law, hits), known_on=known_on
-        )
+        return assess(transaction, self.law, hits=hits, flags=red_flags(transaction, self.law, hits), known_on=known_on)
 
     def keep_editions(self) -> dict[str, dict[str, str]]:
         """Keep everything in use under its hash, so that an answer can be replayed; gives :attr:`editions`."""
@@ -136,13 +128,9 @@ def read_rates(text: str) -> tuple[dict[str, float], str]:
     if not rows:
         return {}, ""
     try:
-        return {"USD": 1.0, **{r["currency"].strip(): float(r["usd"]) for r in rows}}, max(
-            r["date"] for r in rows
-        )
+        return {"USD": 1.0, **{r["currency"].strip(): float(r["usd"]) for r in rows}}, max(r["date"] for r in rows)
     except (KeyError, ValueError, TypeError) as error:
-        raise PackError(
-            f"rates.csv needs the columns currency, usd and date with numbers and days ({error})"
-        ) from None
+        raise PackError(f"rates.csv needs the columns currency, usd and date with numbers and days ({error})") from None
 
 
 def regimes() -> Mapping[str, Any]:

@@ -85,16 +85,12 @@ def import_official(kind: str, source: Path, home: Path, packs: Mapping[str, Pac
     except (ParseError, DefusedXmlException, ValueError, UnicodeDecodeError, AttributeError) as error:
         raise NotOfficial(f"{source}: not {expected}: {error}") from None
     if not texts:
-        raise NotOfficial(
-            f"{source}: {expected} was expected, but nothing that can be quoted was found in it"
-        )
+        raise NotOfficial(f"{source}: {expected} was expected, but nothing that can be quoted was found in it")
     digest = hashlib.sha256(body).hexdigest()
     path = home / "official" / f"{kind}-{digest[:16]}.json"
     write_whole(
         path,
-        json.dumps(
-            {"kind": kind, "source": source.name, "sha256": digest, "texts": texts}, ensure_ascii=False
-        ),
+        json.dumps({"kind": kind, "source": source.name, "sha256": digest, "texts": texts}, ensure_ascii=False),
     )
     return Imported(kind, path, len(texts), digest, *_compared(kind, texts, packs))
 
@@ -107,9 +103,7 @@ def _read(source: Path) -> bytes:
     except (OSError, EOFError) as error:
         raise NotOfficial(f"{source}: cannot be read: {error}") from None
     if len(body) > BIGGEST:
-        raise NotOfficial(
-            f"{source}: unpacks to more than {BIGGEST:,} bytes; an official text is far smaller"
-        )
+        raise NotOfficial(f"{source}: unpacks to more than {BIGGEST:,} bytes; an official text is far smaller")
     return body
 
 
@@ -118,9 +112,7 @@ def _compared(
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Entries that only one side has: the law has changed since the pack was made, or the pack was made wrongly."""
     if kind == "ccl":
-        found = {c[5:10] for c in texts if c.startswith("ECCN ")} | {
-            c[-6:-1] for c in texts if c.startswith("Supp.")
-        }
+        found = {c[5:10] for c in texts if c.startswith("ECCN ")} | {c[-6:-1] for c in texts if c.startswith("Supp.")}
         held = {str(r.cells["eccn"]) for r in packs["us-ear"].tables["ccl_requirements"].rows}
     elif kind == "annex-i":
         found = {c.rsplit(" ", 1)[1].split(".")[0] for c in texts}

@@ -35,9 +35,7 @@ def read_source(folder: Path, cache: Path | None = None) -> PackSource:
     files = {
         path.relative_to(folder).as_posix(): _text(path)
         for path in sorted(folder.rglob("*"))
-        if path.suffix in (".yaml", ".csv")
-        and path.is_file()
-        and "tests" not in path.relative_to(folder).parts
+        if path.suffix in (".yaml", ".csv") and path.is_file() and "tests" not in path.relative_to(folder).parts
     }
     return source_of(folder.name, files, cache)
 
@@ -57,9 +55,7 @@ def source_of(name: str, files: Mapping[str, str], cache: Path | None = None) ->
 
 def _text(path: Path) -> str:
     if path.stat().st_size > BIGGEST_FILE:
-        raise PackError(
-            f"{path} is larger than {BIGGEST_FILE:,} bytes; a pack file is text that a person can read"
-        )
+        raise PackError(f"{path} is larger than {BIGGEST_FILE:,} bytes; a pack file is text that a person can read")
     try:
         return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:

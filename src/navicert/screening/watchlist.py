@@ -95,9 +95,7 @@ def _listing(file: str, number: int, line: Mapping[str, str]) -> Listing:
 def match_parties(transaction: Transaction, watchlist: Watchlist) -> tuple[Hit, ...]:
     """Every party that carries the name or a number of a listing in force on the day of the transaction."""
     return tuple(
-        hit
-        for i, party in enumerate(transaction.parties or ())
-        for hit in _hits(i, party, watchlist, transaction.date)
+        hit for i, party in enumerate(transaction.parties or ()) for hit in _hits(i, party, watchlist, transaction.date)
     )
 
 

@@ -36,9 +36,7 @@ ANSWERS = {
         "info",
     ),
     Answer.NO_LICENCE: Words("No licence required", "No requirement was found on these facts.", "success"),
-    Answer.NOT_SUBJECT: Words(
-        "Not subject", "The laws that were asked do not reach this transfer.", "success"
-    ),
+    Answer.NOT_SUBJECT: Words("Not subject", "The laws that were asked do not reach this transfer.", "success"),
 }
 STATUSES = {
     "available": ("Can be used", "success"),

@@ -13,9 +13,7 @@ def _page(request: HttpRequest, sentence: str, status: int) -> HttpResponse:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The request itself is malformed."""
-    return _page(
-        request, "The request could not be read. Go back, check what you entered and send it again.", 400
-    )
+    return _page(request, "The request could not be read. Go back, check what you entered and send it again.", 400)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:

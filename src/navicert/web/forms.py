@@ -57,9 +57,7 @@ class AskedForm(forms.Form):
         except (ValueError, RecursionError):
             rest = None
         if not isinstance(rest, dict):
-            raise forms.ValidationError(
-                "The facts that came with this page cannot be read; start from a new page."
-            )
+            raise forms.ValidationError("The facts that came with this page cannot be read; start from a new page.")
         return rest
 
     def group(self, section: Section) -> Group:

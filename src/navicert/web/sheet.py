@@ -136,7 +136,8 @@ def facts_of(sheet: Sheet, known: Known) -> dict[str, Any]:
     parties = [{**form.cleaned_data["rest"], **form.facts} for form in sheet.parties]
     named = [party for party in parties if set(party) - {"role"}]
     if named:
-        facts["parties"] = [*named, *facts.get("parties", [])]
+        unseen = facts.get("parties")
+        facts["parties"] = [*named, *(unseen if isinstance(unseen, list) else [])]
     for form in sheet.further:
         _put_further(facts, form, known)
     return facts

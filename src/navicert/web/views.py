@@ -74,9 +74,7 @@ def _assessed(request: HttpRequest, sheet: Sheet) -> KeptDetermination | None:
     """Keep the determination; what the engine refuses goes back to the page."""
     try:
         facts = facts_of(sheet, _known())
-        return keep_determination(
-            facts, library=the_library(), asked_by=asked_by(request), now=timezone.now()
-        )
+        return keep_determination(facts, library=the_library(), asked_by=asked_by(request), now=timezone.now())
     except BadFacts as bad:
         sheet.add_error(bad)
         return None

@@ -55,16 +55,12 @@ def _list(text: str) -> list[str]:
 def _stakes(text: str) -> list[dict[str, Any]]:
     if text.lower() == NONE:
         return []
-    return [
-        _stake([part.strip() for part in line.split(",", 2)]) for line in text.splitlines() if line.strip()
-    ]
+    return [_stake([part.strip() for part in line.split(",", 2)]) for line in text.splitlines() if line.strip()]
 
 
 def _stake(parts: list[str]) -> dict[str, Any]:
     if len(parts) < 2:
-        raise Unreadable(
-            "write one owner a line: percent, list (or none), name; such as “60, BIS-EL, Kestrel”"
-        )
+        raise Unreadable("write one owner a line: percent, list (or none), name; such as “60, BIS-EL, Kestrel”")
     stake = {"percent": _number(parts[0]), "owner_listed": None if parts[1].lower() == NONE else parts[1]}
     return stake | ({"owner": parts[2]} if len(parts) > 2 and parts[2] else {})
 
@@ -72,9 +68,7 @@ def _stake(parts: list[str]) -> dict[str, Any]:
 def _contents(text: str) -> list[dict[str, Any]]:
     if text.lower() == NONE:
         return []
-    return [
-        _content([part.strip() for part in line.split(",", 2)]) for line in text.splitlines() if line.strip()
-    ]
+    return [_content([part.strip() for part in line.split(",", 2)]) for line in text.splitlines() if line.strip()]
 
 
 def _content(parts: list[str]) -> dict[str, Any]:
@@ -101,9 +95,7 @@ def _write_list(kind: str, values: list[Any]) -> str:
     if not values:
         return NONE
     if kind == "stakes":
-        return "\n".join(
-            _row(v.get("percent"), v.get("owner_listed") or NONE, v.get("owner")) for v in values
-        )
+        return "\n".join(_row(v.get("percent"), v.get("owner_listed") or NONE, v.get("owner")) for v in values)
     if kind == "contents":
         return "\n".join(_row(v.get("us_eccn"), v.get("percent"), v.get("kind")) for v in values)
     return ", ".join(str(value) for value in values)

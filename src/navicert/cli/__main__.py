@@ -1,0 +1,5 @@
+"""``python -m navicert.cli``."""
+
+from navicert.cli import main
+
+main()
