@@ -44,6 +44,7 @@ EXCEPTION_HEADS = ["eccn", "include", "exclude", "when", *SYMBOLS, "from", "to",
 COLUMN = re.compile(r"([A-Z]{2}) Column (\d)")
 REASON = re.compile(r"^([A-Z]{2})(?: and ([A-Z]{2}))? appl(?:y|ies)\s+(?:only )?(?:to\s+)?(.*)$")
 ELSEWHERE = re.compile(r"subject to the ITAR|Munitions List\.$|export licensing authority", re.IGNORECASE)
+RESERVED = re.compile(r"(?:(?:to|through|and|-)\s*\S+\s*)?\[Reserved", re.IGNORECASE)
 TEMPORARY = re.compile(r"0[A-E]521")
 UNREAD = "the scope of this row has not been read yet"
 
@@ -209,9 +210,14 @@ def plain_value(symbol: str, text: str) -> str:
 
 
 def codes_of(entry: Entry) -> list[list[str]]:
-    """The lines of ccl_codes.csv for one entry: code, entry, path, and whether paragraphs stand below it."""
+    """The lines of ccl_codes.csv for one entry: code, entry, path, and whether paragraphs stand below it.
+
+    Reserved paragraphs are left out: nothing can be classified there.
+    """
     paths = {""}
     for paragraph in entry.paragraphs:
+        if RESERVED.match(paragraph.text):
+            continue
         parts = paragraph.path.split(".")
         paths.update(".".join(parts[:n]) for n in range(1, len(parts) + 1))
     parents = {path.rpartition(".")[0] for path in paths - {""}}

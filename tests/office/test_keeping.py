@@ -32,8 +32,7 @@ def test_keeping_writes_facts_answer_and_the_hashes_of_all_inputs() -> None:
     assert json.loads(kept.facts) == CHIP_TO_INDIA
     assert json.loads(kept.answer) == json.loads(canonical(answer))
     assert (kept.facts_sha256, kept.answer_sha256) == (sha256(kept.facts), sha256(kept.answer))
-    assert kept.packs == the_library().law.editions
-    assert kept.lists == dict(the_library().watchlist.editions)
+    assert {"packs": kept.packs, "lists": kept.lists} == the_library().editions
     assert (kept.engine, kept.headline, kept.asked_by) == (answer["engine"], answer["headline"], "test")
     assert (kept.day.isoformat(), kept.created) == ("2026-09-15", NOW)
 
@@ -54,9 +53,9 @@ def test_the_editions_are_on_file_after_keeping() -> None:
     keep(BARE)
     library = the_library()
 
-    then = library.at(packs=library.law.editions, lists=dict(library.watchlist.editions))
+    then = library.at(**library.editions)
 
-    assert then.law.editions == library.law.editions
+    assert then.editions == library.editions
 
 
 @pytest.mark.parametrize(

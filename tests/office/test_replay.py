@@ -22,6 +22,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def library(tmp_path: Path) -> Library:
     (tmp_path / "cache").symlink_to(the_library().home / "cache")
+    (tmp_path / "rates.csv").write_text("currency,usd,date\nEUR,1.10,2026-09-01\n", encoding="utf-8")
     return open_library(tmp_path)
 
 
@@ -35,6 +36,20 @@ def test_the_same_facts_and_editions_give_the_same_text(kept: KeptDetermination,
     result = replay(kept, library=library)
 
     assert (result.outcome, result.answer) == ("same", kept.answer)
+
+
+def test_rates_and_lists_that_changed_since_do_not_matter(kept: KeptDetermination, library: Library) -> None:
+    (library.home / "rates.csv").write_text("currency,usd,date\nEUR,2.00,2026-10-01\n", encoding="utf-8")
+    (library.home / "lists").mkdir()
+    row = "list,id,name,aliases,identifiers,country,from,to\nBIS-EL,1,Kestrel Meters Pvt,,,IN,2020-01-01,\n"
+    (library.home / "lists" / "new.csv").write_text(row, encoding="utf-8")
+
+    newer = open_library(library.home)
+    again = keep_determination(CHIP_TO_INDIA, library=newer, asked_by="test", now=kept.created)
+
+    assert replay(kept, library=newer).outcome == "same"
+    assert again.lists != kept.lists
+    assert again.answer != kept.answer
 
 
 def test_a_newer_engine_with_the_same_answer_is_said(kept: KeptDetermination, library: Library) -> None:

@@ -98,6 +98,21 @@ def test_the_answer_shows_needs_provisions_authorisations_duties_and_proof(clien
     assert "Every rule that was asked" in text
 
 
+def test_every_line_of_an_order_shows_its_own_needs(client: Client) -> None:
+    lines = [{"kind": "commodity", "us_eccn": "EAR99", "value": 1}, {"kind": "commodity", "us_eccn": "3A001.a.2"}]
+    facts = {name: value for name, value in CHIP_TO_INDIA.items() if name != "item"} | {"to": "CN", "lines": lines}
+    answer = client.post("/api/v1/assess", json.dumps(facts), content_type="application/json").json()
+
+    page = seen(client, f"/determinations/{answer['id']}")
+
+    assert "Line 1, commodity EAR99: " in page.text
+    assert "Line 2, commodity 3A001.a.2: licence required" in page.text
+    needs = [need["id"] for line in answer["lines"] for regime in line["regimes"] for need in regime["needs"]]
+    assert needs
+    assert [need for need in needs if need not in page.text] == []
+    assert len(page.ids()) == len(set(page.ids()))
+
+
 def test_a_question_can_be_answered_from_the_answer(client: Client) -> None:
     assessed(client, {**FORM, "complete": [], "end_use__type": ""})
     public_id = KeptDetermination.objects.get().public_id

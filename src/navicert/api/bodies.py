@@ -30,9 +30,7 @@ def read_body(request: HttpRequest) -> Facts | list[object]:
     if isinstance(body, dict):
         return body
     if not isinstance(body, list):
-        raise BadFacts(
-            "facts", "expected an object with the facts of one transaction, or a list of such objects"
-        )
+        raise BadFacts("facts", "expected an object with the facts of one transaction, or a list of such objects")
     if not 1 <= len(body) <= settings.MOST_TRANSACTIONS:
         raise BadFacts("facts", f"expected 1 to {settings.MOST_TRANSACTIONS} transactions, found {len(body)}")
     return body

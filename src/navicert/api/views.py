@@ -96,9 +96,7 @@ def replayed(request: HttpRequest, public_id: str) -> HttpResponse:
 def law(request: HttpRequest) -> HttpResponse:
     """The packs and lists that this server answers from, with their editions and the days they cover."""
     library = the_library()
-    return JsonResponse(
-        {"engine": ENGINE, "packs": packs_held(library), "lists": dict(library.watchlist.editions)}
-    )
+    return JsonResponse({"engine": ENGINE, "packs": packs_held(library), "lists": library.editions["lists"]})
 
 
 def _kept(request: HttpRequest, facts: Mapping[str, object]) -> dict[str, Any]:

@@ -38,6 +38,7 @@ SYMBOL = re.compile(r"^(LVS|GBS|TSR|STA|ENC|IEC|AIA|ACM|NAC/ACA|LPP|ACE|APP|HBM|
 CONTROLS = re.compile(r"^(?:Country Chart\.\s*)?(?:Control(?:s|\(s\)):?\s*)?((?:[A-Z]{2}|Russian industry)\b.*)$")
 APPLIES = re.compile(r"^(.{2,60}?appl(?:y|ies) to .+?)\.\s+(.*)$")
 ITEMS = re.compile(r"^items(?::\s*|\s+(?=[a-z]\.\s))", re.IGNORECASE)
+LIST_HEAD = "List of Items Controlled "
 PART_OF_ENTRY = {
     "license requirements": "requirements",
     "list based license exceptions": "exceptions",
@@ -193,13 +194,14 @@ def _take(draft: _Draft, element: Element, text: str) -> None:
         _take_table(draft, element)
     elif element.tag == "NOTE":
         draft.notes.append(text)
+        draft.paragraphs.extend(_astray(element) if draft.part == "items" else ())
     elif text.startswith("Reason for Control"):
         draft.reasons = text.partition(":")[2].strip()
     elif draft.part == "items":
         draft.has_items = True
         draft.paragraphs.extend(_paragraphs(element, text))
-    elif draft.part == "list" and element.tag == "P":
-        draft.unheaded.extend(_paragraphs(element, text))
+    elif draft.part == "list" and (element.tag == "P" or text.startswith(LIST_HEAD)):
+        draft.unheaded.extend(_paragraphs(element, text.removeprefix(LIST_HEAD)))
     elif draft.part in ("exceptions", "sta") or SYMBOL.match(text):
         _take_exception(draft, text)
     elif draft.part == "requirements":
@@ -265,6 +267,13 @@ def _paragraphs(element: Element, text: str) -> Iterator[Paragraph]:
     label = LABEL.match(text)
     if label:
         yield Paragraph(label[1], text[label.end() :].strip())
+
+
+def _astray(note: Element) -> Iterator[Paragraph]:
+    """Item paragraphs that the XML closes into the note above them: notes are in italics, these are not."""
+    for element in note.iter("P"):
+        if LABEL.match((element.text or "").strip()):
+            yield from _paragraphs(element, _text(element))
 
 
 def read_sections(source: bytes | str) -> dict[str, str]:

@@ -57,14 +57,25 @@ class Scope:
     defines: Mapping[str, Compiled] = field(default_factory=dict)
     variables: Mapping[str, Kind] = field(default_factory=dict)
     columns: Mapping[str, Mapping[str, Kind]] = field(default_factory=dict)
+    made: dict[tuple[Any, ...], Compiled] = field(default_factory=dict)
 
     def within(self, name: str, kind: Kind) -> Scope:
-        return Scope(self.facts, self.defines, {**self.variables, name: kind}, self.columns)
+        return Scope(self.facts, self.defines, {**self.variables, name: kind}, self.columns, self.made)
 
 
 def compile_expression(source: str | bool | int | float, scope: Scope) -> Compiled:
-    """Check an expression and make it runnable. Raises :class:`ExpressionError` with the text and the reason."""
+    """Check an expression and make it runnable. Raises :class:`ExpressionError` with the text and the reason.
+
+    The same text in the same scope is compiled once.
+    """
     text = str(source).strip()
+    key = (text, *scope.variables.items())
+    if key not in scope.made:
+        scope.made[key] = _compile(text, scope)
+    return scope.made[key]
+
+
+def _compile(text: str, scope: Scope) -> Compiled:
     if len(text) > LONGEST:
         raise ExpressionError(f"an expression of {len(text)} characters; at most {LONGEST} are read")
     try:
@@ -76,8 +87,7 @@ def compile_expression(source: str | bool | int | float, scope: Scope) -> Compil
         kind, run = reader.read(tree.body)
     except ExpressionError as error:
         raise ExpressionError(f"in {text!r}: {error}") from None
-    names = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
-    free = not names & set(scope.variables)
+    free = not reader.used & scope.variables.keys()
     return Compiled(" ".join(text.split()), kind, tuple(dict.fromkeys(reader.reads)), run, tuple(reader.literals), free)
 
 
@@ -87,6 +97,7 @@ class _Reader:
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
         self.reads: list[str] = []
+        self.used: set[str] = set()
         self.literals: list[tuple[str, Any]] = []
 
     def read(self, node: ast.expr) -> tuple[Kind, Evaluate]:
@@ -125,6 +136,7 @@ class _Reader:
     def name(self, node: ast.Name) -> tuple[Kind, Evaluate]:
         name = node.id
         if name in self.scope.variables:
+            self.used.add(name)
             return self.scope.variables[name], lambda case: case.variables[name]
         if name in self.scope.defines:
             made = self.scope.defines[name]
@@ -347,6 +359,7 @@ class _Reader:
         if name in ("any", "all") and body_kind not in ("bool", "any"):
             raise ExpressionError(f"{name} needs conditions, not {body_kind}")
         self.reads += inner.reads
+        self.used |= inner.used
         self.literals += inner.literals
         elements = _elements(variable, run, conditions, body)
         return ("bool" if name in ("any", "all") else "number"), REDUCE[name](elements)

@@ -340,19 +340,20 @@ def _rule(model: models.RuleModel, scope: Scope, where: str) -> Rule:
         def tests(conditions: Iterable[Any]) -> tuple[Condition, ...]:
             return tuple(_condition(c, scope) for c in conditions)
 
+        about, when = tests(model.about), tests(model.when)
         return Rule(
             model.id,
             model.kind,
             model,
             tuple(model.cite),
             _spans(model),
-            tests(model.about),
-            tests(model.when),
+            about,
+            when,
             tests(model.unless),
             tests(model.conditions),
             {k: compile_expression(v, scope) for k, v in model.figures.items()},
             loops,
-            _guard(model, tests(model.about[:1] or model.when[:1])),
+            _guard(model, about or when),
             " ".join(model.doc.split()),
         )
     except ExpressionError as error:

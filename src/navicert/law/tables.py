@@ -9,12 +9,14 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date as Day
 from typing import Any
 
 from navicert.law.unknown import NOTHING, unknown
 
+Line = tuple[int, list[str]]
+"""The number of a line in the file, and its cells."""
 DATING = ("from", "to", "known_from")
 
 
@@ -66,47 +68,60 @@ class Row:
         return known_on is None or self.known_from is None or self.known_from <= known_on
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Table:
-    """Rows under a key. ``universe`` are the keys of every day: what the table knows at all."""
+    """Rows under a key. A row is read when it is first looked up: most questions touch a handful of thousands."""
 
-    name: str
-    shape: Shape
-    rows: tuple[Row, ...]
-    columns: Mapping[str, str]
-    index: Mapping[str, tuple[Row, ...]] = field(repr=False)
+    def __init__(self, name: str, shape: Shape, header: Sequence[str], lines: Sequence[Line]) -> None:
+        self.name, self.shape, self.header = name, shape, tuple(header)
+        self.columns: Mapping[str, str] = {c: shape.kind(c) for c in header if c not in DATING}
+        self._lines = lines
+        self._index: dict[str, list[Line]] = {}
+        place = self.header.index(shape.key)
+        for line in lines:
+            self._index.setdefault(line[1][place].strip(), []).append(line)
+        self._read: dict[int, Row] = {}
+
+    @property
+    def index(self) -> Mapping[str, object]:
+        """The keys of every day: what the table knows at all."""
+        return self._index
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """Every row, in the order of the file."""
+        return tuple(self._row(line) for line in self._lines)
 
     def on(self, key: str, day: Day, known_on: Day | None) -> tuple[Row, ...]:
-        return tuple(r for r in self.index.get(key, ()) if r.valid(day, known_on))
+        """The rows of a key that are valid on a day, as far as was known on another."""
+        return tuple(r for line in self._index.get(key, ()) if (r := self._row(line)).valid(day, known_on))
 
     def without(self, row: Row) -> Table:
         """The same table less one row (for the proof that tests notice)."""
-        return build(self.name, self.shape, [r for r in self.rows if r is not row], self.columns)
+        return Table(self.name, self.shape, self.header, [x for x in self._lines if x[0] != row.number])
 
-
-def build(name: str, shape: Shape, rows: Sequence[Row], columns: Mapping[str, str]) -> Table:
-    index: dict[str, list[Row]] = {}
-    for row in rows:
-        index.setdefault(str(row.cells[shape.key]), []).append(row)
-    return Table(name, shape, tuple(rows), columns, {k: tuple(v) for k, v in index.items()})
+    def _row(self, line: Line) -> Row:
+        number, cells = line
+        found = self._read.get(number)
+        if found is None:
+            if len(cells) != len(self.header):
+                raise TableError(f"table {self.name}, line {number}: more or fewer cells than the header has")
+            held = dict(zip(self.header, cells, strict=True))
+            found = self._read[number] = _row(self.name, number, held, self.shape, self.columns)
+        return found
 
 
 def read_table(name: str, text: str, shape: Shape) -> Table:
     """Read one CSV text. Raises :class:`TableError` naming line and column."""
-    reader = csv.DictReader(io.StringIO(text.lstrip("\ufeff")))
-    header = reader.fieldnames or []
+    reader = csv.reader(io.StringIO(text.lstrip("\ufeff")))
+    header = next(reader, [])
     wanted = [shape.key, *shape.lists, *shape.exprs, *shape.numbers, *shape.bools]
     lacking = [c for c in wanted if c not in header]
     if lacking:
         raise TableError(f"table {name} has no column {', '.join(lacking)}; its header is {', '.join(header)}")
-    columns = {c: shape.kind(c) for c in header if c not in DATING}
-    rows = [_row(name, number, line, shape, columns) for number, line in enumerate(reader, start=2)]
-    return build(name, shape, rows, columns)
+    return Table(name, shape, header, [(n, cells) for n, cells in enumerate(reader, start=2) if cells])
 
 
 def _row(name: str, number: int, line: dict[str, str], shape: Shape, columns: Mapping[str, str]) -> Row:
-    if None in line or any(v is None for v in line.values()):
-        raise TableError(f"table {name}, line {number}: more or fewer cells than the header has")
     cells = {c: _cell(name, number, c, line[c].strip(), kind) for c, kind in columns.items() if c not in shape.exprs}
     exprs = {c: line[c].strip() for c in shape.exprs}
     days = [_day(name, number, c, line.get(c, "").strip()) for c in DATING]

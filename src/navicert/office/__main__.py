@@ -14,9 +14,7 @@ from django.core.management import call_command, execute_from_command_line
 def serve(extra: list[str]) -> None:
     """Make or update the tables, say where the page is, and become the server."""
     call_command("migrate", interactive=False, verbosity=0)
-    print(
-        f"Navicert: http://{settings.BIND}/   data in {settings.NAVICERT_HOME}   stop with Ctrl+C", flush=True
-    )
+    print(f"Navicert: http://{settings.BIND}/   data in {settings.NAVICERT_HOME}   stop with Ctrl+C", flush=True)
     command = ["gunicorn", "navicert.office.wsgi", "--bind", settings.BIND, "--workers", "2", "--preload"]
     command += ["--no-control-socket"]
     os.execv(sys.executable, [sys.executable, "-m", *command, *extra])

@@ -29,7 +29,7 @@ def keep_determination(
     kept_facts = canonical(facts)
     determination = library.assess(read_facts(json.loads(kept_facts)))
     answer = canonical(as_json(determination))
-    _keep_editions(library)
+    editions = _kept_editions(library)
     with transaction.atomic():
         return KeptDetermination.objects.create(
             public_id=_new_id(now.year),
@@ -38,8 +38,8 @@ def keep_determination(
             day=determination.date,
             headline=str(determination.headline),
             engine=determination.engine,
-            packs={name: pack.edition for name, pack in library.law.packs.items()},
-            lists=dict(library.watchlist.editions),
+            packs=editions["packs"],
+            lists=editions["lists"],
             facts=kept_facts,
             facts_sha256=sha256(kept_facts),
             answer=answer,
@@ -48,9 +48,9 @@ def keep_determination(
 
 
 @cache
-def _keep_editions(library: Library) -> None:
+def _kept_editions(library: Library) -> dict[str, dict[str, str]]:
     """Keep the packs and lists by hash, once for each opened library."""
-    library.keep_editions()
+    return library.keep_editions()
 
 
 def _new_id(year: int) -> str:

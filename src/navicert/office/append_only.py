@@ -46,6 +46,4 @@ def unprotect(editor: BaseDatabaseSchemaEditor, table: str) -> None:
 
 def _run(editor: BaseDatabaseSchemaEditor, statements: tuple[str, ...], table: str, same: str) -> None:
     for statement in statements:
-        editor.execute(
-            statement.format(table=table, same=same, sentence=SENTENCE.format(table=table)), params=None
-        )
+        editor.execute(statement.format(table=table, same=same, sentence=SENTENCE.format(table=table)), params=None)

@@ -15,9 +15,7 @@ def canonical(value: Mapping[str, object]) -> str:
     try:
         return rfc8785.dumps(dict(value)).decode()  # type: ignore[arg-type]
     except (rfc8785.CanonicalizationError, UnicodeEncodeError, RecursionError) as error:
-        raise BadFacts(
-            "facts", f"cannot be kept exactly ({error}); use plain text and smaller numbers"
-        ) from error
+        raise BadFacts("facts", f"cannot be kept exactly ({error}); use plain text and smaller numbers") from error
 
 
 def sha256(text: str) -> str:

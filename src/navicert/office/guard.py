@@ -61,9 +61,7 @@ def not_known(request: HttpRequest) -> Refusal | None:
     """Without a token, only this machine may ask; with one, whoever holds it."""
     if settings.API_TOKEN:
         return None if holds_token(request) else Refusal(401, token_wanted(request))
-    if not is_loopback(request.META.get("REMOTE_ADDR", "")) or any(
-        name in request.META for name in FORWARDED
-    ):
+    if not is_loopback(request.META.get("REMOTE_ADDR", "")) or any(name in request.META for name in FORWARDED):
         return Refusal(403, "This server has no token set, so it answers requests from its own machine only.")
     return None
 

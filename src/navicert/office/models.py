@@ -21,7 +21,7 @@ class KeptDetermination(models.Model):
     headline = models.CharField(max_length=32)
     engine = models.CharField(max_length=64)
     packs = models.JSONField(help_text="Edition of each pack: the SHA-256 of its files.")
-    lists = models.JSONField(help_text="Edition of each watchlist.")
+    lists = models.JSONField(help_text="Edition of each list and small table.")
     facts = models.TextField()
     facts_sha256 = models.CharField(max_length=64, db_index=True)
     answer = models.TextField()

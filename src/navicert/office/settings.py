@@ -72,9 +72,7 @@ def _database(url: str) -> dict[str, Any]:
     return found
 
 
-DATABASES = {
-    "default": _database(env.text("DATABASE_URL") or f"sqlite:///{NAVICERT_HOME / 'office.sqlite3'}")
-}
+DATABASES = {"default": _database(env.text("DATABASE_URL") or f"sqlite:///{NAVICERT_HOME / 'office.sqlite3'}")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- what a browser is told ---------------------------------------------------------------------
@@ -82,9 +80,7 @@ CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE = PUBLIC
 CSRF_COOKIE_HTTPONLY = SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = SESSION_COOKIE_SAMESITE = "Strict"
 CSRF_FAILURE_VIEW = "navicert.web.errors.csrf_failure"
-CSRF_TRUSTED_ORIGINS = [
-    f"https://{host}" for host in ALLOWED_HOSTS if not env.is_loopback(host) and host != "*"
-]
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if not env.is_loopback(host) and host != "*"]
 SECURE_HSTS_SECONDS = env.number("NAVICERT_HSTS_SECONDS", 0)
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

@@ -44,6 +44,7 @@ STATUSES = {
     "to_review": ("A person must look at it", "warning"),
     "excluded": ("Cannot be used", "neutral"),
 }
+TITLE = ("kind", "us_eccn", "eu_code")  # what a line of an order is called by
 MOST_SHOWN = 3  # conditional authorisations that are shown without a click
 
 
@@ -67,11 +68,17 @@ class Line:
     figures: list[tuple[str, Any]]
     proof: Any
 
+    @property
+    def shown(self) -> bool:
+        """Is there more to say than the one line in the table?"""
+        return self.said["answer"] != Answer.NOT_SUBJECT or bool(self.said["warnings"])
+
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
     """One answer as the page shows it."""
 
+    title: str
     said: Mapping[str, Any]
     words: Words
     strictest_known: Words | None
@@ -81,10 +88,16 @@ class Reading:
     facts: list[tuple[str, Any]]
     orders: list[Reading]
 
+    @property
+    def each_line(self) -> list[Reading]:
+        """The lines of an order; the answer itself where there are none."""
+        return self.orders or [self]
+
     @classmethod
     def of(cls, kept: KeptDetermination) -> Reading:
         """Read a kept determination."""
-        return _reading(json.loads(kept.answer), list(_leaves(json.loads(kept.facts))))
+        facts = json.loads(kept.facts)
+        return _reading(json.loads(kept.answer), facts)
 
 
 def asked_facts(kept: KeptDetermination) -> dict[str, str]:
@@ -93,17 +106,18 @@ def asked_facts(kept: KeptDetermination) -> dict[str, str]:
     return {question["fact"]: question["text"] for question in questions}
 
 
-def _reading(answer: Mapping[str, Any], facts: list[tuple[str, Any]]) -> Reading:
+def _reading(answer: Mapping[str, Any], facts: Mapping[str, Any]) -> Reading:
     known = answer.get("strictest_known")
     return Reading(
+        title=" ".join(str(facts[name]) for name in TITLE if facts.get(name)),
         said=answer,
         words=ANSWERS[Answer(answer["headline"])],
         strictest_known=ANSWERS[Answer(known)] if known else None,
         lines=[_line(regime, answer.get("proof") or {}) for regime in _strictest_first(answer["regimes"])],
         not_covered=[REGIME_WORDS.get(name, name) for name in answer["not_covered"]],
         assumed=[dict(COMPLETE_WORDS).get(part, part) for part in answer["assumed"]],
-        facts=facts,
-        orders=[_reading(line, []) for line in answer.get("lines", [])],
+        facts=list(_leaves(facts)),
+        orders=[_reading(*both) for both in zip(answer.get("lines", []), facts.get("lines") or [], strict=False)],
     )
 
 

@@ -21,9 +21,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("public_id", models.CharField(max_length=20, unique=True)),
                 ("created", models.DateTimeField(db_index=True)),
@@ -32,7 +30,7 @@ class Migration(migrations.Migration):
                 ("headline", models.CharField(max_length=32)),
                 ("engine", models.CharField(max_length=64)),
                 ("packs", models.JSONField(help_text="Edition of each pack: the SHA-256 of its files.")),
-                ("lists", models.JSONField(help_text="Edition of each watchlist.")),
+                ("lists", models.JSONField(help_text="Edition of each list and small table.")),
                 ("facts", models.TextField()),
                 ("facts_sha256", models.CharField(db_index=True, max_length=64)),
                 ("answer", models.TextField()),
@@ -40,9 +38,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(headline__in=ANSWERS), name="headline_is_an_answer"
-                    )
+                    models.CheckConstraint(condition=models.Q(headline__in=ANSWERS), name="headline_is_an_answer")
                 ],
             },
         ),

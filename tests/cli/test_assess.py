@@ -1,0 +1,152 @@
+"""The command line: every format, one bad case among many, bad files, and what a person reads."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from click.testing import CliRunner, Result
+from openpyxl import load_workbook
+
+from navicert.cli import main
+
+GOOD: dict[str, Any] = {
+    "date": "2026-09-15", "activity": "export", "from": "US", "to": "IN", "regime_under_test": "US-EAR",
+    "item": {"us_eccn": "2B201", "kind": "commodity", "origin": "US"}, "end_use": {"type": "civil"},
+    "complete": ["parties", "end_use"],
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NAVICERT_HOME", str(tmp_path_factory.getbasetemp() / "cli-home"))
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(main, [str(a) for a in arguments])
+
+
+def answers(result: Result) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in result.stdout.splitlines() if line.startswith("{")]
+
+
+def test_one_bad_case_in_a_thousand_costs_one_answer(tmp_path: Path) -> None:
+    path = tmp_path / "orders.jsonl"
+    lines = [json.dumps({"id": f"o{n}", "facts": {**GOOD, "date": "soon" if n == 500 else GOOD["date"]}}) for n in range(1000)]
+    path.write_text("\n".join(lines))
+    result = run("assess", path, "--json", "--no-proof")
+    found = answers(result)
+    assert result.exit_code == 1
+    assert [a["id"] for a in found] == [f"o{n}" for n in range(1000)]
+    assert [a["id"] for a in found if "error" in a] == ["o500"]
+    assert found[500]["error"] == {"line": 501, "field": "date", "message": "'soon' is not a day; write it as 2026-09-15"}
+    assert {a["headline"] for a in found if "error" not in a} == {"licence_required"}
+
+
+def written(folder: Path, ending: str) -> Path:
+    path = folder / f"order.{ending}"
+    flat = {
+        "id": "o1", "date": "2026-09-15", "activity": "export", "from": "United States", "to": "IND", "item.us_eccn": "2b201",
+        "regime_under_test": "US-EAR", "item.kind": "commodity", "item.origin": "US", "end_use.type": "civil",
+        "complete": "parties;end_use",
+    }  # fmt: skip
+    if ending == "yaml":
+        path.write_text(yaml.safe_dump({"cases": [{"id": "o1", "facts": GOOD}]}))
+    elif ending == "json":
+        path.write_text(json.dumps([{"id": "o1", "facts": GOOD}]))
+    elif ending == "jsonl":
+        path.write_text(json.dumps({"id": "o1", **GOOD}))
+    elif ending == "csv":
+        path.write_text("\ufeff" + ",".join(flat) + "\n" + ",".join(flat.values()) + "\n")
+    else:
+        run("template", "xlsx", path)
+        book = load_workbook(path)
+        sheet = book["transactions"]
+        header = [c.value for c in sheet[1]]
+        sheet.append([flat.get(str(h), None) for h in header])
+        book.save(path)
+    return path
+
+
+@pytest.mark.parametrize("ending", ["yaml", "json", "jsonl", "csv", "xlsx"])
+def test_every_format_gives_the_same_answer(tmp_path: Path, ending: str) -> None:
+    result = run("assess", written(tmp_path, ending), "--json", "--no-proof")
+    assert result.exit_code == 0, result.output
+    (found,) = answers(result)
+    assert (found["id"], found["headline"]) == ("o1", "licence_required")
+    assert [n["id"] for n in found["regimes"][0]["needs"]] == ["NP1"]
+
+
+def test_a_workbook_joins_lines_parties_and_owners(tmp_path: Path) -> None:
+    path = written(tmp_path, "xlsx")
+    book = load_workbook(path)
+    rows = {
+        "lines": {"id": "o1", "us_eccn": "EAR99", "kind": "commodity", "origin": "US", "value_usd": 10},
+        "parties": {"id": "o1", "party": 1, "role": "end_user", "country": "IN", "listed": ""},
+        "ownership": {"id": "o1", "party": 1, "owner": "Invented Holding", "owner_listed": "BIS-EL", "percent": 51},
+    }
+    for name, row in rows.items():
+        sheet = book[name]
+        sheet.append([row.get(str(c.value)) for c in sheet[1]])
+    book["transactions"].cell(3, 2).value = "2026-11-15"
+    book.save(path)
+    (found,) = answers(run("assess", path, "--json"))
+    assert len(found["lines"]) == 1
+    assert any("744" in n["id"] for n in found["regimes"][0]["needs"]), found["regimes"][0]["needs"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("x.yaml", b"facts: [", "not YAML"),
+        ("x.yaml", b"\xff\xfe\x00", "not UTF-8 text"),
+        ("x.json", b"{", "line 1: not JSON"),
+        ("x.txt", b"", "use one of"),
+        ("x.xlsx", b"PK\x03\x04nothing", "not a workbook"),
+        ("x.yaml", b"- 7", "a mapping of facts is needed"),
+        ("x.yaml", b"a: &a [x]\nb: [*a, *a]\n", "unknown field|is needed"),
+    ],
+)
+def test_a_file_that_cannot_be_read_gets_a_sentence(tmp_path: Path, name: str, content: bytes, says: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    result = run("assess", path, "--json")
+    assert result.exit_code == 1
+    (found,) = answers(result)
+    assert any(word in found["error"]["message"] for word in says.split("|")), found
+
+
+def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
+    path = tmp_path / "bomb.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+        for number in range(6):
+            packed.writestr(f"xl/{number}.xml", b"0" * 100_000_000)
+    (found,) = answers(run("assess", path, "--json"))
+    assert "would unpack to" in found["error"]["message"]
+
+
+def test_the_other_files_go_on(tmp_path: Path) -> None:
+    bad = tmp_path / "bad.json"
+    bad.write_text("{")
+    result = run("assess", bad, written(tmp_path, "yaml"), "--json", "--no-proof")
+    assert [("error" in a) for a in answers(result)] == [True, False]
+    assert result.exit_code == 1
+
+
+def test_a_person_reads_headline_reason_and_next_step(tmp_path: Path) -> None:
+    text = run("assess", written(tmp_path, "yaml"), "--why").output
+    for words in ("LICENCE REQUIRED", "need NP1", "15 CFR 738.4(a)(2)", "Assumed complete", "Next:", "Proof, US-EAR"):
+        assert words in text
+
+
+def test_settings_of_the_command_win(tmp_path: Path) -> None:
+    path = written(tmp_path, "yaml")
+    (found,) = answers(run("assess", path, "--json", "--on", "2010-01-01"))
+    assert (found["date"], found["headline"]) == ("2010-01-01", "unknown")
+    (other,) = answers(run("assess", path, "--json", "--regime", "JP"))
+    assert (other["regimes"][0]["why"], other["not_covered"]) == ("no pack", ["JP"])
+    assert run("assess", path, "--complete", "everything").exit_code == 2
