@@ -45,6 +45,8 @@ COLUMN = re.compile(r"([A-Z]{2}) Column (\d)")
 REASON = re.compile(r"^([A-Z]{2})(?: and ([A-Z]{2}))? appl(?:y|ies)\s+(?:only )?(?:to\s+)?(.*)$")
 ELSEWHERE = re.compile(r"subject to the ITAR|Munitions List\.$|export licensing authority", re.IGNORECASE)
 RESERVED = re.compile(r"(?:(?:to|through|and|-)\s*\S+\s*)?\[Reserved", re.IGNORECASE)
+# paragraphs of later editions, until the XML that is read prints them: 91 FR 52501
+LATER_PARAGRAPHS = {"9A012": ("a.3", "a.4", "a.5")}
 TEMPORARY = re.compile(r"0[A-E]521")
 UNREAD = "the scope of this row has not been read yet"
 
@@ -214,7 +216,7 @@ def codes_of(entry: Entry) -> list[list[str]]:
 
     Reserved paragraphs are left out: nothing can be classified there.
     """
-    paths = {""}
+    paths = {"", *LATER_PARAGRAPHS.get(entry.eccn, ())}
     for paragraph in entry.paragraphs:
         if RESERVED.match(paragraph.text):
             continue

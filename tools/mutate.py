@@ -23,8 +23,8 @@ import click
 from make_table_cases import SETS, gist, read_cases
 from navicert.assess import assess, read_facts
 from navicert.assess.authorise import Paragraph
-from navicert.assess.decide import considered
 from navicert.assess.expect import differences
+from navicert.assess.inquiry import considered
 from navicert.cli.cases import yaml_cases
 from navicert.law import case as law_case
 from navicert.law.evaluate import Firing

@@ -6,9 +6,9 @@ from random import Random
 from typing import Any
 
 import pytest
-from generate import Generator
 
-from navicert.assess import facts_as_mapping, read_facts
+from generate import Generator
+from navicert.assess import assess, facts_as_mapping, read_facts
 from navicert.assess.facts import place_code
 from navicert.law.law import Law
 from navicert.library import Library
@@ -80,3 +80,15 @@ def test_the_same_facts_give_the_same_answer(law: Law, library: Library, generat
     for seed in range(30):
         facts = generator.draw(Random(seed))
         assert library.assess(read_facts(facts)) == library.assess(read_facts(dict(reversed(facts.items()))))
+
+
+@pytest.mark.parametrize(
+    ("facts", "says"),
+    [
+        ({"item": {"attributes": {"endurance_minutes": "45"}}}, "a number"),
+        ({"authorisation_facts": {"eccn_furnished": "yes"}}, "true or false"),
+    ],
+)
+def test_an_open_fact_of_the_wrong_type_is_refused_and_not_compared(law: Law, facts: dict[str, Any], says: str) -> None:
+    with pytest.raises(BadFacts, match=says):
+        assess(read_facts({**PLAIN, **facts}), law)

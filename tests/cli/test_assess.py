@@ -36,14 +36,21 @@ def answers(result: Result) -> list[dict[str, Any]]:
 
 def test_one_bad_case_in_a_thousand_costs_one_answer(tmp_path: Path) -> None:
     path = tmp_path / "orders.jsonl"
-    lines = [json.dumps({"id": f"o{n}", "facts": {**GOOD, "date": "soon" if n == 500 else GOOD["date"]}}) for n in range(1000)]
+    lines = [
+        json.dumps({"id": f"o{n}", "facts": {**GOOD, "date": "soon" if n == 500 else GOOD["date"]}})
+        for n in range(1000)
+    ]
     path.write_text("\n".join(lines))
     result = run("assess", path, "--json", "--no-proof")
     found = answers(result)
     assert result.exit_code == 1
     assert [a["id"] for a in found] == [f"o{n}" for n in range(1000)]
     assert [a["id"] for a in found if "error" in a] == ["o500"]
-    assert found[500]["error"] == {"line": 501, "field": "date", "message": "'soon' is not a day; write it as 2026-09-15"}
+    assert found[500]["error"] == {
+        "line": 501,
+        "field": "date",
+        "message": "'soon' is not a day; write it as 2026-09-15",
+    }
     assert {a["headline"] for a in found if "error" not in a} == {"licence_required"}
 
 
@@ -67,7 +74,7 @@ def written(folder: Path, ending: str) -> Path:
         book = load_workbook(path)
         sheet = book["transactions"]
         header = [c.value for c in sheet[1]]
-        sheet.append([flat.get(str(h), None) for h in header])
+        sheet.append([flat.get(str(h)) for h in header])
         book.save(path)
     return path
 

@@ -16,7 +16,14 @@ STAYED = InForce((Span(Day(2025, 9, 29)),), (Span(Day(2025, 11, 10), Day(2026, 1
 
 @pytest.mark.parametrize(
     ("day", "applies"),
-    [("2025-09-28", False), ("2025-09-29", True), ("2025-11-09", True), ("2025-11-10", False), ("2026-11-09", False), ("2026-11-10", True)],
+    [
+        ("2025-09-28", False),
+        ("2025-09-29", True),
+        ("2025-11-09", True),
+        ("2025-11-10", False),
+        ("2026-11-09", False),
+        ("2026-11-10", True),
+    ],
 )
 def test_a_stay_is_data_and_the_rule_comes_back(day: str, applies: bool) -> None:
     assert STAYED.on(Day.fromisoformat(day)) is applies
@@ -41,7 +48,12 @@ def owned(day: str) -> dict[str, object]:
 
 @pytest.mark.parametrize(
     ("day", "answer"),
-    [("2025-09-28", "no_licence"), ("2025-10-15", "licence_required"), ("2026-01-15", "no_licence"), ("2026-11-10", "licence_required")],
+    [
+        ("2025-09-28", "no_licence"),
+        ("2025-10-15", "licence_required"),
+        ("2026-01-15", "no_licence"),
+        ("2026-11-10", "licence_required"),
+    ],
 )
 def test_the_affiliates_rule_over_time(law: Law, day: str, answer: str) -> None:
     (line,) = assess(read_facts(owned(day)), law).regimes

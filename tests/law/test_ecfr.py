@@ -31,8 +31,9 @@ ENTRY = """
 <FP><I>Items:</I> a. Machines having x.</FP>
 <P>b. Machines having z:</P>
 <P>b.1. quickly;</P>
-<NOTE><HED>Note:</HED><P>a. not a paragraph of the entry</P></NOTE>
-<P>c. through e. [Reserved]</P>
+<NOTE><HED>Note:</HED><P><I>a. not a paragraph of the entry</I></P></NOTE>
+<NOTE><HED><I>Note:</I></HED><P><I>a. nor this one</I></P><P>c. Machines closed into a note;</P></NOTE>
+<P>d. through f. [Reserved]</P>
 <FP-2><B>2A001 A second one.</B></FP-2>
 <FP-1>License Requirements</FP-1>
 <FP-1><I>Control(s):</I> CC applies to entire entry. A licence is needed everywhere.</FP-1>
@@ -75,7 +76,7 @@ def test_an_exception_line_takes_its_continuation_along() -> None:
 
 def test_paragraphs_are_those_of_the_items_and_of_nothing_else() -> None:
     paths = [p.path for p in entries()[0].paragraphs]
-    assert paths == ["a", "b", "b.1", "c", "d", "e"]
+    assert paths == ["a", "b", "b.1", "c", "d", "e", "f"]
     assert entries()[1].paragraphs == ()
 
 

@@ -55,7 +55,12 @@ def expressions() -> st.SearchStrategy[str]:
     )
 
 
-@given(expressions(), st.fixed_dictionaries({}, optional={"a": st.booleans(), "b": st.booleans(), "c": st.booleans(), "n": st.integers(4, 6)}))
+@given(
+    expressions(),
+    st.fixed_dictionaries(
+        {}, optional={"a": st.booleans(), "b": st.booleans(), "c": st.booleans(), "n": st.integers(4, 6)}
+    ),
+)
 def test_a_known_value_stays_when_more_is_known(text: str, facts: dict[str, Any]) -> None:
     partly = value(text, contract=facts)
     for full in itertools.product([True, False], [True, False], [True, False], [4, 5, 6]):

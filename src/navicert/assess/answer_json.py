@@ -7,7 +7,7 @@ from datetime import date as Day
 from typing import Any
 
 from navicert.assess.authorise import Paragraph
-from navicert.assess.decide import considered
+from navicert.assess.inquiry import considered
 from navicert.law.evaluate import Firing
 from navicert.law.expressions import Compiled
 from navicert.law.unknown import NOTHING, Unknown

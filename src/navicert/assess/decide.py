@@ -1,59 +1,26 @@
 """The main job for one body of law: scope → needs → prohibitions → restrictions → authorisations → duties.
 
 The order of the answers (prohibited > unknown > licence > authorisation > none) and the rule that every need must be
-overcome stand in docs/adr/0001 and 15 CFR 738.4(a)(2)(ii)(A). The proof is every firing, in the order it was tried.
+overcome stand in docs/adr/0001 and 15 CFR 738.4(a)(2)(ii)(A).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date as Day
 from typing import Any
 
-from navicert.assess.authorise import Authorised, authorise, covers
+from navicert.assess.authorise import authorise, covers
 from navicert.assess.content import content_shares
-from navicert.assess.needs import Found, cites_of, collect_needs, fill
+from navicert.assess.inquiry import Inquiry
+from navicert.assess.needs import Found, collect_needs
+from navicert.assess.report import report
 from navicert.assess.synthetic import bring_along
 from navicert.law.case import Case
-from navicert.law.evaluate import Firing, Guarded, fire, fire_all
-from navicert.law.pack import Pack, Rule
-from navicert.law.unknown import NOTHING, Unknown, join
-from navicert.terms import Answer, Need, Note, RegimeAnswer, Transaction
-
-POLICY_ORDER = (
-    "policy_of_denial",
-    "presumption_of_denial",
-    "case_by_case",
-    "presumption_of_approval",
-    "policy_of_approval",
-)
-
-
-@dataclass
-class Inquiry:
-    """What is found out about one case under one pack, step by step."""
-
-    pack: Pack
-    case: Case
-    firings: list[Firing] = field(default_factory=list)
-    subject: Any = True
-    subject_why: str = ""
-    asks: Unknown | None = None
-    needs: Found = field(default_factory=Found)
-    prohibitions: Found = field(default_factory=Found)
-    authorised: Authorised = field(default_factory=Authorised)
-    warnings: list[str] = field(default_factory=list)
-    passed_over: list[tuple[Rule, ...]] = field(default_factory=list)
-
-    def groups(self, kind: str) -> Guarded:
-        return self.pack.guarded(kind, self.case.day, self.case.known_on)
-
-    def fire(self, kind: str) -> list[Firing]:
-        """Evaluate the rules of a kind that apply on the day, and keep what came of it for the proof."""
-        found = list(fire_all(self.groups(kind), self.case, self.passed_over))
-        self.firings += found
-        return found
+from navicert.law.evaluate import Firing
+from navicert.law.pack import Pack
+from navicert.law.unknown import Unknown, join
+from navicert.terms import Answer, RegimeAnswer, Transaction
 
 
 def decide(
@@ -63,9 +30,13 @@ def decide(
     consulted: Sequence[RegimeAnswer] = (),
     known_on: Day | None = None,
     rates: Mapping[str, float] | None = None,
+    flat: Mapping[str, Any] | None = None,
 ) -> RegimeAnswer:
-    """What the pack says to the transaction. Pure: the same arguments give the same answer."""
-    case = Case(transaction, pack.tables, known_on=known_on, cells=pack.cell, rates=rates)
+    """What the pack says to the transaction. Pure: the same arguments give the same answer.
+
+    ``flat`` are the facts by name, where the caller has them already.
+    """
+    case = Case(transaction, pack.tables, known_on=known_on, cells=pack.cell, rates=rates, flat=flat)
     case.content_shares = lambda c: content_shares(c, pack)
     bring_along(transaction, case)
     inquiry = Inquiry(pack, case)
@@ -75,7 +46,7 @@ def decide(
         return _not_covered(inquiry)
     _scope(inquiry)
     if inquiry.subject is False and inquiry.asks is None:
-        return _answer(inquiry, Answer.NOT_SUBJECT)
+        return report(inquiry, Answer.NOT_SUBJECT)
     inquiry.needs = _collect(inquiry, "requirement")
     inquiry.prohibitions = _collect(inquiry, "prohibition")
     _consult(inquiry, consulted)
@@ -85,7 +56,7 @@ def decide(
         inquiry.authorised = authorise(rules, inquiry.groups("restriction"), case)
         inquiry.firings += inquiry.authorised.firings
         inquiry.passed_over += inquiry.authorised.passed_over
-    return _answer(inquiry, _outcome(inquiry))
+    return report(inquiry, _outcome(inquiry))
 
 
 def _not_reached(inquiry: Inquiry) -> RegimeAnswer:
@@ -181,21 +152,7 @@ def _outcome(inquiry: Inquiry) -> Answer:
     if inquiry.asks is not None or (type(inquiry.subject) is Unknown and needs.needs):
         return Answer.UNKNOWN
     cleared = Answer.AUTHORISATION_AVAILABLE if needs.needs else Answer.NO_LICENCE
-    return Answer.UNKNOWN if _elsewhere(inquiry) or not inquiry.pack.covers.clears_on(inquiry.case.day) else cleared
-
-
-def _elsewhere(inquiry: Inquiry) -> bool:
-    """May the goods go on to a place that is not stated? Only a closed list of parties or route says that they do not."""
-    case = inquiry.case
-    return case.transaction.final_destination is None and not case.closed & {"parties", "route"}
-
-
-def _perhaps_elsewhere(inquiry: Inquiry, answer: Answer) -> list[str]:
-    """A licence may be needed here and the deal be barred by a law that this pack consults: say so."""
-    barred = [n.id for n, firing, _ in inquiry.prohibitions.possible if firing is None]
-    if answer is not Answer.LICENCE_REQUIRED or not barred:
-        return []
-    return [f"another body of law may prohibit this as well ({', '.join(dict.fromkeys(barred))}); see its own line"]
+    return Answer.UNKNOWN if inquiry.may_go_on() or not inquiry.pack.covers.clears_on(inquiry.case.day) else cleared
 
 
 def _possible_covered(inquiry: Inquiry) -> bool:
@@ -203,197 +160,4 @@ def _possible_covered(inquiry: Inquiry) -> bool:
     models = [p.rule.model.covers for p in inquiry.authorised.usable]
     return bool(inquiry.needs.needs) and all(
         any(m is not None and covers(m, need) for m in models) for need, _, _ in inquiry.needs.possible
-    )
-
-
-def _missing(inquiry: Inquiry, answer: Answer) -> tuple[str, ...]:
-    """The facts that would decide the case: of every unknown that stands between the facts and an answer, no more."""
-    if answer is not Answer.UNKNOWN:
-        return ()
-    parts: list[frozenset[str]] = []
-    if type(inquiry.subject) is Unknown:
-        parts.append(inquiry.subject.missing)
-    if inquiry.asks is not None:
-        parts.append(inquiry.asks.missing)
-    parts += [u.missing for _, _, u in inquiry.prohibitions.possible]
-    covered = inquiry.authorised.covered()
-    if all(n.id in covered for n in inquiry.needs.needs):
-        parts += [u.missing for _, _, u in inquiry.needs.possible]
-    if not inquiry.pack.covers.clears_on(inquiry.case.day):
-        parts = parts or [frozenset({"date"})]
-    elif _elsewhere(inquiry) and not parts:
-        parts = [frozenset({"final_destination"})]
-    return tuple(sorted(frozenset().union(*parts)))
-
-
-def _answer(inquiry: Inquiry, answer: Answer) -> RegimeAnswer:
-    pack, case = inquiry.pack, inquiry.case
-    if answer is Answer.NOT_SUBJECT and not pack.covers.clears_on(case.day):
-        answer = Answer.UNKNOWN
-    case.flat["licensed"] = answer in (Answer.LICENCE_REQUIRED, Answer.PROHIBITED)
-    case.available = frozenset(a.id for a in inquiry.authorised.by_symbol if a.status == "available")
-    case.settle(case.needs, case.possible_needs)
-    policies = _notes(inquiry, "policy") if answer is Answer.LICENCE_REQUIRED else []
-    duties = _notes(inquiry, "duty") if inquiry.subject is True and answer is not Answer.PROHIBITED else []
-    _warnings(inquiry, answer)
-    inquiry.warnings += _perhaps_elsewhere(inquiry, answer)
-    prohibited = tuple(_as_prohibition(n) for n, *_ in inquiry.prohibitions.certain)
-    doubtful = tuple(_as_prohibition(n) for n, *_ in inquiry.prohibitions.possible)
-    return RegimeAnswer(
-        regime=pack.regime,
-        pack=pack.name,
-        answer=answer,
-        law_as_of=pack.covers.text_as_of,
-        edition=pack.edition,
-        subject=inquiry.subject if isinstance(inquiry.subject, bool) else None,
-        needs=prohibited + inquiry.needs.needs,
-        possible_needs=doubtful + tuple(n for n, *_ in inquiry.needs.possible),
-        authorisations=tuple(inquiry.authorised.by_symbol),
-        missing=_missing(inquiry, answer),
-        asked_first=tuple(sorted(inquiry.subject.missing)) if type(inquiry.subject) is Unknown else (),
-        duties=tuple(duties) + _authorised_duties(inquiry),
-        review_policy=min(policies, key=_policy_rank, default=None),
-        figures=_figures(inquiry),
-        cites=_cites(inquiry),
-        warnings=tuple(dict.fromkeys(inquiry.warnings)),
-        why=_why(inquiry, answer),
-        proof=(*inquiry.firings, *inquiry.authorised.paragraphs, *inquiry.passed_over),
-    )
-
-
-def _as_prohibition(need: Need) -> Need:
-    if need.part == "prohibition":
-        return need
-    return Need(
-        id=need.id,
-        reason=need.reason,
-        via=need.via,
-        rule=need.rule,
-        cites=need.cites,
-        part="prohibition",
-        doc=need.doc,
-    )
-
-
-def _policy_rank(note: Note) -> int:
-    return POLICY_ORDER.index(note.id) if note.id in POLICY_ORDER else 2
-
-
-def _notes(inquiry: Inquiry, kind: str) -> list[Note]:
-    found = []
-    for firing in inquiry.fire(kind):
-        model = firing.rule.model.policy if kind == "policy" else firing.rule.model.duty
-        if firing.holds is True and model is not None:
-            found.append(Note(id=model.id, text=fill(model.text, firing), cites=cites_of(firing)))
-    return found
-
-
-def _authorised_duties(inquiry: Inquiry) -> tuple[Note, ...]:
-    notes = {
-        d.id: Note(
-            id=d.id,
-            text=f"If {p.rule.model.symbol} is used: {d.text}",
-            cites=(d.cite,) if d.cite else tuple(p.rule.cites),
-        )
-        for p in inquiry.authorised.paragraphs
-        if p.status in ("available", "conditional")
-        for d in p.rule.model.duties
-    }
-    return tuple(notes.values())
-
-
-def _figures(inquiry: Inquiry) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for firing in inquiry.firings:
-        if not firing.rule.figures or firing.about is not True:
-            continue
-        inquiry.case.variables.update({"row": firing.row, **firing.variables})
-        for name, made in firing.rule.figures.items():
-            value = made.run(inquiry.case)
-            if type(value) is not Unknown and value is not NOTHING and (firing.holds is True or name not in found):
-                found[name] = float(value) if isinstance(value, float) else value
-    return found
-
-
-def considered(firing: Firing) -> bool:
-    """Does the rule concern the case: it holds, facts would decide it, or it is about the case and does not apply?"""
-    return firing.holds is not False or (bool(firing.rule.about) and firing.about is not False)
-
-
-def _cites(inquiry: Inquiry) -> tuple[str, ...]:
-    found = [c for f in inquiry.firings if considered(f) for c in cites_of(f)]
-    found += [
-        c for found in (inquiry.prohibitions.certain, inquiry.prohibitions.possible) for n, *_ in found for c in n.cites
-    ]
-    return tuple(dict.fromkeys(found))
-
-
-def _warnings(inquiry: Inquiry, answer: Answer) -> None:
-    pack, case = inquiry.pack, inquiry.case
-    covers = pack.covers
-    if case.day > covers.stale_after:
-        inquiry.warnings.append(
-            f"the law of {pack.name} is as of {covers.text_as_of} and was to be renewed by {covers.stale_after}; check for changes"
-        )
-    if not covers.clears_on(case.day):
-        inquiry.warnings.append(
-            f"before {covers.complete_from} the pack {pack.name} holds only part of the law: it may require or prohibit, never clear"
-        )
-    for firing in inquiry.firings:
-        if firing.holds is not False:
-            inquiry.warnings += _rule_warnings(firing, case.day, covers.text_as_of)
-    for rule in pack.stays_on(case.day, case.known_on):
-        inquiry.warnings += _stay_warnings(rule, case)
-
-
-def _rule_warnings(firing: Firing, day: Day, text_as_of: Day) -> list[str]:
-    rule, found = firing.rule, []
-    for interval in rule.in_force:
-        lapsed = interval.lapsed_stay(day, text_as_of)
-        if lapsed and interval.on(day):
-            found.append(
-                f"{rule.cites[0]}: the stay ({lapsed.cite}) was printed to end on {lapsed.last}, after the text on file "
-                f"({text_as_of}); the rule is applied again, check whether the stay was extended"
-            )
-        silent = interval.unenforced_on(day)
-        if silent:
-            found.append(
-                f"{rule.cites[0]}: in force, but announced as not enforced ({silent.cite}, from {silent.first})"
-            )
-    if rule.status == "unverified" and rule.kind != "authorisation":
-        found.append(f"{rule.cites[0]}: stated here without the official text at hand (unverified)")
-    return found
-
-
-def _stay_warnings(rule: Rule, case: Case) -> list[str]:
-    """A stayed rule that would have applied is said, not hidden."""
-    for interval in rule.in_force:
-        stay = interval.stay_on(case.day)
-        if stay and any(f.holds is not False for f in fire(rule, case)):
-            return [
-                f"{rule.cites[0]}: stayed from {stay.first} to {stay.last} ({stay.cite}); without the stay it might apply"
-            ]
-    return []
-
-
-def _why(inquiry: Inquiry, answer: Answer) -> str:
-    if inquiry.prohibitions.certain and answer is Answer.PROHIBITED:
-        return inquiry.prohibitions.certain[0][0].doc
-    if answer is Answer.NOT_SUBJECT:
-        return inquiry.subject_why or f"nothing that makes the facts subject to {inquiry.pack.title} holds"
-    if answer is Answer.LICENCE_REQUIRED:
-        return "; ".join(dict.fromkeys(n.doc for n in inquiry.needs.needs))
-    if answer is Answer.AUTHORISATION_AVAILABLE:
-        return (
-            "needs "
-            + ", ".join(n.id for n in inquiry.needs.needs)
-            + " are overcome by "
-            + ", ".join(sorted(inquiry.case.available))
-        )
-    if answer is Answer.NO_LICENCE:
-        return "no rule of the pack makes a need; what the pack does not hold is listed by its coverage"
-    return (
-        "facts are missing that decide"
-        if inquiry.pack.covers.clears_on(inquiry.case.day)
-        else "the law of that day is only partly on file"
     )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date as Day
+from typing import Any
 
 from navicert.assess.decide import decide
 from navicert.assess.questions import questions_of
-from navicert.law.case import Case
+from navicert.law.case import Case, flatten
 from navicert.law.law import Law
 from navicert.terms import (
     STRICTNESS,
@@ -43,6 +44,33 @@ def assess(
     return _one(asked, law, hits, flags, known_on)
 
 
+MEANT = {
+    "bool": "true or false",
+    "number": "a number",
+    "date": "a day such as 2026-09-15",
+    "list": "a list",
+    "text": "text",
+}
+TYPES: Mapping[str, tuple[type, ...]] = {
+    "bool": (bool,),
+    "number": (int, float),
+    "date": (Day,),
+    "list": (tuple,),
+    "text": (str, Day),
+}
+
+
+def check_open_facts(flat: Mapping[str, Any], law: Law) -> None:
+    """Refuse an open fact of another type than the packs declare: compared as it is, it would silently fail every test."""
+    for name, info in law.facts.items():
+        value = flat.get(name)
+        wrong = value is not None and (
+            not isinstance(value, TYPES[info.kind]) or info.kind == "number" and isinstance(value, bool)
+        )
+        if wrong:
+            raise BadFacts(name, f"{value!r} is not right here; what is needed is {MEANT[info.kind]}")
+
+
 def with_hits(t: Transaction, hits: Sequence[Hit]) -> Transaction:
     """The transaction with each hit entered as a listing of its party."""
     if not hits or not t.parties:
@@ -56,8 +84,10 @@ def _listed(party: Party, lists: list[str]) -> Party:
 
 
 def _one(t: Transaction, law: Law, hits: Sequence[Hit], flags: Sequence[Flag], known_on: Day | None) -> Determination:
-    lines = _lines(t, law, known_on)
-    not_covered = _not_covered(t, law)
+    flat = flatten(t)
+    check_open_facts(flat, law)
+    lines = _lines(t, law, known_on, flat)
+    not_covered = _not_covered(t, law, flat)
     answers = [line.answer for line in lines if line.pack is not None] or [Answer.UNKNOWN]
     headline = strictest(answers)
     known = [a for a in answers if a is not Answer.UNKNOWN]
@@ -71,14 +101,14 @@ def _one(t: Transaction, law: Law, hits: Sequence[Hit], flags: Sequence[Flag], k
         questions=questions_of(lines, law, t),
         hits=tuple(hits),
         flags=tuple(flags),
-        warnings=_unread(t, law),
+        warnings=_unread(flat, law),
         lines=(),
         engine=ENGINE,
         editions=law.editions,
     )
 
 
-def _lines(t: Transaction, law: Law, known_on: Day | None) -> list[RegimeAnswer]:
+def _lines(t: Transaction, law: Law, known_on: Day | None, flat: Mapping[str, Any]) -> list[RegimeAnswer]:
     wanted = t.regime_under_test
     if wanted is not None and law.pack_for(wanted) is None:
         return [RegimeAnswer(regime=wanted, pack=None, answer=Answer.UNKNOWN, missing=("pack",), why="no pack")]
@@ -86,7 +116,7 @@ def _lines(t: Transaction, law: Law, known_on: Day | None) -> list[RegimeAnswer]
     for pack in law.packs.values():
         if wanted is None or pack.regime == wanted or pack.name in _consulted(wanted, law):
             consulted = [made[name] for name in pack.head.consults if name in made]
-            made[pack.name] = decide(pack, t, consulted=consulted, known_on=known_on, rates=law.rates)
+            made[pack.name] = decide(pack, t, consulted=consulted, known_on=known_on, rates=law.rates, flat=flat)
     return [line for line in made.values() if wanted is None or line.regime == wanted]
 
 
@@ -95,18 +125,17 @@ def _consulted(regime: str, law: Law) -> list[str]:
     return [] if pack is None else pack.head.consults
 
 
-def _not_covered(t: Transaction, law: Law) -> tuple[str, ...]:
+def _not_covered(t: Transaction, law: Law, flat: Mapping[str, Any]) -> tuple[str, ...]:
     """Regimes that may reach the facts and have no pack: said in every answer."""
     if t.regime_under_test is not None:
         return () if law.pack_for(t.regime_under_test) else (t.regime_under_test,)
-    case = Case(t, {})
+    case = Case(t, {}, flat=flat)
     return tuple(name for name, reaches in law.uncovered.items() if reaches.run(case) is not False)
 
 
-def _unread(t: Transaction, law: Law) -> tuple[str, ...]:
+def _unread(flat: Mapping[str, Any], law: Law) -> tuple[str, ...]:
     """Facts that were stated and that no rule of any pack asked about."""
-    read = frozenset().union(*(p.reads for p in law.packs.values())) | _ALWAYS_READ
-    stated = [name for name in Case(t, {}).flat if name not in read]
+    stated = [name for name in flat if name not in law.reads and name not in _ALWAYS_READ]
     return tuple(f"{name} was stated, but no rule in the packs reads it" for name in sorted(stated))
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
 
 from navicert.assess.authorise import Paragraph
-from navicert.assess.decide import considered
 from navicert.assess.determine import assess
+from navicert.assess.inquiry import considered
 from navicert.law.evaluate import Firing
 from navicert.law.law import Law
 from navicert.terms import Determination, RegimeAnswer, Transaction

@@ -37,10 +37,10 @@ def fill(text: str, firing: Firing) -> str:
 
 def cites_of(firing: Firing) -> tuple[str, ...]:
     """The provisions of a rule as it fired, with those of the exemption that switched it off."""
-    texts = [part.strip() for cite in firing.rule.cites for part in fill(cite, firing).split(";")]
-    if firing.off and firing.off.cite:
-        texts.append(firing.off.cite)
-    return tuple(t for t in texts if t)
+    cites = firing.rule.cites
+    if firing.rule.loops:
+        cites = tuple(t for cite in cites for part in fill(cite, firing).split(";") if (t := part.strip()))
+    return (*cites, firing.off.cite) if firing.off is not None and firing.off.cite else cites
 
 
 @dataclass

@@ -123,6 +123,11 @@ def show_coverage(name: str | None, absent: bool) -> None:
                 click.echo(f"      {cite}{f': {note}' if note else ''}")
         for kind, counts in held.rules.items():
             click.echo(f"  {kind} rules: {_counted(counts)}")
+        if held.printed:
+            total = sum(sum(c.values()) for n, c in held.printed.items() if n != "prose only")
+            click.echo(f"  licence-requirement rows as printed in the list: {total:,}")
+            for name, counts in held.printed.items():
+                click.echo(f"      {name}: {sum(counts.values()):,} ({_counted(counts)})")
         for table, counts in held.rows.items():
             click.echo(f"  rows of {table}: {sum(counts.values())} ({_counted(counts)})")
 

@@ -12,7 +12,7 @@ from iso3166 import countries_by_alpha2
 from navicert.law.fields import OPEN_FACTS, RECORD_FIELDS, part_of
 from navicert.law.tables import Row, Table
 from navicert.law.unknown import NOTHING, Unknown, unknown
-from navicert.terms import Item, Transaction
+from navicert.terms import EndUse, Item, Line, Transaction
 
 USER_ASSIGNED = frozenset({"XI", "XK", "XC", "XL", "EA", "IC"})
 """Codes outside ISO 3166-1 that customs practice uses: Northern Ireland, Kosovo, Ceuta, Melilla, the two together,
@@ -62,26 +62,30 @@ def _record(value: Any, path: str) -> Record:
     return Record(type(value).__name__, path, known)
 
 
+NAMES = {kind: tuple(f.name for f in fields(kind)) for kind in (Transaction, Item, Line, EndUse)}
+APART = frozenset({"item", "end_use", "lines", "complete", "synthetic_entry"})
+
+
 def flatten(t: Transaction) -> dict[str, Any]:
     """Every fact that is stated, by its dotted name."""
     flat: dict[str, Any] = {}
-    for f in fields(t):
-        value = getattr(t, f.name)
-        if value is None or f.name in ("item", "end_use", "lines", "complete", "synthetic_entry"):
+    for name in NAMES[Transaction]:
+        value = getattr(t, name)
+        if value is None or name in APART:
             continue
-        if f.name in OPEN_FACTS:
-            flat.update((f"{f.name}.{k}", _plain(v)) for k, v in value.items() if v is not None)
+        if name in OPEN_FACTS:
+            flat.update((f"{name}.{k}", _plain(v)) for k, v in value.items() if v is not None)
         elif isinstance(value, tuple) and value and is_dataclass(value[0]):
-            flat[f.name] = tuple(_record(v, f"{f.name}[{i}]") for i, v in enumerate(value))
+            flat[name] = tuple(_record(v, f"{name}[{i}]") for i, v in enumerate(value))
         else:
-            flat[f.name] = value
+            flat[name] = value
     flat.update(_item_facts(t.item))
-    flat.update((f"end_use.{f.name}", v) for f in fields(t.end_use) if (v := getattr(t.end_use, f.name)) is not None)
+    flat.update((f"end_use.{n}", v) for n in NAMES[EndUse] if (v := getattr(t.end_use, n)) is not None)
     return flat
 
 
 def _item_facts(item: Item) -> dict[str, Any]:
-    flat = {f"item.{f.name}": v for f in fields(item) if (v := getattr(item, f.name)) is not None}
+    flat = {f"item.{n}": v for n in NAMES[type(item)] if (v := getattr(item, n)) is not None}
     for key, value in flat.pop("item.attributes", {}).items():
         if value is not None:
             flat[f"item.attributes.{key}"] = _plain(value)
@@ -105,12 +109,13 @@ class Case:
         known_on: Day | None = None,
         cells: Callable[[str, str], Any] | None = None,
         rates: Mapping[str, float] | None = None,
+        flat: Mapping[str, Any] | None = None,
     ) -> None:
         self.transaction, self.tables, self.known_on = transaction, tables, known_on
         self.day = transaction.date
         self.rates = rates or NOWHERE
         self.closed = frozenset(transaction.complete)
-        self.flat = flatten(transaction)
+        self.flat = flatten(transaction) if flat is None else dict(flat)
         self.flat["day"] = self.day
         self.flat["as_content"] = False
         self.flat["licensed"] = False

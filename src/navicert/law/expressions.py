@@ -7,26 +7,20 @@ into closures over a :class:`~navicert.law.case.Case`. Nothing here executes Pyt
 from __future__ import annotations
 
 import ast
-import operator
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from navicert.law.aggregates import REDUCE, elements_of
 from navicert.law.fields import FIELDS, PREFIXES, RECORD_FIELDS, SHORT
 from navicert.law.functions import FUNCTIONS, Function
+from navicert.law.operators import ARITHMETIC, COMPARE, compared, membership, reckoned
 from navicert.law.unknown import NOTHING, Unknown, join, negate, unless_lost
 
 Evaluate = Callable[[Any], Any]
 Kind = str
 LONGEST = 4000
 
-COMPARE: dict[type, Callable[[Any, Any], Any]] = {
-    ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.Lt: operator.lt, ast.LtE: operator.le,
-    ast.Gt: operator.gt, ast.GtE: operator.ge,
-}  # fmt: skip
-ARITHMETIC: dict[type, Callable[[Any, Any], Any]] = {
-    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
-}  # fmt: skip
 AGGREGATES = ("any", "all", "sum", "count")
 
 
@@ -258,25 +252,21 @@ class _Reader:
     def comparison(self, op: ast.cmpop, left: tuple[Kind, Evaluate], right: tuple[Kind, Evaluate]) -> Evaluate:
         (lk, lrun), (rk, rrun) = left, right
         if isinstance(op, (ast.In, ast.NotIn)):
-            return _membership(lrun, rrun, lk, rk, isinstance(op, ast.NotIn))
+            return self.member(left, right, isinstance(op, ast.NotIn))
         function = COMPARE.get(type(op))
         if function is None:
             raise ExpressionError(f"{type(op).__name__} is not part of the language")
         if "any" not in (lk, rk) and lk != rk:
             raise ExpressionError(f"{lk} is compared with {rk}")
+        return compared(function, lrun, rrun)
 
-        def value(case: Any) -> Any:
-            a, b = lrun(case), rrun(case)
-            if type(a) is Unknown or type(b) is Unknown:
-                return join(a, b)
-            if a is NOTHING or b is NOTHING:
-                return False
-            try:
-                return function(a, b)
-            except TypeError:
-                return False
-
-        return value
+    def member(self, left: tuple[Kind, Evaluate], right: tuple[Kind, Evaluate], negated: bool) -> Evaluate:
+        (lk, lrun), (rk, rrun) = left, right
+        if rk not in ("texts", "list", "any"):
+            raise ExpressionError(f"'in' needs a list, not {rk}")
+        if rk == "texts" and lk not in ("text", "any"):
+            raise ExpressionError(f"{lk} is looked for in a list of texts")
+        return membership(lrun, rrun, negated=negated)
 
     def arithmetic(self, node: ast.BinOp) -> tuple[Kind, Evaluate]:
         function = ARITHMETIC.get(type(node.op))
@@ -285,17 +275,7 @@ class _Reader:
         (lk, left), (rk, right) = self.read(node.left), self.read(node.right)
         if not {lk, rk} <= {"number", "any"}:
             raise ExpressionError(f"arithmetic with {lk} and {rk}")
-
-        def value(case: Any) -> Any:
-            a, b = left(case), right(case)
-            lost = join(a, b)
-            if lost is not None:
-                return lost
-            if a is NOTHING or b is NOTHING or (function is operator.truediv and b == 0):
-                return NOTHING
-            return function(a, b)
-
-        return "number", value
+        return "number", reckoned(function, left, right)
 
     # -- calls ----------------------------------------------------------------------------------------
     def call(self, node: ast.Call) -> tuple[Kind, Evaluate]:
@@ -361,7 +341,7 @@ class _Reader:
         self.reads += inner.reads
         self.used |= inner.used
         self.literals += inner.literals
-        elements = _elements(variable, run, conditions, body)
+        elements = elements_of(variable, run, conditions, body)
         return ("bool" if name in ("any", "all") else "number"), REDUCE[name](elements)
 
 
@@ -416,94 +396,3 @@ def _element(kind: Kind) -> Kind:
     if kind.startswith("["):
         return kind[1:-1]
     return "text" if kind == "texts" else "any"
-
-
-def _membership(left: Evaluate, right: Evaluate, lk: Kind, rk: Kind, negated: bool) -> Evaluate:
-    if rk not in ("texts", "list", "any"):
-        raise ExpressionError(f"'in' needs a list, not {rk}")
-    if rk == "texts" and lk not in ("text", "any"):
-        raise ExpressionError(f"{lk} is looked for in a list of texts")
-
-    def value(case: Any) -> Any:
-        a, b = left(case), right(case)
-        if type(a) is Unknown or type(b) is Unknown:
-            return join(a, b)
-        if b is NOTHING:
-            return negated
-        return (a in b) is not negated
-
-    return value
-
-
-Elements = Callable[[Any], tuple[Iterable[tuple[Any, Any]], Unknown | None]]
-
-
-def _elements(variable: str, run: Evaluate, conditions: list[Evaluate], body: Evaluate) -> Elements:
-    """For each element: whether it belongs (three-valued) and its value; and what stays open about the list."""
-
-    def values(case: Any) -> tuple[list[tuple[Any, Any]], Unknown | None]:
-        sequence = run(case)
-        if type(sequence) is Unknown:
-            return [], sequence
-        if sequence is NOTHING:
-            return [], None
-        found: list[tuple[Any, Any]] = []
-        before = case.variables.get(variable)
-        for element in sequence:
-            case.variables[variable] = element
-            belongs = _conjunction(conditions, case)
-            if belongs is not False:
-                found.append((belongs, body(case)))
-        case.variables[variable] = before
-        return found, case.open_list(sequence)
-
-    return values
-
-
-def _conjunction(conditions: list[Evaluate], case: Any) -> Any:
-    missing: list[Unknown] = []
-    for condition in conditions:
-        found = condition(case)
-        if type(found) is Unknown:
-            missing.append(found)
-        elif not found:
-            return False
-    return unless_lost(join(*missing), True)
-
-
-def _quantifier(decisive: bool) -> Callable[[Elements], Evaluate]:
-    def make(elements: Elements) -> Evaluate:
-        def value(case: Any) -> Any:
-            found, still_open = elements(case)
-            missing: list[Any] = [still_open]
-            for belongs, holds in found:
-                if type(belongs) is Unknown or type(holds) is Unknown:
-                    if type(holds) is Unknown or bool(holds) is decisive:
-                        missing += [belongs, holds]
-                elif bool(holds) is decisive:
-                    return decisive
-            return unless_lost(join(*missing), not decisive)
-
-        return value
-
-    return make
-
-
-def _total(count: bool) -> Callable[[Elements], Evaluate]:
-    def make(elements: Elements) -> Evaluate:
-        def value(case: Any) -> Any:
-            found, still_open = elements(case)
-            lost = join(still_open, *(b for b, _ in found), *(v for _, v in found))
-            if lost is not None:
-                return lost
-            values = [v for _, v in found if v is not NOTHING]
-            return sum(1 for v in values if v) if count else sum(values)
-
-        return value
-
-    return make
-
-
-REDUCE: dict[str, Callable[[Elements], Evaluate]] = {
-    "any": _quantifier(True), "all": _quantifier(False), "sum": _total(False), "count": _total(True),
-}  # fmt: skip

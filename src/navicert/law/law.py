@@ -44,6 +44,11 @@ class Law:
         return next((p for p in self.packs.values() if p.regime == regime), None)
 
     @cached_property
+    def reads(self) -> frozenset[str]:
+        """Every fact that some rule of some pack reads."""
+        return frozenset().union(*(p.reads for p in self.packs.values()))
+
+    @cached_property
     def facts(self) -> Mapping[str, FactInfo]:
         """The open facts that the packs declare, with type, unit and question."""
         return {f.name: f for p in self.packs.values() for f in p.facts.values()}

@@ -1,0 +1,215 @@
+"""From a finished inquiry to the line that is answered: reasons, duties, figures, provisions, warnings, proof."""
+
+from __future__ import annotations
+
+from datetime import date as Day
+from typing import Any
+
+from navicert.assess.inquiry import Inquiry, considered
+from navicert.assess.needs import cites_of, fill
+from navicert.law.case import Case
+from navicert.law.evaluate import Firing, fire
+from navicert.law.pack import Rule
+from navicert.law.unknown import NOTHING, Unknown
+from navicert.terms import Answer, Need, Note, RegimeAnswer
+
+POLICY_ORDER = (
+    "policy_of_denial", "presumption_of_denial", "case_by_case", "presumption_of_approval", "policy_of_approval",
+)  # fmt: skip
+
+
+def report(inquiry: Inquiry, answer: Answer) -> RegimeAnswer:
+    """The line of one body of law, with duties, policy, figures, provisions, warnings and the proof."""
+    pack, case = inquiry.pack, inquiry.case
+    if answer is Answer.NOT_SUBJECT and not pack.covers.clears_on(case.day):
+        answer = Answer.UNKNOWN
+    case.flat["licensed"] = answer in (Answer.LICENCE_REQUIRED, Answer.PROHIBITED)
+    case.available = frozenset(a.id for a in inquiry.authorised.by_symbol if a.status == "available")
+    case.settle(case.needs, case.possible_needs)
+    policies = _notes(inquiry, "policy") if answer is Answer.LICENCE_REQUIRED else []
+    duties = _notes(inquiry, "duty") if inquiry.subject is True and answer is not Answer.PROHIBITED else []
+    _warnings(inquiry, answer)
+    inquiry.warnings += _perhaps_elsewhere(inquiry, answer)
+    prohibited = tuple(_as_prohibition(n) for n, *_ in inquiry.prohibitions.certain)
+    doubtful = tuple(_as_prohibition(n) for n, *_ in inquiry.prohibitions.possible)
+    return RegimeAnswer(
+        regime=pack.regime,
+        pack=pack.name,
+        answer=answer,
+        law_as_of=pack.covers.text_as_of,
+        edition=pack.edition,
+        subject=inquiry.subject if isinstance(inquiry.subject, bool) else None,
+        needs=prohibited + inquiry.needs.needs,
+        possible_needs=doubtful + tuple(n for n, *_ in inquiry.needs.possible),
+        authorisations=tuple(inquiry.authorised.by_symbol),
+        missing=_missing(inquiry, answer),
+        asked_first=tuple(sorted(inquiry.subject.missing)) if type(inquiry.subject) is Unknown else (),
+        duties=tuple(duties) + _authorised_duties(inquiry),
+        review_policy=min(policies, key=_policy_rank, default=None),
+        figures=_figures(inquiry),
+        cites=_cites(inquiry),
+        warnings=tuple(dict.fromkeys(inquiry.warnings)),
+        why=_why(inquiry, answer),
+        proof=(*inquiry.firings, *inquiry.authorised.paragraphs, *inquiry.passed_over),
+    )
+
+
+def _as_prohibition(need: Need) -> Need:
+    if need.part == "prohibition":
+        return need
+    return Need(
+        id=need.id,
+        reason=need.reason,
+        via=need.via,
+        rule=need.rule,
+        cites=need.cites,
+        part="prohibition",
+        doc=need.doc,
+    )
+
+
+def _policy_rank(note: Note) -> int:
+    return POLICY_ORDER.index(note.id) if note.id in POLICY_ORDER else 2
+
+
+def _notes(inquiry: Inquiry, kind: str) -> list[Note]:
+    found = []
+    for firing in inquiry.fire(kind):
+        model = firing.rule.model.policy if kind == "policy" else firing.rule.model.duty
+        if firing.holds is True and model is not None:
+            found.append(Note(id=model.id, text=fill(model.text, firing), cites=cites_of(firing)))
+    return found
+
+
+def _authorised_duties(inquiry: Inquiry) -> tuple[Note, ...]:
+    notes = {
+        d.id: Note(
+            id=d.id,
+            text=f"If {p.rule.model.symbol} is used: {d.text}",
+            cites=(d.cite,) if d.cite else tuple(p.rule.cites),
+        )
+        for p in inquiry.authorised.paragraphs
+        if p.status in ("available", "conditional")
+        for d in p.rule.model.duties
+    }
+    return tuple(notes.values())
+
+
+def _figures(inquiry: Inquiry) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for firing in inquiry.firings:
+        if not firing.rule.figures or firing.about is not True:
+            continue
+        inquiry.case.variables.update({"row": firing.row, **firing.variables})
+        for name, made in firing.rule.figures.items():
+            value = made.run(inquiry.case)
+            if type(value) is not Unknown and value is not NOTHING and (firing.holds is True or name not in found):
+                found[name] = float(value) if isinstance(value, float) else value
+    return found
+
+
+def _cites(inquiry: Inquiry) -> tuple[str, ...]:
+    found = [c for f in inquiry.firings if considered(f) for c in cites_of(f)]
+    found += [
+        c for found in (inquiry.prohibitions.certain, inquiry.prohibitions.possible) for n, *_ in found for c in n.cites
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def _warnings(inquiry: Inquiry, answer: Answer) -> None:
+    pack, case = inquiry.pack, inquiry.case
+    covers = pack.covers
+    if case.day > covers.stale_after:
+        inquiry.warnings.append(
+            f"the law of {pack.name} is as of {covers.text_as_of} and was to be renewed by {covers.stale_after}; check for changes"
+        )
+    if not covers.clears_on(case.day):
+        inquiry.warnings.append(
+            f"before {covers.complete_from} the pack {pack.name} holds only part of the law: it may require or prohibit, never clear"
+        )
+    for firing in inquiry.firings:
+        if firing.holds is not False:
+            inquiry.warnings += _rule_warnings(firing, case.day, covers.text_as_of)
+    for rule in pack.stays_on(case.day, case.known_on):
+        inquiry.warnings += _stay_warnings(rule, case)
+
+
+def _rule_warnings(firing: Firing, day: Day, text_as_of: Day) -> list[str]:
+    rule, found = firing.rule, []
+    for interval in rule.in_force:
+        lapsed = interval.lapsed_stay(day, text_as_of)
+        if lapsed and interval.on(day):
+            found.append(
+                f"{rule.cites[0]}: the stay ({lapsed.cite}) was printed to end on {lapsed.last}, after the text on file "
+                f"({text_as_of}); the rule is applied again, check whether the stay was extended"
+            )
+        silent = interval.unenforced_on(day)
+        if silent:
+            found.append(
+                f"{rule.cites[0]}: in force, but announced as not enforced ({silent.cite}, from {silent.first})"
+            )
+    if rule.status == "unverified" and rule.kind != "authorisation":
+        found.append(f"{rule.cites[0]}: stated here without the official text at hand (unverified)")
+    return found
+
+
+def _stay_warnings(rule: Rule, case: Case) -> list[str]:
+    """A stayed rule that would have applied is said, not hidden."""
+    for interval in rule.in_force:
+        stay = interval.stay_on(case.day)
+        if stay and any(f.holds is not False for f in fire(rule, case)):
+            return [
+                f"{rule.cites[0]}: stayed from {stay.first} to {stay.last} ({stay.cite}); without the stay it might apply"
+            ]
+    return []
+
+
+def _why(inquiry: Inquiry, answer: Answer) -> str:
+    if inquiry.prohibitions.certain and answer is Answer.PROHIBITED:
+        return inquiry.prohibitions.certain[0][0].doc
+    if answer is Answer.NOT_SUBJECT:
+        return inquiry.subject_why or f"nothing that makes the facts subject to {inquiry.pack.title} holds"
+    if answer is Answer.LICENCE_REQUIRED:
+        return "; ".join(dict.fromkeys(n.doc for n in inquiry.needs.needs))
+    if answer is Answer.AUTHORISATION_AVAILABLE:
+        return (
+            "needs "
+            + ", ".join(n.id for n in inquiry.needs.needs)
+            + " are overcome by "
+            + ", ".join(sorted(inquiry.case.available))
+        )
+    if answer is Answer.NO_LICENCE:
+        return "no rule of the pack makes a need; what the pack does not hold is listed by its coverage"
+    return (
+        "facts are missing that decide"
+        if inquiry.pack.covers.clears_on(inquiry.case.day)
+        else "the law of that day is only partly on file"
+    )
+
+
+def _missing(inquiry: Inquiry, answer: Answer) -> tuple[str, ...]:
+    """The facts that would decide the case: of every unknown that stands between the facts and an answer, no more."""
+    if answer is not Answer.UNKNOWN:
+        return ()
+    parts: list[frozenset[str]] = []
+    if type(inquiry.subject) is Unknown:
+        parts.append(inquiry.subject.missing)
+    if inquiry.asks is not None:
+        parts.append(inquiry.asks.missing)
+    parts += [u.missing for _, _, u in inquiry.prohibitions.possible]
+    covered = inquiry.authorised.covered()
+    if all(n.id in covered for n in inquiry.needs.needs):
+        parts += [u.missing for _, _, u in inquiry.needs.possible]
+    if not inquiry.pack.covers.clears_on(inquiry.case.day):
+        parts = parts or [frozenset({"date"})]
+    elif inquiry.may_go_on() and not parts:
+        parts = [frozenset({"final_destination"})]
+    return tuple(sorted(frozenset().union(*parts)))
+
+
+def _perhaps_elsewhere(inquiry: Inquiry, answer: Answer) -> list[str]:
+    """A licence may be needed here and the deal be barred by a law that this pack consults: say so."""
+    barred = [n.id for n, firing, _ in inquiry.prohibitions.possible if firing is None]
+    if answer is not Answer.LICENCE_REQUIRED or not barred:
+        return []
+    return [f"another body of law may prohibit this as well ({', '.join(dict.fromkeys(barred))}); see its own line"]

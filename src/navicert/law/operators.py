@@ -1,0 +1,65 @@
+"""What the operators do with values of which some are unknown or nothing."""
+
+from __future__ import annotations
+
+import ast
+import operator
+from collections.abc import Callable
+from typing import Any
+
+from navicert.law.unknown import NOTHING, Unknown, join
+
+Evaluate = Callable[[Any], Any]
+COMPARE: dict[type, Callable[[Any, Any], Any]] = {
+    ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.Lt: operator.lt, ast.LtE: operator.le,
+    ast.Gt: operator.gt, ast.GtE: operator.ge,
+}  # fmt: skip
+ARITHMETIC: dict[type, Callable[[Any, Any], Any]] = {
+    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
+}  # fmt: skip
+
+
+def compared(function: Callable[[Any, Any], Any], lrun: Evaluate, rrun: Evaluate) -> Evaluate:
+    """A comparison: unknown where a side is unknown, false where a side is nothing or of another kind."""
+
+    def value(case: Any) -> Any:
+        a, b = lrun(case), rrun(case)
+        if type(a) is Unknown or type(b) is Unknown:
+            return join(a, b)
+        if a is NOTHING or b is NOTHING:
+            return False
+        try:
+            return function(a, b)
+        except TypeError:
+            return False
+
+    return value
+
+
+def reckoned(function: Callable[[Any, Any], Any], left: Evaluate, right: Evaluate) -> Evaluate:
+    """Arithmetic: unknown where a side is unknown, nothing where a side is nothing or a divisor is zero."""
+
+    def value(case: Any) -> Any:
+        a, b = left(case), right(case)
+        lost = join(a, b)
+        if lost is not None:
+            return lost
+        if a is NOTHING or b is NOTHING or (function is operator.truediv and b == 0):
+            return NOTHING
+        return function(a, b)
+
+    return value
+
+
+def membership(left: Evaluate, right: Evaluate, *, negated: bool) -> Evaluate:
+    """Is a value in a list? Unknown where either is; nothing is in no list."""
+
+    def value(case: Any) -> Any:
+        a, b = left(case), right(case)
+        if type(a) is Unknown or type(b) is Unknown:
+            return join(a, b)
+        if b is NOTHING:
+            return negated
+        return (a in b) is not negated
+
+    return value

@@ -1,0 +1,97 @@
+"""Editions are kept by hash and opened again; official texts are read into the user's folder; faults are sentences."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from navicert.assess import as_json, read_facts
+from navicert.law.pack import PackError
+from navicert.library import open_library
+from navicert.library.library import NotKept
+from navicert.library.official import NotOfficial, import_official, quotes
+from navicert.library.packs import read_source, source_of
+
+FACTS = {
+    "date": "2026-09-15", "activity": "export", "from": "US", "to": "IN", "item": {"us_eccn": "2B201", "origin": "US"},
+    "parties": [{"role": "end_user", "name": "Invented Works", "country": "IN"}], "complete": ["parties", "end_use"],
+}  # fmt: skip
+LISTING = "list,id,name,aliases,identifiers,country,from,to\nOWN-1,7,Works Invented,,,IN,2020-01-01,\n"
+CCL = """<DIV9 N="Supplement No. 1 to Part 774"><FP-2><B>3A001 Sample heading.</B></FP-2></DIV9>"""
+
+
+def test_an_old_answer_is_given_again_from_the_kept_editions(tmp_path: Path) -> None:
+    (tmp_path / "lists").mkdir()
+    (tmp_path / "lists" / "own.csv").write_text(LISTING)
+    before = open_library(tmp_path)
+    first, kept = as_json(before.assess(read_facts(FACTS))), before.keep_editions()
+    assert [h["list"] for h in first["hits"]] == ["OWN-1"]
+    (tmp_path / "lists" / "own.csv").write_text(LISTING.replace("Works Invented", "Somebody Else"))
+    now = open_library(tmp_path)
+    assert now.assess(read_facts(FACTS)).hits == ()
+    assert as_json(now.at(kept["packs"], kept["lists"]).assess(read_facts(FACTS))) == first
+
+
+def test_an_edition_that_is_not_on_file_or_was_changed_is_said(tmp_path: Path) -> None:
+    library = open_library(tmp_path)
+    kept = library.keep_editions()
+    with pytest.raises(NotKept, match="not on file"):
+        library.at({**kept["packs"], "us-ear": "0" * 64}, kept["lists"])
+    path = tmp_path / "editions" / "packs" / f"{kept['packs']['us-ear']}.json"
+    held = json.loads(path.read_text())
+    held["files"]["pack.yaml"] += "\n# changed\n"
+    path.write_text(json.dumps(held))
+    with pytest.raises(NotKept, match="changed on disk"):
+        library.at(kept["packs"], kept["lists"])
+
+
+def test_a_broken_cache_file_is_made_again(tmp_path: Path) -> None:
+    open_library(tmp_path).law  # noqa: B018 - fills the cache
+    for path in (tmp_path / "cache").iterdir():
+        path.write_text("{")
+    assert open_library(tmp_path).law.editions == open_library(tmp_path).law.editions
+
+
+def test_a_pack_with_a_fault_says_where(tmp_path: Path) -> None:
+    (tmp_path / "p").mkdir()
+    (tmp_path / "p" / "pack.yaml").write_text("pack: p\nrules: [\n")
+    with pytest.raises(PackError, match=r"p/pack.yaml, line \d"):
+        read_source(tmp_path / "p")
+    (tmp_path / "p" / "pack.yaml").write_bytes(b"\xff\xfe")
+    with pytest.raises(PackError, match="not UTF-8"):
+        read_source(tmp_path / "p")
+
+
+def test_the_edition_is_the_hash_of_what_is_law_and_not_of_the_tests() -> None:
+    files = {"pack.yaml": "pack: p\n", "tables/t.csv": "a\n1\n"}
+    assert source_of("p", files).edition == source_of("p", {**files, "tests/x.yaml": "y"}).edition
+    assert source_of("p", files).edition != source_of("p", {**files, "tables/t.csv": "a\n2\n"}).edition
+
+
+def test_an_official_text_is_kept_and_quoted(tmp_path: Path) -> None:
+    source = tmp_path / "ccl.xml"
+    source.write_text(CCL)
+    made = import_official("ccl", source, tmp_path, open_library(tmp_path).law.packs)
+    assert made.texts == 1
+    assert "3A002" in made.only_in_pack
+    assert list(quotes(tmp_path, "Supp. No. 1 to part 774 (ECCN 3A001)")) == ["3A001 Sample heading."]
+    assert list(quotes(tmp_path, "15 CFR 999.9")) == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"not xml",
+        b"<a/>",
+        b'<!DOCTYPE a [<!ENTITY x "xxxxxxxxxx"><!ENTITY y "&x;&x;&x;&x;">]><a>&y;</a>',
+        b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>',
+    ],
+)
+def test_a_file_that_is_not_the_official_text_changes_nothing(tmp_path: Path, body: bytes) -> None:
+    source = tmp_path / "ccl.xml"
+    source.write_bytes(body)
+    with pytest.raises(NotOfficial, match="not eCFR XML"):
+        import_official("ccl", source, tmp_path, open_library(tmp_path).law.packs)
+    assert not (tmp_path / "official").exists()
