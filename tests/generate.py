@@ -79,7 +79,8 @@ class Generator:
             if n.startswith("item.") and n.count(".") == 1 and self.kinds[n] in ("bool", "number", "text")
         ]
         for name in random.sample(sorted(names), random.randint(0, 4)):
-            item.setdefault(name[5:], self.value(random, name))
+            if name != "item.usml":  # beside an ECCN it is a contradiction, not a fact the more (docs/adr/0003)
+                item.setdefault(name[5:], self.value(random, name))
         return item
 
     def sometimes(self, random: Random, facts: dict[str, Any]) -> None:
@@ -92,7 +93,7 @@ class Generator:
             (0.2, "informed", lambda: random.random() < 0.5),
             (0.2, "concern", lambda: random.random() < 0.5),
             (0.3, "value_usd", lambda: random.choice(NUMBERS)),
-            (0.1, "region", lambda: random.choice(("UA-43", "UA-14", "UA-09", "UA-30"))),
+            (0.7 if facts["to"] == "UA" else 0, "region", lambda: random.choice(("UA-43", "UA-14", "UA-09", "UA-30"))),
             (0.2, "destination_facility", lambda: random.choice(("free_zone", "free_warehouse", "factory"))),
         )
         facts.update({name: made() for chance, name, made in parts if random.random() < chance})

@@ -5,8 +5,6 @@ from __future__ import annotations
 from random import Random
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from generate import Generator, without_one
 from navicert.assess import assess, read_facts
@@ -27,10 +25,9 @@ def clearances_by_ignorance(law: Law, generator: Generator, seed: int) -> list[s
     return wrong
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
-@given(st.integers(0, 10**6))
-def test_removing_a_fact_never_clears(law: Law, generator: Generator, seed: int) -> None:
-    assert clearances_by_ignorance(law, generator, seed) == []
+@pytest.mark.parametrize("first", range(0, 60, 10))
+def test_removing_a_fact_never_clears(law: Law, generator: Generator, first: int) -> None:
+    assert [w for seed in range(first, first + 10) for w in clearances_by_ignorance(law, generator, seed)] == []
 
 
 @pytest.mark.prove

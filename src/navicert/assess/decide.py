@@ -46,7 +46,8 @@ def decide(
         return _not_covered(inquiry)
     _scope(inquiry)
     if inquiry.subject is False and inquiry.asks is None:
-        return report(inquiry, Answer.NOT_SUBJECT)
+        elsewhere = inquiry.may_go_on() and not inquiry.subject_why
+        return report(inquiry, Answer.UNKNOWN if elsewhere else Answer.NOT_SUBJECT)
     inquiry.needs = _collect(inquiry, "requirement")
     inquiry.prohibitions = _collect(inquiry, "prohibition")
     _consult(inquiry, consulted)
