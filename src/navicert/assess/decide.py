@@ -18,7 +18,7 @@ from navicert.assess.report import report
 from navicert.assess.synthetic import bring_along
 from navicert.law.case import Case
 from navicert.law.evaluate import Firing
-from navicert.law.pack import Pack
+from navicert.law.pack import Pack, Rule
 from navicert.law.unknown import Unknown, join
 from navicert.terms import Answer, RegimeAnswer, Transaction
 
@@ -111,10 +111,19 @@ def _sort_scope(inquiry: Inquiry, firing: Firing, subject: list[Any], excluded: 
         asked = frozenset(rule.model.ask) or firing.missing or frozenset({f"ruling.{rule.id}"})
         inquiry.asks = join(inquiry.asks, Unknown(asked))
     else:
-        certain = holds is True and rule.status == "modelled"
-        excluded.append(True if certain else Unknown(firing.missing or frozenset({f"ruling.{rule.id}"})))
-        if certain:
+        doubt = firing.missing or _doubt_of_exclusion(inquiry, rule)
+        excluded.append(Unknown(doubt) if doubt else True)
+        if not doubt:
             inquiry.subject_why = rule.doc
+
+
+def _doubt_of_exclusion(inquiry: Inquiry, rule: Rule) -> frozenset[str]:
+    """Why an exclusion that holds may yet not take the case out of the law: it is not verified, or rests on a place
+    from which the goods may go on."""
+    if rule.status != "modelled":
+        return frozenset({f"ruling.{rule.id}"})
+    reads = {fact for test in rule.tests() for fact in test.reads}
+    return frozenset({"final_destination"}) if inquiry.may_go_on() and reads & {"dest", "to"} else frozenset()
 
 
 def _any(values: Iterable[Any]) -> Any:
