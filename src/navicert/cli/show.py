@@ -10,7 +10,7 @@ import click
 from navicert.assess.answer_json import proof_of
 from navicert.assess.flips import Flip
 from navicert.assess.questions import nearest
-from navicert.terms import Answer, AuthorisationAnswer, Determination, RegimeAnswer, Transaction
+from navicert.terms import STRICTNESS, Answer, AuthorisationAnswer, Determination, RegimeAnswer, Transaction
 
 WORDS = {
     Answer.PROHIBITED: ("PROHIBITED", "red"),
@@ -39,7 +39,7 @@ def show(name: str, given: Transaction, found: Determination) -> Iterator[str]:
     yield click.style(f"{name} · {given.date} · {given.activity} {given.departure} → {given.to} · {what}", bold=True)
     known = f" (strictest known: {found.strictest_known})" if found.strictest_known else ""
     yield "  " + click.style(words, fg=colour, bold=True) + known
-    for line in found.regimes:
+    for line in sorted(found.regimes, key=lambda r: -STRICTNESS.index(r.answer)):
         yield from _regime(line)
     for number, part in enumerate(found.lines, start=1):
         yield f"  line {number}: {WORDS[part.headline][0].lower()}"
