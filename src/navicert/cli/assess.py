@@ -35,11 +35,13 @@ LONG = 200
     "--on",
     "day",
     type=click.DateTime(["%Y-%m-%d"]),
-    help="Assess as of this day instead of each case's date.",
+    metavar="DATE",
+    help="Assess as of this day, such as 2026-09-15, instead of each case's date.",
 )
 @click.option(
     "--known-on",
     type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
     help="Leave out rules that were published after this day.",
 )
 @click.option("--regime", type=click.Choice(REGIMES), help="Ask only this body of law.")
@@ -47,7 +49,7 @@ LONG = 200
     "--complete",
     default="",
     metavar="PARTS",
-    help=f"Declare parts complete, by comma: {', '.join(COMPLETE_PARTS)}.",
+    help=f"Declare that nothing is left out of these parts, by comma without spaces: {', '.join(COMPLETE_PARTS)}.",
 )
 def assess(
     files: tuple[Path, ...], why: bool, as_lines: bool, no_proof: bool, day: Moment | None, known_on: Moment | None,
@@ -101,7 +103,7 @@ class Asked:
         if self.as_lines:
             yield json.dumps({"id": case.id, **as_json(found, proof=self.proof)}, ensure_ascii=False)
             return
-        yield from show.show(case.id, given, found)
+        yield from show.show(case.id, given, found, screened=bool(self.library.watchlist.editions))
         if self.why:
             hits, law = match_parties(given, self.library.watchlist), self.library.law
             yield from show.show_flips(flips(given, law, found, hits=hits, known_on=self.known_on))
@@ -142,10 +144,17 @@ def _with_progress(cases: list[GivenCase]) -> Iterator[GivenCase]:
 
 
 def _report(case: GivenCase, error: BadFacts, as_lines: bool) -> None:
-    line = error.line or case.line
+    line = error.line or case.line_of(error.field)
     if as_lines:
         fault = {"line": line, "field": error.field, "message": error.message}
         click.echo(json.dumps({"id": case.id, "error": fault}, ensure_ascii=False))
         return
     where = f" (line {line})" if line else ""
-    click.secho(f"{case.id}{where}: {error}", fg="red", err=True)
+    click.secho(f"{case.id}{where}: {error}{_hint(error.message)}", fg="red", err=True)
+
+
+def _hint(message: str) -> str:
+    if not message.endswith("is not text"):
+        return ""
+    norway = ": unquoted NO, ON, yes and no mean true or false in YAML" if message[:4] in ("True", "Fals") else ""
+    return f'; put it in quotes, such as "NO" or "845811"{norway}'

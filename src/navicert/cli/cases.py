@@ -17,7 +17,7 @@ from typing import Any
 import yaml
 from python_calamine import CalamineError, CalamineWorkbook
 
-from navicert.cli.cells import nested, typed_cell
+from navicert.cli.cells import STEP, nested, typed_cell
 
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 BIGGEST_DOCUMENT = 100_000_000
@@ -41,6 +41,22 @@ class GivenCase:
     expect: Any = None
     must_cite: tuple[str, ...] = ()
     fault: str = ""
+    node: Any = None
+    """The facts as composed YAML, from which the line of each field is read."""
+
+    def line_of(self, field: str) -> int | None:
+        """The line of a field such as ``parties[0].country``; of what is nearest above it where it is absent."""
+        node, line = self.node, self.line
+        for name, index in STEP.findall(field):
+            values = node.value if isinstance(node, yaml.CollectionNode) else []
+            if isinstance(node, yaml.MappingNode):
+                held = next(((k, v) for k, v in values if getattr(k, "value", None) == name), None)
+            else:
+                held = (values[int(index)],) * 2 if index and int(index) < len(values) else None
+            if held is None:
+                break
+            line, node = held[0].start_mark.line + 1, held[1]
+        return line
 
 
 Kinds = Mapping[str, str]
@@ -70,7 +86,7 @@ def yaml_cases(path: Path, kinds: Kinds = {}) -> Iterator[GivenCase]:  # noqa: B
         raise BadFile(f"{path}{where}: not YAML: {getattr(error, 'problem', None) or error}") from None
     except (RecursionError, ValueError) as error:
         raise BadFile(f"{path}: not YAML that can be read: {error}") from None
-    yield from _document(path, found, _lines(node))
+    yield from _document(path, found, _entries(node))
 
 
 def json_cases(path: Path, kinds: Kinds) -> Iterator[GivenCase]:
@@ -89,7 +105,7 @@ def _whole(path: Path) -> str:
     return path.read_text(encoding="utf-8-sig")
 
 
-def _document(path: Path, found: Any, lines: list[int]) -> Iterator[GivenCase]:
+def _document(path: Path, found: Any, nodes: list[Any]) -> Iterator[GivenCase]:
     if isinstance(found, dict) and isinstance(found.get("cases"), list):
         entries: list[Any] = found["cases"]
     elif isinstance(found, list):
@@ -100,30 +116,36 @@ def _document(path: Path, found: Any, lines: list[int]) -> Iterator[GivenCase]:
         yield _given(
             entry,
             f"{path.stem}-{number + 1}" if len(entries) > 1 else path.stem,
-            lines[number] if number < len(lines) else None,
+            nodes[number] if number < len(nodes) else None,
         )
 
 
-def _given(entry: Any, name: str, line: int | None) -> GivenCase:
+def _given(entry: Any, name: str, at: Any) -> GivenCase:
+    """``at`` is the line of the entry, its composed YAML, or None."""
+    line = at.start_mark.line + 1 if isinstance(at, yaml.Node) else at
+    node = at if isinstance(at, yaml.Node) else None
     if not isinstance(entry, dict):
         return GivenCase(name, None, line, fault=f"a mapping of facts is needed, not {type(entry).__name__}")
     if "facts" not in entry:
         facts = {k: v for k, v in entry.items() if k != "id"}
-        return GivenCase(str(entry.get("id", name)), facts, line)
+        return GivenCase(str(entry.get("id", name)), facts, line, node=node)
     return GivenCase(
         id=str(entry.get("id", name)), facts=entry["facts"], line=line, title=str(entry.get("title", "")),
-        expect=entry.get("expect"), must_cite=tuple(entry.get("must_cite") or ()),
+        expect=entry.get("expect"), must_cite=tuple(entry.get("must_cite") or ()), node=_value(node, "facts"),
     )  # fmt: skip
 
 
-def _lines(node: Any) -> list[int]:
-    """The line of each entry of ``cases`` (or of the list) in a composed YAML document."""
-    if isinstance(node, yaml.SequenceNode):
-        return [entry.start_mark.line + 1 for entry in node.value]
-    for key, value in node.value if isinstance(node, yaml.MappingNode) else ():
-        if getattr(key, "value", None) == "cases" and isinstance(value, yaml.SequenceNode):
-            return [entry.start_mark.line + 1 for entry in value.value]
-    return [1]
+def _entries(node: Any) -> list[Any]:
+    """Each entry of ``cases`` (or of the list, or the one case) in a composed YAML document."""
+    cases = _value(node, "cases")
+    held = cases if isinstance(cases, yaml.SequenceNode) else node
+    return list(held.value) if isinstance(held, yaml.SequenceNode) else [held]
+
+
+def _value(node: Any, name: str) -> Any:
+    """What stands under a name in a composed mapping."""
+    pairs = node.value if isinstance(node, yaml.MappingNode) else ()
+    return next((value for key, value in pairs if getattr(key, "value", None) == name), None)
 
 
 def jsonl_cases(path: Path, kinds: Kinds) -> Iterator[GivenCase]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import click
 
 from navicert.assess.answer_json import proof_of
 from navicert.assess.flips import Flip
 from navicert.assess.questions import nearest
-from navicert.terms import STRICTNESS, Answer, AuthorisationAnswer, Determination, RegimeAnswer, Transaction
+from navicert.terms import STRICTNESS, Answer, AuthorisationAnswer, Determination, Line, RegimeAnswer, Transaction
 
 WORDS = {
     Answer.PROHIBITED: ("PROHIBITED", "red"),
@@ -23,27 +23,47 @@ WORDS = {
 NEXT = {
     Answer.PROHIBITED: "Stop. Do not ship, release or assist. Ask counsel or the authority before anything else.",
     Answer.UNKNOWN: "Hold. Answer the questions above and assess again; refer to a person what cannot be answered.",
-    Answer.LICENCE_REQUIRED: "Hold. Apply for a licence, or show that a conditional authorisation is usable.",
+    Answer.LICENCE_REQUIRED: "Hold. Apply for a licence.",
     Answer.AUTHORISATION_AVAILABLE: "May go once every condition and duty of the authorisation is met and recorded.",
-    Answer.NO_LICENCE: "May go as far as the installed law is concerned. Resolve red flags first; keep the record.",
+    Answer.NO_LICENCE: "May go as far as the installed law is concerned. Keep the record.",
     Answer.NOT_SUBJECT: "Nothing to do under the installed law. Mind the regimes that are not covered.",
 }
+ASKED = {
+    Answer.PROHIBITED: "Open questions (no answer to them lifts the prohibition):",
+    Answer.LICENCE_REQUIRED: "Questions whose answers may make an authorisation usable:",
+}
+NAMES = {
+    "US-ITAR": "United States munitions law", "EU-MIL": "military list of the EU", "UK": "United Kingdom",
+    "CA": "Canada", "JP": "Japan", "CH": "Switzerland", "CN": "China",
+}  # fmt: skip
+UNVERIFIED = ": stated here without the official text at hand (unverified)"
 WIDTH = 108
 
 
-def show(name: str, given: Transaction, found: Determination) -> Iterator[str]:
-    """The lines that a clerk reads."""
+def show(name: str, given: Transaction, found: Determination, *, screened: bool = True) -> Iterator[str]:
+    """The lines that a clerk reads. ``screened`` is false where no watchlist was loaded."""
     words, colour = WORDS[found.headline]
     item = next(filter(None, (given.item.us_eccn, given.item.eu_code, given.item.kind)), "item")
     what = f"{len(given.lines)} lines" if given.lines else item
     yield click.style(f"{name} · {given.date} · {given.activity} {given.departure} → {given.to} · {what}", bold=True)
-    known = f" (strictest known: {found.strictest_known})" if found.strictest_known else ""
-    yield "  " + click.style(words, fg=colour, bold=True) + known
+    yield "  " + click.style(words, fg=colour, bold=True) + _so_far(found)
     for line in sorted(found.regimes, key=lambda r: -STRICTNESS.index(r.answer)):
         yield from _regime(line)
-    for number, part in enumerate(found.lines, start=1):
-        yield f"  line {number}: {WORDS[part.headline][0].lower()}"
+    for number, (goods, part) in enumerate(zip(given.lines or (), found.lines, strict=False), start=1):
+        yield f"  line {number}{_code(goods)}: {WORDS[part.headline][0].lower()}{_so_far(part)}"
     yield from _rest(found)
+    if given.parties and not screened:
+        yield "  No watchlist is loaded: the names of the parties were compared with nothing."
+    yield "  " + click.style("Next: ", bold=True) + _next(found)
+
+
+def _so_far(found: Determination) -> str:
+    return f" (so far: {WORDS[found.strictest_known][0].lower()})" if found.strictest_known else ""
+
+
+def _code(goods: Line) -> str:
+    code = goods.us_eccn or goods.eu_code or goods.kind
+    return f" ({code})" if code else ""
 
 
 def _regime(line: RegimeAnswer) -> Iterator[str]:
@@ -63,8 +83,16 @@ def _regime(line: RegimeAnswer) -> Iterator[str]:
             yield from _wrapped(f"duty: {duty.text} ({', '.join(duty.cites)})")
         if line.review_policy:
             yield from _wrapped(f"review: {line.review_policy.text} ({', '.join(line.review_policy.cites)})")
-    for warning in () if line.asked_first else line.warnings:
+    for warning in () if line.asked_first else _short(line.warnings):
         yield from _wrapped(f"warning: {warning}")
+
+
+def _short(warnings: Sequence[str]) -> Iterator[str]:
+    """The warnings, with all provisions whose official text was not at hand in one sentence."""
+    yield from (w for w in warnings if not w.endswith(UNVERIFIED))
+    unread = [w.removesuffix(UNVERIFIED) for w in warnings if w.endswith(UNVERIFIED)]
+    if unread:
+        yield f"stated here without the official text at hand (unverified): {'; '.join(unread)}"
 
 
 def _authorisations(line: RegimeAnswer) -> Iterator[str]:
@@ -90,19 +118,37 @@ def _rest(found: Determination) -> Iterator[str]:
         yield from _wrapped(f"hit: party {hit.party + 1} is {hit.matched} on {hit.list} ({hit.how}, {hit.field})", "  ")
     for flag in found.flags:
         yield from _wrapped(f"red flag {flag.id}: {flag.text} {flag.because} ({flag.source})", "  ")
-    if found.questions:
-        yield "  Questions whose answers may decide:"
-        for question in found.questions:
-            yield from _wrapped(f"- {question.text} [{question.fact}]")
+    yield from _questions(found)
     if found.not_covered:
+        named = (f"{name} ({NAMES[name]})" if name in NAMES else name for name in found.not_covered)
         yield from _wrapped(
-            f"Not covered (no pack installed, ask their authority): {', '.join(found.not_covered)}", "  "
+            f"Not covered (may reach this too, but no pack is installed; ask the authority): {', '.join(named)}", "  "
         )
     if found.assumed:
         yield from _wrapped(f"Assumed complete, as you said: {', '.join(found.assumed)}", "  ")
     for warning in found.warnings:
         yield from _wrapped(f"note: {warning}", "  ")
-    yield "  " + click.style("Next: ", bold=True) + NEXT[found.headline]
+
+
+def _questions(found: Determination) -> Iterator[str]:
+    if found.questions:
+        yield "  " + ASKED.get(found.headline, "Questions whose answers may decide:")
+        yield from _wrapped("(in brackets: the fact that answers it, and which law asks; a.b is the field b under a)")
+    for question in found.questions:
+        yield from _wrapped(f"- {question.text} [{question.fact}; {', '.join(question.regimes)}]")
+    if any(question.fact == "parties" for question in found.questions):
+        yield from _wrapped(
+            "Are all parties stated, and is nothing more known about them and the end use? Then say so, with "
+            "`complete: [parties, end_use]` in the file or --complete parties,end_use: it answers most of this."
+        )
+
+
+def _next(found: Determination) -> str:
+    words = NEXT[found.headline]
+    if any(a.status == "conditional" for line in found.regimes for a in line.authorisations):
+        words = words.replace("Apply for a licence.", "Apply for a licence, or show that an authorisation fits.")
+    may_go = found.headline in (Answer.AUTHORISATION_AVAILABLE, Answer.NO_LICENCE, Answer.NOT_SUBJECT)
+    return f"Resolve the red flags first. {words}" if found.flags and may_go else words
 
 
 def _wrapped(text: str, indent: str = "    ") -> Iterator[str]:
@@ -128,7 +174,7 @@ def show_proof(found: Determination) -> Iterator[str]:
                 f"[{paragraph['status']}] {paragraph['rule']}: {'; '.join(paragraph['why']) or 'all conditions hold'}"
             )
             yield from _checks(paragraph["checks"])
-        yield from _wrapped(f"not about this case: {', '.join(held['not_about_this'])}")
+        yield from _wrapped(f"{len(held['not_about_this'])} rules are not about this case; --json names them")
 
 
 def _checks(checks: list[dict[str, object]]) -> Iterator[str]:
