@@ -14,6 +14,7 @@ from navicert.law.law import Law
 from navicert.terms import (
     STRICTNESS,
     Answer,
+    BadFacts,
     Determination,
     Flag,
     Hit,
@@ -62,12 +63,11 @@ TYPES: Mapping[str, tuple[type, ...]] = {
 
 def check_open_facts(flat: Mapping[str, Any], law: Law) -> None:
     """Refuse an open fact of another type than the packs declare: compared as it is, it would silently fail every test."""
-    for name, info in law.facts.items():
-        value = flat.get(name)
-        wrong = value is not None and (
+    for name, value in flat.items():
+        info = law.facts.get(name)
+        if info is not None and (
             not isinstance(value, TYPES[info.kind]) or info.kind == "number" and isinstance(value, bool)
-        )
-        if wrong:
+        ):
             raise BadFacts(name, f"{value!r} is not right here; what is needed is {MEANT[info.kind]}")
 
 
@@ -135,7 +135,7 @@ def _not_covered(t: Transaction, law: Law, flat: Mapping[str, Any]) -> tuple[str
 
 def _unread(flat: Mapping[str, Any], law: Law) -> tuple[str, ...]:
     """Facts that were stated and that no rule of any pack asked about."""
-    stated = [name for name in flat if name not in law.reads and name not in _ALWAYS_READ]
+    stated = [name for name in flat if name not in _ALWAYS_READ and not law.reads(name)]
     return tuple(f"{name} was stated, but no rule in the packs reads it" for name in sorted(stated))
 
 

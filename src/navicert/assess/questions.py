@@ -12,11 +12,11 @@ NEAREST = 3
 
 WORDS = {
     "destination": "Which country is the destination? The place stated is not one that the law's tables know.",
-    "final_destination": "Where do the goods end up? State it, or tick 'parties' or 'route' as complete if nobody else receives them.",
+    "final_destination": "Where do the goods end up? State it, or declare 'parties' or 'route' complete if nobody else receives them.",
     "from": "From which country does it leave? The code stated is not assigned to a place.",
     "date": "Which law was in force on that day? It lies outside what the pack covers in full.",
     "pack": "What does this regime say? No pack is installed for it; ask its authority.",
-    "parties": "Who are all the parties, and is any of them listed or of concern? Tick 'parties' as complete once they are all stated.",
+    "parties": "Who are all the parties, and is any of them on a watchlist or of concern? Declare 'parties' complete once they are all stated.",
     "end_use.type": "What will the item be used for (civil, military, wmd, missile, nuclear, chem_bio, police_surveillance …)?",
     "end_use.knowledge": "Do you know, or have reason to know, of a use or user of concern?",
     "end_use.informed_by_authority": "Has an authority informed you about this end use or end user?",
@@ -26,7 +26,7 @@ WORDS = {
     "item.eu_code": "What is the exact EU classification, down to the paragraph ('none' if unlisted)?",
     "item.origin": "Where was the item made?",
     "item.kind": "Is the item a commodity, software or technology?",
-    "item.us_content": "Which controlled US content does the item hold, by ECCN and percent of its value?",
+    "item.us_content": "Which controlled US content does the item hold, by ECCN and percent of its value (or none)?",
     "item.value_usd": "What is the value of the order in US dollars?",
     "item.hs6": "What is the customs code (HS, six digits)?",
     "via": "Through which countries does it travel?",
@@ -39,7 +39,7 @@ WORDS = {
     "item.range_km": "What range does the system have? (km)",
     "item.payload_kg": "What payload does the system carry? (kg)",
     "item.value": "What is the value of the item, in the currency of the contract?",
-    "item.classified": "Is it classified?",
+    "item.classified": "Is it graded secret (classified by a government)?",
     "item.mtcr": "Is it an item of the Missile Technology Control Regime annex?",
     "item.cyber_surveillance": "Is it meant for covert surveillance of people through their data?",
     "item.crypto_published_standard": "Does it use only published or commercial cryptographic standards?",
@@ -59,10 +59,12 @@ WORDS = {
 
 PARTY = re.compile(r"^parties\[(\d+)\]\.(\w+)")
 PARTY_WORDS = {
-    "listed": "On which lists stands", "ownership": "Who owns, and to how many percent,", "type": "What kind of body is",
-    "parent_hq": "In which country sits the parent company of", "country": "In which country sits",
-    "nationality": "Which nationality has", "in_supp8_part740": "Does Supplement No. 8 to part 740 name",
-    "previously_approved": "Was a US licence or exception used before for", "relation": "How is the exporter related to",
+    "listed": "Which watchlists (or none) name", "ownership": "Who are the owners, with their percentages, of",
+    "type": "What kind of body (civil, government, military, police …) is",
+    "parent_hq": "In which country is the head office of the parent company of",
+    "country": "In which country is",
+    "nationality": "What is the nationality of", "in_supp8_part740": "Does Supplement No. 8 to part 740 name",
+    "previously_approved": "Was a US licence or exception used before for", "relation": "How is the exporter related (wholly_owned_subsidiary …) to",
     "permanent_resident_us": "Is a US permanent resident or protected person:",
 }  # fmt: skip
 

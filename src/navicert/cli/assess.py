@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date as Day
 from datetime import datetime as Moment
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,7 @@ from navicert.terms import COMPLETE_PARTS, REGIMES, BadFacts, Transaction
 
 LONG = 200
 """From so many cases on a progress bar is shown (on standard error, where that is a terminal)."""
+CHOICE = re.compile(r"'(.+)' is not one of (.+)")
 
 
 @click.command()
@@ -154,7 +157,13 @@ def _report(case: GivenCase, error: BadFacts, as_lines: bool) -> None:
 
 
 def _hint(message: str) -> str:
-    if not message.endswith("is not text"):
+    """What a person may have meant, where the message alone does not say so."""
+    if message.endswith("is not text"):
+        yes_no = ": unquoted NO, ON, yes and no mean true or false in YAML" if message[:4] in ("True", "Fals") else ""
+        return f'; put it in quotes, such as "NO" or "845811"{yes_no}'
+    choice = CHOICE.fullmatch(message)
+    if choice is None:
         return ""
-    norway = ": unquoted NO, ON, yes and no mean true or false in YAML" if message[:4] in ("True", "Fals") else ""
-    return f'; put it in quotes, such as "NO" or "845811"{norway}'
+    words = {w.replace("_", ""): w for w in choice[2].split(", ")}
+    near = get_close_matches(re.sub(r"[^a-z]", "", choice[1].lower()), words, n=1)
+    return f" (did you mean {words[near[0]]}?)" if near else ""

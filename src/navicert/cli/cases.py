@@ -162,7 +162,10 @@ def jsonl_cases(path: Path, kinds: Kinds) -> Iterator[GivenCase]:
 def csv_cases(path: Path, kinds: Kinds) -> Iterator[GivenCase]:
     """One transaction a row; columns are dotted names (``item.us_eccn``, ``parties[0].name``)."""
     with path.open(encoding="utf-8-sig", newline="") as lines:
-        for row in (reader := csv.DictReader(lines)):
+        reader = csv.DictReader(lines)
+        if ";" in "".join(reader.fieldnames or ()) and len(reader.fieldnames or ()) == 1:
+            raise BadFile(f"{path}: the columns are parted by semicolons; save the file with commas and decimal points")
+        for row in reader:
             cells = {k: v for k, v in row.items() if k}
             name = cells.pop("id", "") or f"{path.stem}-{reader.line_num}"
             if None in row:
@@ -176,7 +179,8 @@ def xlsx_cases(path: Path, kinds: Kinds) -> Iterator[GivenCase]:
     sheets = {name: list(_sheet(path, name)) for name in SHEETS}
     if not sheets["transactions"]:
         raise BadFile(
-            f"{path}: the sheet 'transactions' is missing or empty; `navicert template xlsx` writes a workbook"
+            f"{path}: the sheet 'transactions' is missing or has no row (rows whose id begins with # are passed over); "
+            "`navicert template xlsx` writes a workbook"
         )
     for number, cells in sheets["transactions"]:
         name = str(cells.pop("id", "") or f"{path.stem}-{number}")

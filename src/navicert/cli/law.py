@@ -42,29 +42,37 @@ def list_packs() -> None:
 @click.argument("name")
 @click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="Only rules that apply on this day.")
 def show(name: str, day: Moment | None) -> None:
-    """Print a pack, a rule or the rules of a provision, in words and with the official text where it is on file.
+    """Print what stands behind a NAME of an answer, in words and with the official text where it is on file.
+
+    NAME is a pack, its regime, a rule, a provision, or an authorisation.
 
     \b
     Examples:
       navicert law show us-ear
+      navicert law show LVS
       navicert law show ear.740.4
       navicert law show "15 CFR 744.21"
     """
     library = open_library()
     packs = library.law.packs
-    rules = packs[name].rules if name in packs else [r for p in packs.values() for r in p.rules if _meant(r, name)]
+    whole = [p for p in packs.values() if name.casefold() in (p.name.casefold(), p.regime.casefold())]
+    rules = whole[0].rules if whole else [r for p in packs.values() for r in p.rules if _meant(r, name)]
     shown = [r for r in rules if day is None or r.applies_on(day.date(), None)]
     if not shown:
         raise click.ClickException(
-            f"no pack, rule or provision is called {name!r}; `navicert law list` names the packs"
+            f"no pack, rule, provision or authorisation is called {name!r}; `navicert law list` names the packs, "
+            "`navicert law show` with the name of a pack its rules and provisions. Copy the name as an answer prints it"
         )
     for rule in shown:
-        for text in describe(rule, library, brief=name in packs):
+        for text in describe(rule, library, brief=bool(whole)):
             click.echo(text)
 
 
 def _meant(rule: Rule, name: str) -> bool:
-    return rule.id == name or any(c == name or c.startswith(f"{name}(") for c in rule.cites)
+    wanted = name.casefold()
+    cites = [c.casefold() for c in rule.cites]
+    named = wanted in (rule.id.casefold(), rule.model.symbol.casefold())
+    return named or any(c == wanted or c.startswith((f"{wanted}(", f"{wanted} ")) for c in cites)
 
 
 def describe(rule: Rule, library: Library, *, brief: bool) -> Iterator[str]:

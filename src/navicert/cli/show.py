@@ -52,9 +52,10 @@ def show(name: str, given: Transaction, found: Determination, *, screened: bool 
     for number, (goods, part) in enumerate(zip(given.lines or (), found.lines, strict=False), start=1):
         yield f"  line {number}{_code(goods)}: {WORDS[part.headline][0].lower()}{_so_far(part)}"
     yield from _rest(found)
-    if given.parties and not screened:
+    unscreened = bool(given.parties) and not screened
+    if unscreened:
         yield "  No watchlist is loaded: the names of the parties were compared with nothing."
-    yield "  " + click.style("Next: ", bold=True) + _next(found)
+    yield from _wrapped(click.style("Next: ", bold=True) + _next(found, unscreened), "  ")
 
 
 def _so_far(found: Determination) -> str:
@@ -143,12 +144,15 @@ def _questions(found: Determination) -> Iterator[str]:
         )
 
 
-def _next(found: Determination) -> str:
+def _next(found: Determination, unscreened: bool) -> str:
     words = NEXT[found.headline]
     if any(a.status == "conditional" for line in found.regimes for a in line.authorisations):
         words = words.replace("Apply for a licence.", "Apply for a licence, or show that an authorisation fits.")
-    may_go = found.headline in (Answer.AUTHORISATION_AVAILABLE, Answer.NO_LICENCE, Answer.NOT_SUBJECT)
-    return f"Resolve the red flags first. {words}" if found.flags and may_go else words
+    if found.headline in (Answer.AUTHORISATION_AVAILABLE, Answer.NO_LICENCE, Answer.NOT_SUBJECT):
+        lists = "Compare the names with the lists first. " if unscreened else ""
+        flags = "Resolve the red flags first. " if found.flags else ""
+        return lists + flags + words
+    return words
 
 
 def _wrapped(text: str, indent: str = "    ") -> Iterator[str]:

@@ -124,11 +124,12 @@ class Case:
         self.needs: tuple[Any, ...] = ()
         self.possible_needs: tuple[Any, ...] = ()
         self.available: frozenset[str] = frozenset()
-        self.content_shares: Callable[[Case], tuple[float, Any]] | None = None
+        self.content_shares: Callable[[Case], tuple[Any, Any]] | None = None
         self.remembered: dict[str, Any] = {}
+        self.late: dict[str, Any] = {}
+        self._shares: tuple[Any, Any] | None = None
         self._cells = cells
         self._absent: dict[str, Any] = {}
-        self._defined: dict[str, Any] = {}
         self._rows: dict[tuple[str, str], tuple[Row, ...]] = {}
         self._place_facts()
         self._open_parties()
@@ -155,11 +156,16 @@ class Case:
         if "parties" in self.flat and "parties" not in self.closed:
             self.flat["parties"] = OpenList(self.flat["parties"])
 
+    def shares(self) -> tuple[Any, Any]:
+        """The shares of controlled US content, worked out once."""
+        if self._shares is None and self.content_shares is not None:
+            self._shares = self.content_shares(self)
+        return self._shares or (0.0, 0.0)
+
     def settle(self, needs: tuple[Any, ...], possible: tuple[Any, ...]) -> None:
         """Fix the needs; what was remembered before may have rested on their absence."""
         self.needs, self.possible_needs = needs, possible
-        self.remembered.clear()
-        self._defined.clear()
+        self.late.clear()
 
     def derive(self, **changes: Any) -> Case:
         """The same frame around a changed transaction."""
@@ -190,10 +196,13 @@ class Case:
     def open_list(self, sequence: Any) -> Unknown | None:
         return unknown(sequence.fact) if type(sequence) is OpenList else None
 
-    def defined(self, name: str, run: Callable[[Case], Any]) -> Any:
-        if name not in self._defined:
-            self._defined[name] = run(self)
-        return self._defined[name]
+    def defined(self, made: Any) -> Any:
+        """The value of a definition of the pack, evaluated once."""
+        kept = self.late if made.late else self.remembered
+        found = kept.get(made.source, self)
+        if found is self:
+            found = kept[made.source] = made.run(self)
+        return found
 
     def cell(self, row: Row, source: str) -> Any:
         """The value of an expression that stands in a table cell; an empty cell says nothing against the row."""

@@ -64,9 +64,10 @@ def ask(test: Compiled, case: Case) -> Any:
     """The value of a test, remembered for the case where no loop variable enters it."""
     if not test.free:
         return test.run(case)
-    found = case.remembered.get(test.source, case)
+    kept = case.late if test.late else case.remembered
+    found = kept.get(test.source, case)
     if found is case:
-        found = case.remembered[test.source] = test.run(case)
+        found = kept[test.source] = test.run(case)
     return found
 
 

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from navicert.law.aggregates import REDUCE, elements_of
+from navicert.law.calls import called, called_with, constant
 from navicert.law.fields import FIELDS, PREFIXES, RECORD_FIELDS, SHORT
-from navicert.law.functions import FUNCTIONS, Function
+from navicert.law.functions import FUNCTIONS, LATE, Function
 from navicert.law.operators import ARITHMETIC, COMPARE, compared, membership, reckoned
 from navicert.law.unknown import NOTHING, Unknown, join, negate, unless_lost
 
@@ -32,7 +33,8 @@ class ExpressionError(ValueError):
 class Compiled:
     """An expression ready to run: ``run(case)`` gives a value, ``Unknown`` or ``NOTHING``.
 
-    ``free`` says that it uses no loop variable, so that its value for a case can be remembered.
+    ``free`` says that it uses no loop variable, so that its value for a case can be remembered; ``late`` that it asks
+    about the needs or the outcome, so that what was remembered before they stood is void.
     """
 
     source: str
@@ -41,6 +43,7 @@ class Compiled:
     run: Evaluate
     literals: tuple[tuple[str, Any], ...] = ()
     free: bool = False
+    late: bool = False
 
 
 @dataclass
@@ -82,7 +85,9 @@ def _compile(text: str, scope: Scope) -> Compiled:
     except ExpressionError as error:
         raise ExpressionError(f"in {text!r}: {error}") from None
     free = not reader.used & scope.variables.keys()
-    return Compiled(" ".join(text.split()), kind, tuple(dict.fromkeys(reader.reads)), run, tuple(reader.literals), free)
+    return Compiled(
+        " ".join(text.split()), kind, tuple(dict.fromkeys(reader.reads)), run, tuple(reader.literals), free, reader.late
+    )
 
 
 class _Reader:
@@ -92,6 +97,7 @@ class _Reader:
         self.scope = scope
         self.reads: list[str] = []
         self.used: set[str] = set()
+        self.late = False
         self.literals: list[tuple[str, Any]] = []
 
     def read(self, node: ast.expr) -> tuple[Kind, Evaluate]:
@@ -135,7 +141,8 @@ class _Reader:
         if name in self.scope.defines:
             made = self.scope.defines[name]
             self.reads += made.reads
-            return made.kind, lambda case: case.defined(name, made.run)
+            self.late = self.late or made.late
+            return made.kind, lambda case: case.defined(made)
         return self.fact(name)
 
     def fact(self, path: str) -> tuple[Kind, Evaluate]:
@@ -145,6 +152,7 @@ class _Reader:
                 f"{path} is no fact of the schema and no facts*.csv declares it; declare it with its type and question"
             )
         self.reads.append(path)
+        self.late = self.late or path == "licensed"
 
         def value(case: Any) -> Any:
             found = case.flat.get(path, case)
@@ -191,6 +199,8 @@ class _Reader:
             missing: list[Unknown] = []
             for run in runs:
                 found = run(case)
+                if found is decisive:
+                    return decisive
                 if type(found) is Unknown:
                     missing.append(found)
                 elif bool(found) is decisive:
@@ -296,10 +306,15 @@ class _Reader:
         low, high = function.arity
         if len(runs) < low or high is not None and len(runs) > high:
             raise ExpressionError(f"{name} takes another number of arguments")
+        self.late = self.late or name in LATE
         kind = self.row_kind(name, function, node) if function.kind in ("row", "[row]") else function.kind
         if node.args:
             self.note_call(node)
-        return kind, _call(function, runs, _path(node.args[0]) if node.args else None)
+        first = _path(node.args[0]) if node.args else None
+        fixed = tuple(constant(a) for a in node.args[1:])
+        if runs and None not in fixed:
+            return kind, called_with(function, runs[0], fixed, first)
+        return kind, called(function, runs, first)
 
     def row_kind(self, name: str, function: Function, node: ast.Call) -> Kind:
         table = function.table or (node.args[0].value if isinstance(node.args[0], ast.Constant) else None)
@@ -340,6 +355,7 @@ class _Reader:
             raise ExpressionError(f"{name} needs conditions, not {body_kind}")
         self.reads += inner.reads
         self.used |= inner.used
+        self.late = self.late or inner.late
         self.literals += inner.literals
         elements = elements_of(variable, run, conditions, body)
         return ("bool" if name in ("any", "all") else "number"), REDUCE[name](elements)
@@ -358,23 +374,6 @@ READERS: dict[type, Callable[[_Reader, Any], tuple[Kind, Evaluate]]] = {
     ast.BinOp: _Reader.arithmetic,
     ast.Call: _Reader.call,
 }
-
-
-def _call(function: Function, runs: list[Evaluate], first: str | None) -> Evaluate:
-    """The closure of a call: unknown arguments make an unknown, and a first argument stated too coarsely is named."""
-    too_coarse = Unknown(frozenset({first or "item"}))
-
-    def value(case: Any) -> Any:
-        arguments = [run(case) for run in runs]
-        for argument in arguments:
-            if type(argument) is Unknown:
-                return join(*arguments)
-            if argument is NOTHING:
-                return False if function.kind == "bool" else NOTHING
-        found = function.run(case, *arguments)
-        return too_coarse if type(found) is Unknown and not found.missing else found
-
-    return value
 
 
 def _path(node: ast.expr) -> str | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date as Day
+from functools import lru_cache
 from typing import Any
 
 from navicert.law import codes
@@ -30,9 +31,18 @@ def _flat(patterns: tuple[Any, ...]) -> list[str]:
     return [p for one in patterns for p in ((one,) if isinstance(one, str) else one)]
 
 
+@lru_cache(maxsize=4096)
+def _by_entry(patterns: tuple[Any, ...]) -> dict[str, tuple[str, ...]]:
+    """The patterns under their entries: a code is compared only with those of its own entry."""
+    found: dict[str, list[str]] = {}
+    for pattern in _flat(patterns):
+        found.setdefault(codes.entry(pattern), []).append(pattern)
+    return {name: tuple(held) for name, held in found.items()}
+
+
 def is_code(case: Any, code: str, *patterns: Any) -> Any:
     """Is the code one of these paragraphs or below one of them?"""
-    found = [codes.under(code, p) for p in _flat(patterns)]
+    found = [codes.under(code, p) for p in _by_entry(patterns).get(codes.entry(code), ())]
     if True in found:
         return True
     return TOO_COARSE if None in found else False
@@ -41,10 +51,10 @@ def is_code(case: Any, code: str, *patterns: Any) -> Any:
 def in_scope(case: Any, code: str, include: tuple[str, ...], exclude: tuple[str, ...]) -> Any:
     """Does a row that names paragraphs relative to the entry (or all of it, less some) reach this code?"""
     name = codes.entry(code)
-    left_out = is_code(case, code, [f"{name}.{p}" for p in exclude]) if exclude else False
+    left_out = is_code(case, code, tuple(f"{name}.{p}" for p in exclude)) if exclude else False
     if left_out is True:
         return False
-    held = is_code(case, code, [f"{name}.{p}" for p in include]) if include else True
+    held = is_code(case, code, tuple(f"{name}.{p}" for p in include)) if include else True
     if held is False:
         return False
     return True if held is True and left_out is False else TOO_COARSE
@@ -205,7 +215,7 @@ def _content(pick: Callable[[float, Any], Any]) -> Callable[..., Any]:
     def run(case: Any) -> Any:
         if case.transaction.item.us_content is None and "item" not in case.closed:
             return unknown("item.us_content")
-        return unknown("item.us_content") if case.content_shares is None else pick(*case.content_shares(case))
+        return unknown("item.us_content") if case.content_shares is None else pick(*case.shares())
 
     return run
 
@@ -244,6 +254,8 @@ def any_true(case: Any, name: str, word: str) -> Any:
     return any(found) if found else unknown(name)
 
 
+LATE = frozenset({"need", "reason", "need_part", "only_reasons", "uses"})
+"""Functions that ask about the needs or the outcome: their values change once these stand."""
 FUNCTIONS: dict[str, Function] = {
     "entry": Function(lambda case, code: codes.entry(code), "text", (1, 1)),
     "is_code": Function(is_code, "bool", (2, None)),

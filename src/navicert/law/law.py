@@ -43,10 +43,9 @@ class Law:
     def pack_for(self, regime: str) -> Pack | None:
         return next((p for p in self.packs.values() if p.regime == regime), None)
 
-    @cached_property
-    def reads(self) -> frozenset[str]:
-        """Every fact that some rule of some pack reads."""
-        return frozenset().union(*(p.reads for p in self.packs.values()))
+    def reads(self, fact: str) -> bool:
+        """Does some rule, or an expression in a table, of some pack read the fact?"""
+        return any(fact in p.reads or p.mentioned_in_tables(fact) for p in self.packs.values())
 
     @cached_property
     def facts(self) -> Mapping[str, FactInfo]:

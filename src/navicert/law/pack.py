@@ -168,13 +168,13 @@ class Pack:
 
     @cached_property
     def reads(self) -> frozenset[str]:
-        """Every fact that some rule or cell of the pack reads."""
+        """Every fact that some rule of the pack reads."""
         found = {r for rule in self.rules for t in rule.tests() for r in t.reads}
-        found |= {r for rule in self.rules for f in rule.figures.values() for r in f.reads}
-        for table in self.tables.values():
-            for row in table.rows:
-                found |= {r for text in row.exprs.values() if text for r in self.cell(table.name, text).reads}
-        return frozenset(found)
+        return frozenset(found | {r for rule in self.rules for f in rule.figures.values() for r in f.reads})
+
+    def mentioned_in_tables(self, fact: str) -> bool:
+        """Does an expression in some table name the fact?"""
+        return any(fact in text for table in self.tables.values() for text in table.expressions)
 
     def check_cells(self) -> list[str]:
         """Every expression in the tables that does not compile, as sentences."""

@@ -11,6 +11,7 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date as Day
+from functools import cached_property
 from typing import Any
 
 from navicert.law.unknown import NOTHING, unknown
@@ -90,6 +91,12 @@ class Table:
     def rows(self) -> tuple[Row, ...]:
         """Every row, in the order of the file."""
         return tuple(self._row(line) for line in self._lines)
+
+    @cached_property
+    def expressions(self) -> tuple[str, ...]:
+        """Every expression that stands in a cell, as text."""
+        places = [self.header.index(c) for c in self.shape.exprs]
+        return tuple({cells[p] for _, cells in self._lines for p in places if p < len(cells)})
 
     def on(self, key: str, day: Day, known_on: Day | None) -> tuple[Row, ...]:
         """The rows of a key that are valid on a day, as far as was known on another."""
