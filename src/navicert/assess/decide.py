@@ -7,6 +7,7 @@ overcome stand in docs/adr/0001 and 15 CFR 738.4(a)(2)(ii)(A).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date as Day
 from typing import Any
 
@@ -17,6 +18,7 @@ from navicert.assess.needs import Found, collect_needs
 from navicert.assess.report import report
 from navicert.assess.synthetic import bring_along
 from navicert.law.case import Case
+from navicert.law.doubts import misplaced
 from navicert.law.evaluate import Firing
 from navicert.law.pack import Pack, Rule
 from navicert.law.unknown import Unknown, join
@@ -41,13 +43,13 @@ def decide(
     bring_along(transaction, case)
     inquiry = Inquiry(pack, case)
     if pack.reach.run(case) is False:
-        return _not_reached(inquiry)
+        return _not_reached(inquiry, misplaced(transaction))
     if case.day < pack.covers.first:
         return _not_covered(inquiry)
     _scope(inquiry)
     if inquiry.subject is False and inquiry.asks is None:
         elsewhere = inquiry.may_go_on() and not inquiry.subject_why
-        return report(inquiry, Answer.UNKNOWN if elsewhere else Answer.NOT_SUBJECT)
+        return report(inquiry, Answer.UNKNOWN if elsewhere or inquiry.doubts else Answer.NOT_SUBJECT)
     inquiry.needs = _collect(inquiry, "requirement")
     inquiry.prohibitions = _collect(inquiry, "prohibition")
     _consult(inquiry, consulted)
@@ -60,11 +62,14 @@ def decide(
     return report(inquiry, _outcome(inquiry))
 
 
-def _not_reached(inquiry: Inquiry) -> RegimeAnswer:
+def _not_reached(inquiry: Inquiry, asked: frozenset[str]) -> RegimeAnswer:
     pack = inquiry.pack
     return RegimeAnswer(
-        regime=pack.regime, pack=pack.name, answer=Answer.NOT_SUBJECT, law_as_of=pack.covers.text_as_of,
-        edition=pack.edition, subject=False, why=pack.head.reach_says or f"does not reach the facts: {pack.reach.source}",
+        regime=pack.regime, pack=pack.name, answer=Answer.UNKNOWN if asked else Answer.NOT_SUBJECT,
+        law_as_of=pack.covers.text_as_of, edition=pack.edition, subject=None if asked else False,
+        missing=tuple(sorted(asked)),
+        why="a place that is stated is not one that is assigned" if asked
+        else pack.head.reach_says or f"does not reach the facts: {pack.reach.source}",
     )  # fmt: skip
 
 
@@ -83,36 +88,50 @@ def _collect(inquiry: Inquiry, kind: str) -> Found:
     return found
 
 
-def _scope(inquiry: Inquiry) -> None:
-    """Does the regime reach the facts? Any subject rule does, unless an exclusion certainly holds."""
-    subject: list[Any] = []
-    excluded: list[Any] = []
-    for firing in inquiry.fire("scope"):
-        _sort_scope(inquiry, firing, subject, excluded)
-    has_subject_rules = any(r.model.effect == "subject" for r in inquiry.pack.by_kind["scope"])
-    inquiry.subject = _any(subject) if has_subject_rules else True
-    if inquiry.subject is not False:
-        out = _any(excluded)
+PERSON = "person"
+"""Tag of scope rules that follow a person: what takes the item out of the law does not take the person out."""
+
+
+@dataclass
+class Reach:
+    """What speaks for and against a law's reaching the item, or the person."""
+
+    subject: list[Any] = field(default_factory=list)
+    excluded: list[Any] = field(default_factory=list)
+    asks: list[Unknown] = field(default_factory=list)
+
+    def settled(self) -> tuple[Any, Unknown | None]:
+        """Whether the law reaches (three-valued), and the questions that stay where no rule says that it does."""
+        reached, out = _any(self.subject), _any(self.excluded)
         if out is True:
-            inquiry.subject, inquiry.asks = False, None
-        elif type(out) is Unknown:
-            inquiry.subject = out if inquiry.subject is True else join(out, inquiry.subject)
-        if inquiry.subject is True:
-            inquiry.asks = None
+            return False, None
+        if reached is not False and type(out) is Unknown:
+            reached = out if reached is True else join(out, reached)
+        return reached, None if reached is True else join(*self.asks)
 
 
-def _sort_scope(inquiry: Inquiry, firing: Firing, subject: list[Any], excluded: list[Any]) -> None:
-    rule, holds = firing.rule, firing.holds
-    if holds is False:
-        return
-    if rule.model.effect == "subject":
-        subject.append(holds)
-    elif rule.model.effect == "asks":
-        asked = frozenset(rule.model.ask) or firing.missing or frozenset({f"ruling.{rule.id}"})
-        inquiry.asks = join(inquiry.asks, Unknown(asked))
+def _scope(inquiry: Inquiry) -> None:
+    """Does the regime reach the item, or a person who takes part? An exclusion takes out the item only."""
+    item, person = Reach(), Reach()
+    for firing in inquiry.fire("scope"):
+        if firing.holds is not False:
+            _sort_scope(inquiry, firing, person if PERSON in firing.rule.model.tags else item)
+    if not any(r.model.effect == "subject" for r in inquiry.pack.by_kind["scope"]):
+        item.subject.append(True)
+    (by_item, item_asks), (by_person, person_asks) = item.settled(), person.settled()
+    inquiry.subject = _any([by_item, by_person])
+    inquiry.asks = None if inquiry.subject is True else join(item_asks, person_asks)
+
+
+def _sort_scope(inquiry: Inquiry, firing: Firing, reach: Reach) -> None:
+    rule, effect = firing.rule, firing.rule.model.effect
+    if effect == "subject":
+        reach.subject.append(firing.holds)
+    elif effect == "asks":
+        reach.asks.append(Unknown(frozenset(rule.model.ask) or firing.missing or frozenset({f"ruling.{rule.id}"})))
     else:
         doubt = firing.missing or _doubt_of_exclusion(inquiry, rule)
-        excluded.append(Unknown(doubt) if doubt else True)
+        reach.excluded.append(Unknown(doubt) if doubt else True)
         if not doubt:
             inquiry.subject_why = rule.doc
 
@@ -162,7 +181,8 @@ def _outcome(inquiry: Inquiry) -> Answer:
     if inquiry.asks is not None or (type(inquiry.subject) is Unknown and needs.needs):
         return Answer.UNKNOWN
     cleared = Answer.AUTHORISATION_AVAILABLE if needs.needs else Answer.NO_LICENCE
-    return Answer.UNKNOWN if inquiry.may_go_on() or not inquiry.pack.covers.clears_on(inquiry.case.day) else cleared
+    barred = inquiry.may_go_on() or inquiry.doubts or not inquiry.pack.covers.clears_on(inquiry.case.day)
+    return Answer.UNKNOWN if barred else cleared
 
 
 def _possible_covered(inquiry: Inquiry) -> bool:

@@ -24,7 +24,7 @@ CLOSED: Mapping[str, Mapping[str, Any]] = {
         "type": "", "detail": "", "ultimate_end_user": "", "knowledge": False, "informed_by_authority": False,
         "wmd_delivery": False, "informed": False, "concern": False, "destination_facility": "",
     },
-    "route": {"via": (), "region": "", "final_destination": ""},
+    "route": {"via": (), "final_destination": ""},
     "item": {"us_content": ()},
 }  # fmt: skip
 NOWHERE: Mapping[str, Any] = {}
