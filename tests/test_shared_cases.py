@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from navicert.assess import read_facts
-from navicert.cli.cases import GivenCase, yaml_cases
+from navicert.cli.cases import yaml_cases
+from navicert.cli.given import GivenCase
 from navicert.cli.law import run_case
 from navicert.library import Library
 from navicert.terms import Answer

@@ -238,6 +238,17 @@ def write(path: Path, heads: list[str], rows: list[list[str]]) -> None:
         writer.writerows(rows)
 
 
+def with_sections(cites: str) -> str:
+    """The provisions of a row, and behind them the wider ones that hold them: 742.4(a)(1) stands in 742.4(a) and 742.4."""
+    found = cites.split(";")
+    for cite in cites.split(";"):
+        if re.fullmatch(r"15 CFR [0-9.]+(\(\w+\))+", cite):
+            while cite.endswith(")"):
+                cite = cite[: cite.rindex("(")]
+                found.append(cite)
+    return ";".join(dict.fromkeys(found))
+
+
 def read_source(path: Path) -> bytes:
     """The XML, unpacked if need be."""
     data = path.read_bytes()
@@ -255,7 +266,8 @@ def main(arguments: list[str] | None = None) -> int:
     readings = Readings.load(TOOLS / "ccl_readings.csv", accept=given.accept)
     exceptions = Readings.load(TOOLS / "ccl_exception_readings.csv", accept=given.accept)
     cells = Readings.load(TOOLS / "ccl_cells.csv", accept=False).lines
-    rows = [row for entry in entries for row in rows_of(entry, readings, cells)]
+    read = (row for entry in entries for row in rows_of(entry, readings, cells))
+    rows = [replace(row, cite=with_sections(row.cite)) for row in read]
     heads = [f.name.strip("_") for f in fields(Row)]
     as_text = [[str(getattr(row, f.name)) for f in fields(Row)] for row in rows]
     write(given.out / "ccl_requirements.csv", heads, as_text)

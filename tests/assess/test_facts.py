@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from random import Random
 from typing import Any
 
@@ -26,6 +27,11 @@ PLAIN: dict[str, Any] = {"date": "2026-09-15", "activity": "export", "from": "US
         ({"to": "Brasilia"}, "to", "use a two-letter code"),
         ({"to": None}, "to", "is needed"),
         ({"item": {"us_ecn": "3A001"}}, "item.us_ecn", "did you mean us_eccn"),
+        ({"frm": "US"}, "frm", "did you mean from"),
+        ({"parties": [{"role": "end_user", "name": "A\ud800"}]}, "parties[0].name", "not text"),
+        ({"parties": [{"role": "end_user", "name": "A\x1b[2J"}]}, "parties[0].name", "not text"),
+        ({"to": "Korea"}, "to", "is not a place"),
+        ({"contract": {"a": [[[[[[[[1]]]]]]]]}}, "contract", "nested deeper"),
         ({"item": {"value": "much"}}, "item.value", "is not a number"),
         ({"item": {"value": -1}}, "item.value", "is negative"),
         ({"item": {"value": float("nan")}}, "item.value", "finite"),
@@ -92,3 +98,8 @@ def test_the_same_facts_give_the_same_answer(law: Law, library: Library, generat
 def test_an_open_fact_of_the_wrong_type_is_refused_and_not_compared(law: Law, facts: dict[str, Any], says: str) -> None:
     with pytest.raises(BadFacts, match=says):
         assess(read_facts({**PLAIN, **facts}), law)
+
+
+def test_a_moment_in_an_open_fact_is_its_day() -> None:
+    found = read_facts({**PLAIN, "temporary": {"since": datetime(2026, 1, 2, 3, 4), "until": "2026-03-04"}})
+    assert found.temporary == {"since": date(2026, 1, 2), "until": date(2026, 3, 4)}

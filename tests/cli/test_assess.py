@@ -12,7 +12,9 @@ import yaml
 from click.testing import CliRunner, Result
 from openpyxl import load_workbook
 
-from navicert.cli import main
+from navicert.cli import main, tables
+from navicert.library import Library
+from navicert.terms import Determination, Transaction
 
 GOOD: dict[str, Any] = {
     "date": "2026-09-15", "activity": "export", "from": "US", "to": "IN", "regime_under_test": "US-EAR",
@@ -127,11 +129,11 @@ def test_a_file_that_cannot_be_read_gets_a_sentence(tmp_path: Path, name: str, c
     assert any(word in found["error"]["message"] for word in says.split("|")), found
 
 
-def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
+def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables, "BIGGEST_UNPACKED", 1_000_000)
     path = tmp_path / "bomb.xlsx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
-        for number in range(6):
-            packed.writestr(f"xl/{number}.xml", b"0" * 100_000_000)
+        packed.writestr("xl/workbook.xml", b"0" * 2_000_000)
     (found,) = answers(run("assess", path, "--json"))
     assert "would unpack to" in found["error"]["message"]
 
@@ -157,3 +159,30 @@ def test_settings_of_the_command_win(tmp_path: Path) -> None:
     (other,) = answers(run("assess", path, "--json", "--regime", "JP"))
     assert (other["regimes"][0]["why"], other["not_covered"]) == ("no pack", ["JP"])
     assert run("assess", path, "--complete", "everything").exit_code == 2
+
+
+def test_a_fault_of_the_program_costs_one_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "orders.jsonl"
+    path.write_text("\n".join(json.dumps({"id": n, "facts": GOOD}) for n in "abc"))
+    whole = Library.assess
+    calls = iter("abc")
+
+    def sometimes(self: Library, transaction: Transaction, **asked: Any) -> Determination:
+        if next(calls) == "b":
+            raise KeyError("a column")
+        return whole(self, transaction, **asked)
+
+    monkeypatch.setattr(Library, "assess", sometimes)
+    result = run("assess", path, "--json", "--no-proof")
+    assert result.exit_code == 1
+    assert [a.get("error", {}).get("field") for a in answers(result)] == [None, "case", None]
+
+
+def test_a_list_that_cannot_be_read_stops_everything(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NAVICERT_HOME", str(tmp_path))
+    (tmp_path / "lists").mkdir()
+    (tmp_path / "lists" / "own.csv").write_text("name\nFirm\n")
+    (tmp_path / "order.json").write_text(json.dumps(GOOD))
+    result = run("assess", tmp_path / "order.json")
+    assert result.exit_code == 1
+    assert "Error: list own, line 2: the columns are" in result.output

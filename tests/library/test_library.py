@@ -10,7 +10,7 @@ import pytest
 from navicert.assess import as_json, read_facts
 from navicert.law.pack import PackError
 from navicert.library import open_library
-from navicert.library.library import NotKept
+from navicert.library.library import NotKept, read_rates
 from navicert.library.official import NotOfficial, import_official, quotes
 from navicert.library.packs import read_source, source_of
 
@@ -95,3 +95,18 @@ def test_a_file_that_is_not_the_official_text_changes_nothing(tmp_path: Path, bo
     with pytest.raises(NotOfficial, match="not eCFR XML"):
         import_official("ccl", source, tmp_path, open_library(tmp_path).law.packs)
     assert not (tmp_path / "official").exists()
+
+
+@pytest.mark.parametrize(
+    "rows",
+    ["EUR,0,2026-09-15", "EUR,-1,2026-09-15", "EUR,nan,2026-09-15", "EUR,inf,2026-09-15", "EUR,1.1,yesterday",
+     "USD,2,2026-09-15", "EUR,1.1,2026-09-15\nEUR,1.2,2026-09-15", "EUR,1.1"],
+)  # fmt: skip
+def test_rates_that_cannot_be_right_are_refused(rows: str) -> None:
+    with pytest.raises(PackError, match="rates.csv"):
+        read_rates(f"currency,usd,date\n{rows}\n")
+
+
+def test_rates_are_as_of_their_latest_day() -> None:
+    text = "currency,usd,date\nEUR,1.1,2026-09-14\nJPY,0.007,2026-09-15\n"
+    assert read_rates(text) == ({"USD": 1.0, "EUR": 1.1, "JPY": 0.007}, "2026-09-15")

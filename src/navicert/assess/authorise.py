@@ -47,7 +47,7 @@ class Paragraph:
     why: list[str] = field(default_factory=list)
     cites: list[str] = field(default_factory=list)
     missing: frozenset[str] = frozenset()
-    covers: tuple[str, ...] = ()
+    reached: tuple[Need, ...] = ()
     failing: int = 0
     concerns: bool = True
     checks: tuple[tuple[Compiled, Any], ...] = ()
@@ -67,8 +67,9 @@ class Authorised:
     def usable(self) -> list[Paragraph]:
         return [p for p in self.paragraphs if p.status == "available"]
 
-    def covered(self) -> frozenset[str]:
-        return frozenset(n for p in self.usable for n in p.covers)
+    def covered(self) -> frozenset[Need]:
+        """The needs that some usable paragraph overcomes: needs themselves, for several may carry one identifier."""
+        return frozenset(n for p in self.usable for n in p.reached)
 
 
 def authorise(rules: Iterable[Rule], restrictions: Guarded, case: Case) -> Authorised:
@@ -166,7 +167,7 @@ def _coverage(rule: Rule, case: Case, made: Paragraph) -> set[str]:
     assert model is not None
     reached = [n for n in case.needs if covers(model, n)]
     left = [n for n in case.needs if not covers(model, n)]
-    made.covers = tuple(n.id for n in reached)
+    made.reached = tuple(reached)
     if left and (rule.model.whole or not reached):
         made.failing += 1 if reached else FAR
         made.why.append(f"does not overcome {', '.join(dict.fromkeys(n.id for n in left))}")
@@ -187,5 +188,5 @@ def _answer(symbol: str, paragraphs: list[Paragraph]) -> AuthorisationAnswer:
     cites = tuple(dict.fromkeys(c for p in shown for c in p.cites))
     return AuthorisationAnswer(
         id=symbol, status=best.status, why=why, cites=cites, missing=tuple(sorted(best.missing)) if best.status != "excluded" else (),
-        covers=best.covers, failing=best.failing,
+        covers=tuple(n.id for n in best.reached), failing=best.failing,
     )  # fmt: skip

@@ -18,7 +18,6 @@ from navicert.assess.needs import Found, collect_needs
 from navicert.assess.report import report
 from navicert.assess.synthetic import bring_along
 from navicert.law.case import Case
-from navicert.law.doubts import misplaced
 from navicert.law.evaluate import Firing
 from navicert.law.pack import Pack, Rule
 from navicert.law.unknown import Unknown, join
@@ -38,12 +37,14 @@ def decide(
 
     ``flat`` are the facts by name, where the caller has them already.
     """
-    case = Case(transaction, pack.tables, known_on=known_on, cells=pack.cell, rates=rates, flat=flat)
+    case = Case(
+        transaction, pack.tables, known_on=known_on, cells=pack.cell, rates=rates, flat=flat, closures=pack.closures
+    )
     case.content_shares = lambda c: content_shares(c, pack)
     bring_along(transaction, case)
     inquiry = Inquiry(pack, case)
     if pack.reach.run(case) is False:
-        return _not_reached(inquiry, misplaced(transaction))
+        return _not_reached(inquiry)
     if case.day < pack.covers.first:
         return _not_covered(inquiry)
     _scope(inquiry)
@@ -62,14 +63,11 @@ def decide(
     return report(inquiry, _outcome(inquiry))
 
 
-def _not_reached(inquiry: Inquiry, asked: frozenset[str]) -> RegimeAnswer:
+def _not_reached(inquiry: Inquiry) -> RegimeAnswer:
     pack = inquiry.pack
     return RegimeAnswer(
-        regime=pack.regime, pack=pack.name, answer=Answer.UNKNOWN if asked else Answer.NOT_SUBJECT,
-        law_as_of=pack.covers.text_as_of, edition=pack.edition, subject=None if asked else False,
-        missing=tuple(sorted(asked)),
-        why="a place that is stated is not one that is assigned" if asked
-        else pack.head.reach_says or f"does not reach the facts: {pack.reach.source}",
+        regime=pack.regime, pack=pack.name, answer=Answer.NOT_SUBJECT, law_as_of=pack.covers.text_as_of,
+        edition=pack.edition, subject=False, why=pack.head.reach_says or f"does not reach the facts: {pack.reach.source}",
     )  # fmt: skip
 
 
@@ -160,9 +158,11 @@ def _consult(inquiry: Inquiry, consulted: Sequence[RegimeAnswer]) -> None:
         if line.answer is Answer.PROHIBITED:
             inquiry.prohibitions.certain += [(n, None) for n in line.needs if n.part == "prohibition"]
         elif line.answer is Answer.UNKNOWN and line.missing:
-            for need in line.possible_needs:
-                if need.part == "prohibition":
-                    inquiry.prohibitions.possible.append((need, None, Unknown(frozenset(line.missing))))
+            doubt = Unknown(frozenset(line.missing))
+            barred = [n for n in line.possible_needs if n.part == "prohibition"]
+            inquiry.prohibitions.possible += [(need, None, doubt) for need in barred]
+            if line.missing == ("date",):  # that law was not asked at all
+                inquiry.asks = join(inquiry.asks, doubt)
 
 
 def _outcome(inquiry: Inquiry) -> Answer:
@@ -172,7 +172,7 @@ def _outcome(inquiry: Inquiry) -> Answer:
         return Answer.PROHIBITED
     if inquiry.prohibitions.certain or any(firing is not None for _, firing, _ in inquiry.prohibitions.possible):
         return Answer.UNKNOWN
-    if any(n.id not in covered for n in needs.needs):
+    if any(n not in covered for n in needs.needs):
         return Answer.LICENCE_REQUIRED if inquiry.subject is True else Answer.UNKNOWN
     if inquiry.prohibitions.possible:
         return Answer.UNKNOWN

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date as Day
 from typing import Any
 
@@ -18,6 +18,8 @@ from navicert.terms import (
     Determination,
     Flag,
     Hit,
+    Item,
+    Line,
     Party,
     RegimeAnswer,
     Transaction,
@@ -147,7 +149,7 @@ _ALWAYS_READ = frozenset({
 
 def _order(t: Transaction, law: Law, hits: Sequence[Hit], flags: Sequence[Flag], known_on: Day | None) -> Determination:
     """An order of several lines: an answer a line, and the strictest for the whole."""
-    made = [_one(replace(t, item=line), law, hits, flags, known_on) for line in t.lines]
+    made = [_one(replace(t, item=whole), law, hits, flags, known_on) for whole in _whole_lines(t)]
     strict = max(made, key=lambda d: STRICTNESS.index(d.headline))
     known = [d.headline if d.strictest_known is None else d.strictest_known for d in made]
     known = [a for a in known if a is not Answer.UNKNOWN]
@@ -158,8 +160,27 @@ def _order(t: Transaction, law: Law, hits: Sequence[Hit], flags: Sequence[Flag],
         questions=tuple({q.fact: q for d in made for q in d.questions}.values()),
         not_covered=tuple(dict.fromkeys(r for d in made for r in d.not_covered)),
         warnings=tuple(dict.fromkeys(w for d in made for w in d.warnings)),
-        lines=tuple(made),
+        lines=tuple(made[: len(t.lines)]),
     )
+
+
+def _whole_lines(t: Transaction) -> list[Item]:
+    """Each line, with what the order's item says where it is the same item; and that item where it is no line's."""
+    stated = {f.name: v for f in fields(Item) if (v := getattr(t.item, f.name)) is not None and f.name not in SUMS}
+    classes = {n: stated[n] for n in CLASSIFICATIONS if n in stated}
+    same = [all(getattr(line, n) in (None, v) for n, v in classes.items()) for line in t.lines]
+    made: list[Item] = [_filled(line, stated) if s else line for line, s in zip(t.lines, same, strict=True)]
+    return made if any(same) else [*made, t.item]
+
+
+def _filled(line: Line, stated: Mapping[str, Any]) -> Line:
+    left_out = {n: v for n, v in stated.items() if getattr(line, n) is None}
+    return replace(line, **left_out, attributes={**stated["attributes"], **line.attributes})
+
+
+SUMS = frozenset({"value", "value_usd", "kg"})
+"""What an order's item states of the whole order, and no line takes over."""
+CLASSIFICATIONS = ("us_eccn", "usml", "eu_code", "uk_code", "ca_ecl", "ch_ekn", "jp_row", "hs6")
 
 
 def _strictest_line(lines: list[RegimeAnswer]) -> RegimeAnswer:

@@ -15,6 +15,7 @@ from iso3166 import countries, countries_by_alpha3, countries_by_name
 
 from navicert.law.codes import normalise
 from navicert.law.fields import fields_of
+from navicert.law.spelling import customs_code, list_id, region_code
 from navicert.terms import (
     ACTIVITIES,
     COMPLETE_PARTS,
@@ -31,23 +32,21 @@ from navicert.terms import (
     Transaction,
 )
 
-CODES = ("us_eccn", "eu_code", "uk_code", "related_to")
 PLACES = ("departure", "to", "final_destination", "via", "country", "nationality", "parent_hq", "origin")
 LONGEST_TEXT = 2000
 MOST_ENTRIES = 1000
 DEEPEST = 6
 LARGEST = 1e15
+UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
-LIST_NAMES = re.compile(r"^(BIS-EL)[\s:._-]*(?:FN|fn|footnote)?[\s._-]*(\d)$")
-"""A footnote designation of an Entity List party, however it is written, becomes ``BIS-EL-FN4``."""
 NAMES = {
     "UNITED STATES": "US", "USA": "US", "UNITED KINGDOM": "GB", "UK": "GB", "GREAT BRITAIN": "GB", "RUSSIA": "RU",
-    "SOUTH KOREA": "KR", "KOREA": "KR", "NORTH KOREA": "KP", "IRAN": "IR", "SYRIA": "SY", "VIETNAM": "VN",
+    "SOUTH KOREA": "KR", "NORTH KOREA": "KP", "IRAN": "IR", "SYRIA": "SY", "VIETNAM": "VN",
     "TAIWAN": "TW", "TURKEY": "TR", "TURKIYE": "TR", "CZECH REPUBLIC": "CZ", "HONG KONG": "HK", "MACAU": "MO",
     "MACAO": "MO", "LAOS": "LA", "MOLDOVA": "MD", "TANZANIA": "TZ", "VENEZUELA": "VE", "BOLIVIA": "BO",
     "BRUNEI": "BN", "NETHERLANDS": "NL", "THE NETHERLANDS": "NL", "UAE": "AE", "KOSOVO": "XK",
     "NORTHERN IRELAND": "XI", "BURMA": "MM", "PALESTINE": "PS", "MACEDONIA": "MK", "SWAZILAND": "SZ",
-    "IVORY COAST": "CI", "CAPE VERDE": "CV", "EAST TIMOR": "TL",
+    "IC": "ES", "CANARY ISLANDS": "ES", "IVORY COAST": "CI", "CAPE VERDE": "CV", "EAST TIMOR": "TL",
 }  # fmt: skip
 CHOICES = {"activity": ACTIVITIES, "regime_under_test": REGIMES, "role": ROLES, "complete": COMPLETE_PARTS}
 AMOUNTS = (
@@ -60,6 +59,12 @@ AMOUNTS = (
     "range_km",
     "payload_kg",
 )
+WRITTEN: Mapping[str, Callable[[str], str]] = {
+    "us_eccn": normalise, "eu_code": normalise, "uk_code": normalise, "related_to": normalise,
+    "listed": list_id, "owner_listed": list_id, "region": region_code,
+    "hs6": customs_code,
+}  # fmt: skip
+"""The fields whose words have one usual form, and what brings them into it."""
 RECORD_OF: Mapping[str, type] = {
     "parties": Party, "ownership": Stake, "us_content": Content, "denial_notifications": DenialNotification,
     "lines": Line, "item": Item, "end_use": EndUse,
@@ -100,7 +105,7 @@ def read_facts(given: Mapping[str, Any]) -> Transaction:
 
 
 def _record(kind: type, given: Any, path: str) -> Any:
-    """One dataclass from a mapping; unknown fields are refused, nulls are left out."""
+    """One dataclass from a mapping; unknown fields are refused, nulls and blank texts are left out: unknown."""
     if not isinstance(given, Mapping):
         raise BadFacts(path, f"a mapping of fields is needed, not {_short(given)}")
     kinds = fields_of(kind)
@@ -110,11 +115,16 @@ def _record(kind: type, given: Any, path: str) -> Any:
         here = f"{path}.{'from' if name == 'departure' else name}".lstrip(".")
         if name not in kinds:
             raise BadFacts(here, f"unknown field{_nearest(name, kinds)}")
-        if value is not None:
+        if value is not None and not _blank(value, name):
             values[name] = _value(kinds[name], name, value, here)
     if kind is Party and "role" not in values:
         raise BadFacts(f"{path}.role", f"is needed; one of {', '.join(ROLES)}")
     return kind(**values)
+
+
+def _blank(value: Any, name: str) -> bool:
+    """A blank text says nothing; only of an owner it says: on no list."""
+    return isinstance(value, str) and not value.strip() and name != "owner_listed"
 
 
 def _value(kind: str, name: str, value: Any, path: str) -> Any:
@@ -152,8 +162,12 @@ def _open(value: Any, path: str, depth: int = 0) -> Any:
     if depth == 0:
         raise BadFacts(path, f"a mapping of facts is needed, not {_short(value)}")
     if isinstance(value, (list, tuple)):
+        if depth > DEEPEST:
+            raise BadFacts(path, f"is nested deeper than {DEEPEST} levels")
         return [_open(v, f"{path}[{i}]", depth + 1) for i, v in enumerate(_list(value, path))]
-    if isinstance(value, (bool, Day)):
+    if isinstance(value, Day):
+        return _day(value, path, "")
+    if isinstance(value, bool):
         return value
     if isinstance(value, (int, float)):
         return _number(value, path, path.rsplit(".", 1)[-1])
@@ -181,14 +195,14 @@ def _text(value: Any, path: str, name: str) -> Any:
     if not isinstance(value, str):
         raise BadFacts(path, f"{_short(value)} is not text")
     value = value.strip()
+    if UNWRITABLE.search(value):
+        raise BadFacts(path, "holds a character that is not text")
     if len(value) > LONGEST_TEXT:
         raise BadFacts(path, f"is {len(value):,} characters long; at most {LONGEST_TEXT:,} are read")
     if name in PLACES:
         return _place(value, path)
-    if name in CODES:
-        return normalise(value)
-    if name == "listed":
-        return LIST_NAMES.sub(r"\1-FN\2", value)
+    if name in WRITTEN:
+        return WRITTEN[name](value)
     if name in CHOICES and value not in CHOICES[name]:
         raise BadFacts(path, f"{value!r} is not one of {', '.join(CHOICES[name])}")
     return value
@@ -236,10 +250,9 @@ READ: Mapping[str, Callable[[Any, str, str], Any]] = {
 
 
 def _nearest(name: str, kinds: Mapping[str, str]) -> str:
-    near = get_close_matches(name, sorted(kinds), n=1)
-    return (
-        f"; did you mean {near[0]}?" if near else f"; the fields here are {', '.join(k for k in sorted(kinds))[:300]}"
-    )
+    known = sorted("from" if kind == "departure" else kind for kind in kinds)
+    near = get_close_matches(name, known, n=1)
+    return f"; did you mean {near[0]}?" if near else f"; the fields here are {', '.join(known)[:300]}"
 
 
 def facts_as_mapping(t: Transaction) -> dict[str, Any]:

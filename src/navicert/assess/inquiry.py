@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from navicert.assess.authorise import Authorised
 from navicert.assess.needs import Found
 from navicert.law.case import Case
+from navicert.law.doubts import doubts
 from navicert.law.evaluate import Firing, Guarded, fire_all
 from navicert.law.pack import Pack, Rule
 from navicert.law.unknown import Unknown
@@ -37,6 +39,11 @@ class Inquiry:
         found = list(fire_all(self.groups(kind), self.case, self.passed_over))
         self.firings += found
         return found
+
+    @cached_property
+    def doubts(self) -> frozenset[str]:
+        """Facts that are stated in a way on which nothing can be cleared."""
+        return doubts(self.case.transaction)
 
     def may_go_on(self) -> bool:
         """May the goods go on to a place that is not stated? Only a closed list of parties or route says not."""

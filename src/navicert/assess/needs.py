@@ -83,7 +83,7 @@ def need_of(firing: Firing) -> Need:
 def collect_needs(groups: Guarded, case: Case) -> Found:
     """Every need of these rules. A flagged rule that holds can only ask."""
     found = Found()
-    seen: set[tuple[str, str]] = set()
+    seen: set[tuple[str, str, str]] = set()
     for firing in fire_all(groups, case, found.passed_over):
         found.firings.append(firing)
         if firing.holds is False:
@@ -91,8 +91,8 @@ def collect_needs(groups: Guarded, case: Case) -> Found:
         need = need_of(firing)
         if firing.holds is not True or _only_asks(firing.rule):
             found.possible.append((need, firing, _doubt(firing)))
-        elif (need.id, need.reason) not in seen:
-            seen.add((need.id, need.reason))
+        elif (need.id, need.reason, need.part) not in seen:
+            seen.add((need.id, need.reason, need.part))
             found.certain.append((need, firing))
     return found
 

@@ -72,7 +72,7 @@ PARTY_WORDS = {
 def words_for(fact: str, law: Law, transaction: Transaction) -> str:
     """The question that asks for a fact, in the words of the pack that reads it where it has some."""
     if fact in WORDS:
-        return WORDS[fact]
+        return _stated(fact, transaction) + WORDS[fact]
     info = law.facts.get(fact)
     if info is not None and info.question:
         return f"{info.question}{f' ({info.unit})' if info.unit else ''}"
@@ -86,6 +86,14 @@ def words_for(fact: str, law: Law, transaction: Transaction) -> str:
     if fact.startswith("ruling."):
         return _ruling(fact.removeprefix("ruling."), law)
     return f"What is {fact.replace('_', ' ')}?"
+
+
+def _stated(fact: str, transaction: Transaction) -> str:
+    """Why something is asked for although it was stated."""
+    code = {"item.us_eccn": transaction.item.us_eccn, "item.eu_code": transaction.item.eu_code}.get(fact)
+    if fact == "end_use.type" and transaction.end_use.type:
+        return f"'{transaction.end_use.type}' is no use that the rules know, or does not say enough. "
+    return f"{code} is no entry of the list, or does not say enough. " if code else ""
 
 
 def _party(transaction: Transaction, number: int) -> str:

@@ -196,9 +196,10 @@ def _missing(inquiry: Inquiry, answer: Answer) -> tuple[str, ...]:
         parts.append(inquiry.subject.missing)
     if inquiry.asks is not None:
         parts.append(inquiry.asks.missing)
+    parts += [inquiry.doubts] if inquiry.doubts else []
     parts += [u.missing for _, _, u in inquiry.prohibitions.possible]
     covered = inquiry.authorised.covered()
-    if all(n.id in covered for n in inquiry.needs.needs):
+    if all(n in covered for n in inquiry.needs.needs):
         parts += [u.missing for _, _, u in inquiry.needs.possible]
     if not inquiry.pack.covers.clears_on(inquiry.case.day):
         parts = parts or [frozenset({"date"})]

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from navicert.law.case import Case
-from navicert.law.codes import normalise
+from navicert.law.codes import entry, normalise
 from navicert.law.tables import Row
 from navicert.law.unknown import NOTHING
 from navicert.terms import BadFacts, Transaction
@@ -22,6 +22,10 @@ def bring_along(transaction: Transaction, case: Case) -> None:
     eccn = normalise(str(given.get("eccn", "")))
     if not eccn or not isinstance(given.get("rows"), (list, tuple)):
         raise BadFacts("synthetic_entry", "needs eccn and rows: [[reason, scope, chart column], …]")
+    if any(entry(eccn) in case.tables[t].index for t in ("ccl_requirements", "ccl_codes") if t in case.tables):
+        raise BadFacts(
+            "synthetic_entry.eccn", f"{eccn} is an entry of the list; an invented one must not stand in its place"
+        )
     rows = tuple(_requirement(eccn, n, r, case) for n, r in enumerate(given["rows"], start=1))
     case.add_rows("ccl_requirements", eccn, rows)
     case.add_rows("ccl_exceptions", eccn, (_exceptions(eccn, given, case),))

@@ -18,10 +18,14 @@ import click
 from navicert.assess import as_json, read_facts, with_complete
 from navicert.assess.flips import flips
 from navicert.cli import show
-from navicert.cli.cases import BadFile, GivenCase, read_cases
+from navicert.cli.cases import read_cases
 from navicert.cli.cells import fact_kinds
+from navicert.cli.given import BadFile, GivenCase
+from navicert.law.pack import PackError
+from navicert.law.tables import TableError
 from navicert.library import Library, open_library
 from navicert.screening import match_parties
+from navicert.screening.watchlist import ListError
 from navicert.terms import COMPLETE_PARTS, REGIMES, BadFacts, Transaction
 
 LONG = 200
@@ -69,7 +73,7 @@ def assess(
       navicert assess order.yaml --complete parties,end_use --why
       navicert assess order.yaml --on 2026-01-15 --regime US-EAR
     """
-    library = open_library()
+    library = _opened()
     settings = {"day": day.date() if day else None, "regime": regime, "complete": _parts(complete)}
     asked = Asked(library, known_on.date() if known_on else None, why, as_lines, not no_proof, settings)
     faults = 0
@@ -80,7 +84,23 @@ def assess(
         except BadFacts as error:
             faults += 1
             _report(case, error, as_lines)
+        except FAULTS as error:  # of this program, or of a table row: it costs this answer and no other
+            faults += 1
+            _report(case, BadFacts("case", f"cannot be assessed: {type(error).__name__}: {error}"), as_lines)
     raise SystemExit(1 if faults else 0)
+
+
+FAULTS = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+
+
+def _opened() -> Library:
+    """The installation; law or lists that cannot be read stop everything, with a sentence."""
+    library = open_library()
+    try:
+        library.law, library.watchlist  # noqa: B018 - read now, not in the midst of the answers
+    except (PackError, ListError, TableError) as error:
+        raise click.ClickException(str(error)) from None
+    return library
 
 
 class Asked:

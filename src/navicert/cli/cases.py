@@ -5,61 +5,21 @@ A case that cannot be read does not stop the others: it is handed on with its fa
 
 from __future__ import annotations
 
-import csv
 import json
-import zipfile
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date as Day
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import yaml
-from python_calamine import CalamineError, CalamineWorkbook
 
-from navicert.cli.cells import STEP, nested, typed_cell
+from navicert.cli.documents import read_yaml, stated_twice
+from navicert.cli.given import BadFile, GivenCase, Kinds
+from navicert.cli.tables import csv_cases, workbook_cases
+from navicert.law.fields import fields_of
+from navicert.terms import Transaction
 
-Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 BIGGEST_DOCUMENT = 100_000_000
 """YAML, JSON and workbooks are read whole; JSON Lines and CSV are read line by line and may be of any size."""
-BIGGEST_UNPACKED = 500_000_000
-SHEETS = ("transactions", "lines", "parties", "ownership")
-
-
-class BadFile(ValueError):
-    """A file that cannot be read at all: says which, where, and what to do."""
-
-
-@dataclass(frozen=True)
-class GivenCase:
-    """One case of a file, before its facts are read; ``fault`` where even that is not possible."""
-
-    id: str
-    facts: Any
-    line: int | None = None
-    title: str = ""
-    expect: Any = None
-    must_cite: tuple[str, ...] = ()
-    fault: str = ""
-    node: Any = None
-    """The facts as composed YAML, from which the line of each field is read."""
-
-    def line_of(self, field: str) -> int | None:
-        """The line of a field such as ``parties[0].country``; of what is nearest above it where it is absent."""
-        node, line = self.node, self.line
-        for name, index in STEP.findall(field):
-            values = node.value if isinstance(node, yaml.CollectionNode) else []
-            if isinstance(node, yaml.MappingNode):
-                held = next(((k, v) for k, v in values if getattr(k, "value", None) == name), None)
-            else:
-                held = (values[int(index)],) * 2 if index and int(index) < len(values) else None
-            if held is None:
-                break
-            line, node = held[0].start_mark.line + 1, held[1]
-        return line
-
-
-Kinds = Mapping[str, str]
 
 
 def read_cases(path: Path, kinds: Kinds) -> Iterator[GivenCase]:
@@ -79,7 +39,7 @@ def yaml_cases(path: Path, kinds: Kinds = {}) -> Iterator[GivenCase]:  # noqa: B
     """The cases of a YAML file, in its order."""
     text = _whole(path)
     try:
-        node, found = yaml.compose(text, Loader=Loader), yaml.load(text, Loader=Loader)
+        node, found = read_yaml(text)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f", line {mark.line + 1}" if mark else ""
@@ -91,11 +51,33 @@ def yaml_cases(path: Path, kinds: Kinds = {}) -> Iterator[GivenCase]:  # noqa: B
 
 def json_cases(path: Path, kinds: Kinds) -> Iterator[GivenCase]:
     try:
-        found = json.loads(_whole(path))
-    except (json.JSONDecodeError, RecursionError) as error:
-        line = getattr(error, "lineno", "?")
-        raise BadFile(f"{path}, line {line}: not JSON: {getattr(error, 'msg', error)}") from None
+        found = read_json(_whole(path))
+    except (ValueError, RecursionError) as error:
+        where = f", line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
+        raise BadFile(f"{path}{where}: not JSON: {getattr(error, 'msg', error)}") from None
     yield from _document(path, found, [])
+
+
+def read_json(text: str) -> Any:
+    """What a JSON text says, with ``StatedTwice`` in the place of a mapping in which a name stands twice."""
+    return json.loads(text, object_pairs_hook=_once)
+
+
+class StatedTwice(dict[str, Any]):
+    """A mapping in which a name stood twice: which of the two is meant, nobody can tell."""
+
+    name = ""
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made, seen = dict(pairs), set[str]()
+    inner = next((v.name for _, v in pairs if isinstance(v, StatedTwice)), "")
+    twice = next((name for name, _ in pairs if name in seen or seen.add(name)), inner)  # type: ignore[func-returns-value]
+    if not twice:
+        return made
+    marked = StatedTwice(made)
+    marked.name = twice
+    return marked
 
 
 def _whole(path: Path) -> str:
@@ -124,15 +106,47 @@ def _given(entry: Any, name: str, at: Any) -> GivenCase:
     """``at`` is the line of the entry, its composed YAML, or None."""
     line = at.start_mark.line + 1 if isinstance(at, yaml.Node) else at
     node = at if isinstance(at, yaml.Node) else None
-    if not isinstance(entry, dict):
-        return GivenCase(name, None, line, fault=f"a mapping of facts is needed, not {type(entry).__name__}")
+    fault = _fault(entry, node)
+    if fault:
+        return GivenCase(_id(entry, name), None, line, fault=fault)
     if "facts" not in entry:
         facts = {k: v for k, v in entry.items() if k != "id"}
-        return GivenCase(str(entry.get("id", name)), facts, line, node=node)
+        return GivenCase(_id(entry, name), facts, line, node=node)
     return GivenCase(
-        id=str(entry.get("id", name)), facts=entry["facts"], line=line, title=str(entry.get("title", "")),
-        expect=entry.get("expect"), must_cite=tuple(entry.get("must_cite") or ()), node=_value(node, "facts"),
+        id=_id(entry, name), facts=entry["facts"], line=line, title=str(entry.get("title", "")),
+        expect=entry.get("expect"), must_cite=_texts(entry.get("must_cite")), node=_value(node, "facts"),
     )  # fmt: skip
+
+
+FACTS = frozenset({*fields_of(Transaction), "from"})
+
+
+def _fault(entry: Any, node: Any) -> str:
+    """Why an entry cannot be read as one case, or nothing."""
+    if not isinstance(entry, dict):
+        return f"a mapping of facts is needed, not {type(entry).__name__}"
+    twice = stated_twice(node) if node is not None else None
+    name = twice[0] if twice else _twice_within(entry)
+    if name:
+        return f"{name} is stated twice{f' (line {twice[1]})' if twice else ''}; state it once"
+    strays = [str(k) for k in entry if k in FACTS] if "facts" in entry else []
+    return f"{strays[0]} stands beside facts, not in them; move it there" if strays else ""
+
+
+def _twice_within(value: Any) -> str:
+    if isinstance(value, StatedTwice):
+        return value.name
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return next((found for v in inner if (found := _twice_within(v))), "")
+
+
+def _id(entry: Any, name: str) -> str:
+    given = entry.get("id") if isinstance(entry, dict) else None
+    return name if given is None else str(given).encode("utf-8", "replace").decode()
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    return tuple(map(str, value)) if isinstance(value, (list, tuple)) else (str(value),) if value else ()
 
 
 def _entries(node: Any) -> list[Any]:
@@ -149,99 +163,17 @@ def _value(node: Any, name: str) -> Any:
 
 
 def jsonl_cases(path: Path, kinds: Kinds) -> Iterator[GivenCase]:
-    with path.open(encoding="utf-8-sig") as lines:
+    with path.open("rb") as lines:
         for number, line in enumerate(lines, start=1):
             if not line.strip():
                 continue
             try:
-                yield _given(json.loads(line), f"{path.stem}-{number}", number)
-            except (json.JSONDecodeError, RecursionError) as error:
+                yield _given(read_json(line.decode("utf-8-sig")), f"{path.stem}-{number}", number)
+            except (ValueError, RecursionError) as error:
                 yield GivenCase(f"{path.stem}-{number}", None, number, fault=f"not JSON: {error}")
-
-
-def csv_cases(path: Path, kinds: Kinds) -> Iterator[GivenCase]:
-    """One transaction a row; columns are dotted names (``item.us_eccn``, ``parties[0].name``)."""
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        reader = csv.DictReader(lines)
-        if ";" in "".join(reader.fieldnames or ()) and len(reader.fieldnames or ()) == 1:
-            raise BadFile(f"{path}: the columns are parted by semicolons; save the file with commas and decimal points")
-        for row in reader:
-            cells = {k: v for k, v in row.items() if k}
-            name = cells.pop("id", "") or f"{path.stem}-{reader.line_num}"
-            if None in row:
-                yield GivenCase(name, None, reader.line_num, fault="has more cells than the header")
-            else:
-                yield GivenCase(name, nested(cells, kinds), reader.line_num)
-
-
-def xlsx_cases(path: Path, kinds: Kinds) -> Iterator[GivenCase]:
-    """A workbook with the sheets transactions, lines, parties and ownership, joined by the column ``id``."""
-    sheets = {name: list(_sheet(path, name)) for name in SHEETS}
-    if not sheets["transactions"]:
-        raise BadFile(
-            f"{path}: the sheet 'transactions' is missing or has no row (rows whose id begins with # are passed over); "
-            "`navicert template xlsx` writes a workbook"
-        )
-    for number, cells in sheets["transactions"]:
-        name = str(cells.pop("id", "") or f"{path.stem}-{number}")
-        yield GivenCase(name, _joined(name, cells, sheets, kinds), number)
-
-
-def _sheet(path: Path, name: str) -> Iterator[tuple[int, dict[str, Any]]]:
-    _refuse_bomb(path)
-    try:
-        book = CalamineWorkbook.from_path(path)
-        rows = book.get_sheet_by_name(name).to_python() if name in book.sheet_names else []
-    except (CalamineError, ValueError) as error:
-        raise BadFile(f"{path}: not a workbook that can be read: {error}") from None
-    header = [str(c).strip() for c in rows[0]] if rows else []
-    for number, row in enumerate(rows[1:], start=2):
-        cells = {h: _cell(c) for h, c in zip(header, row, strict=False) if h and c not in ("", None)}
-        if cells and not str(cells.get("id", "")).startswith("#"):
-            yield number, cells
-
-
-def _cell(value: Any) -> Any:
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return value.isoformat()[:10] if isinstance(value, Day) else str(value).strip()
-
-
-def _refuse_bomb(path: Path) -> None:
-    """A workbook is a zip: refuse one that would unpack to more than a workbook of people holds."""
-    if not zipfile.is_zipfile(path):
-        return
-    with zipfile.ZipFile(path) as packed:
-        size = sum(entry.file_size for entry in packed.infolist())
-    if size > BIGGEST_UNPACKED:
-        raise BadFile(f"{path}: would unpack to {size:,} bytes; at most {BIGGEST_UNPACKED:,} are read")
-
-
-def _joined(name: str, cells: dict[str, Any], sheets: Mapping[str, list[Any]], kinds: Kinds) -> dict[str, Any]:
-    facts = nested(cells, kinds)
-    parties = [dict(c) for _, c in sheets["parties"] if str(c.get("id", "")) == name]
-    stakes = [dict(c) for _, c in sheets["ownership"] if str(c.get("id", "")) == name]
-    if parties:
-        facts["parties"] = [_party(n, p, stakes, kinds) for n, p in enumerate(parties, start=1)]
-    lines = [dict(c) for _, c in sheets["lines"] if str(c.get("id", "")) == name]
-    if lines:
-        facts["lines"] = [nested({k: v for k, v in c.items() if k != "id"}, kinds, "item.") for c in lines]
-    return facts
-
-
-def _party(number: int, cells: dict[str, Any], stakes: list[dict[str, Any]], kinds: Kinds) -> dict[str, Any]:
-    label = str(cells.pop("party", number))
-    made = nested({k: v for k, v in cells.items() if k != "id"}, kinds, "parties[].")
-    own = [s for s in stakes if str(s.get("party", "")) == label]
-    if own:
-        made["ownership"] = [
-            {k: typed_cell(v, "number" if k == "percent" else "text") for k, v in s.items() if k not in ("id", "party")}
-            for s in own
-        ]
-    return made
 
 
 READERS: dict[str, Callable[[Path, Kinds], Iterator[GivenCase]]] = {
     ".yaml": yaml_cases, ".yml": yaml_cases, ".json": json_cases, ".jsonl": jsonl_cases, ".ndjson": jsonl_cases,
-    ".csv": csv_cases, ".xlsx": xlsx_cases, ".xls": xlsx_cases, ".ods": xlsx_cases,
+    ".csv": csv_cases, ".xlsx": workbook_cases, ".xls": workbook_cases, ".ods": workbook_cases,
 }  # fmt: skip

@@ -11,6 +11,8 @@ from navicert.law.law import Law
 
 STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
 TRUE, FALSE = ("yes", "true", "x"), ("no", "false")
+MOST_ENTRIES = 1000
+LONGEST_NAME = 200
 NUMBER = re.compile(r"^-?\d+(\.\d+)?$")
 
 
@@ -19,6 +21,9 @@ def fact_kinds(law: Law) -> dict[str, str]:
     kinds = {name.replace("departure", "from"): kind for name, kind in FIELDS.items()}
     kinds |= {f"parties[].{name}": kind for name, kind in RECORD_FIELDS["Party"].items()}
     kinds |= {f"item.{name}": kind for name, kind in (("quantity", "number"), ("unit", "text"), ("currency", "text"))}
+    kinds |= {name.replace("item.", "lines[].", 1): kind for name, kind in kinds.items() if name.startswith("item.")}
+    kinds |= {f"parties[].ownership[].{name}": kind for name, kind in RECORD_FIELDS["Stake"].items()}
+    kinds |= {f"item.us_content[].{name}": kind for name, kind in RECORD_FIELDS["Content"].items()}
     return {**kinds, **{f.name: f.kind for f in law.facts.values()}, "complete": "texts"}
 
 
@@ -39,27 +44,37 @@ def typed_cell(value: Any, kind: str | None) -> Any:
 
 
 def nested(cells: Mapping[str, Any], kinds: Mapping[str, str], prefix: str = "") -> dict[str, Any]:
-    """``{"item.us_eccn": "3A001", "parties[0].role": "end_user"}`` as nested facts; empty cells are unknown."""
+    """``{"item.us_eccn": "3A001", "parties[0].role": "end_user"}`` as nested facts; empty cells are unknown.
+
+    Raises :class:`ValueError` for names of columns that contradict each other.
+    """
     made: dict[str, Any] = {}
     for name, value in cells.items():
         if value in ("", None):
             continue
         kind = kinds.get(prefix + re.sub(r"\[\d+\]", "[]", name))
-        _set(made, [a or int(b) for a, b in STEP.findall(name)], typed_cell(value, kind))
+        steps = [a or int(b) for a, b in STEP.findall(name)] if len(name) <= LONGEST_NAME else []
+        _set(made, steps or [name[:LONGEST_NAME]], typed_cell(value, kind))
     return made
 
 
 def _set(place: Any, steps: list[str | int], value: Any) -> None:
-    for step, after in zip(steps, steps[1:], strict=False):
-        empty: Any = [] if isinstance(after, int) else {}
+    for step, after in zip(steps, [*steps[1:], None], strict=True):
+        empty = value if after is None else [] if isinstance(after, int) else {}
         if isinstance(step, int):
-            if step > 999:
-                raise ValueError("more than 1,000 entries in one list")
-            place += [{} for _ in range(step + 1 - len(place))]
+            _lengthen(place, step)
+            place[step] = place[step] or empty
             place = place[step]
-        else:
+        elif isinstance(place, dict) and (after is not None or step not in place):
             place = place.setdefault(step, empty)
-    last = steps[-1]
-    if isinstance(last, int):
-        place += [None for _ in range(last + 1 - len(place))]
-    place[last] = value
+        else:
+            raise ValueError("two columns contradict each other, or one stands twice")
+
+
+def _lengthen(place: Any, number: int) -> None:
+    """Room for so many entries, within reason."""
+    if not isinstance(place, list):
+        raise ValueError("two columns contradict each other, or one stands twice")
+    if number >= MOST_ENTRIES:
+        raise ValueError(f"more than {MOST_ENTRIES:,} entries in one list")
+    place += [{} for _ in range(number + 1 - len(place))]

@@ -10,7 +10,8 @@ import click
 
 from navicert.assess import read_facts
 from navicert.assess.expect import differences
-from navicert.cli.cases import GivenCase, yaml_cases
+from navicert.cli.cases import yaml_cases
+from navicert.cli.given import GivenCase
 from navicert.law.coverage import coverage
 from navicert.law.law import build_law
 from navicert.law.pack import Rule

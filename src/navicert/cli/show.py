@@ -59,7 +59,11 @@ def show(name: str, given: Transaction, found: Determination, *, screened: bool 
 
 
 def _so_far(found: Determination) -> str:
-    return f" (so far: {WORDS[found.strictest_known][0].lower()})" if found.strictest_known else ""
+    """The strictest answer that stands already; a mild one is left out, because it could be read as the answer."""
+    known = found.strictest_known
+    if known in (None, Answer.NOT_SUBJECT, Answer.NO_LICENCE):
+        return ""
+    return f" (so far: {WORDS[known][0].lower()})"
 
 
 def _code(goods: Line) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass, replace
 from datetime import date as Day
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from iso3166 import countries_by_alpha2
 
 from navicert.law.fields import OPEN_FACTS, RECORD_FIELDS, part_of
+from navicert.law.spelling import LISTS, SIX_DIGITS, UKRAINE, UNLISTED
 from navicert.law.tables import Row, Table
 from navicert.law.unknown import NOTHING, Unknown, unknown
 from navicert.terms import EndUse, Item, Line, Transaction
@@ -18,6 +19,7 @@ USER_ASSIGNED = frozenset({"XI", "XK", "XC", "XL", "EA", "IC"})
 """Codes outside ISO 3166-1 that customs practice uses: Northern Ireland, Kosovo, Ceuta, Melilla, the two together,
 the Canary Islands."""
 PLACES = frozenset(countries_by_alpha2) | USER_ASSIGNED
+PLACE_FACTS = frozenset({"country", "nationality", "parent_hq", "origin"})
 CLOSED: Mapping[str, Mapping[str, Any]] = {
     "parties": {"parties": (), "listed": (), "ownership": (), "type": "", "relation": "", "denial_notifications": ()},
     "end_use": {
@@ -27,13 +29,21 @@ CLOSED: Mapping[str, Mapping[str, Any]] = {
     "route": {"via": (), "final_destination": ""},
     "item": {"us_content": ()},
 }  # fmt: skip
+NOT_SO: Mapping[str, Any] = {"bool": False, "text": "", "list": ()}
+"""What a closed open fact is where it is not stated."""
 NOWHERE: Mapping[str, Any] = {}
 
 
 class OpenList(tuple[Any, ...]):
-    """Records that were stated where others may exist: nothing follows from what is not among them."""
+    """What was stated where more may be: nothing follows from what is not among it, until ``fact`` is known."""
 
     fact = "parties"
+
+    @classmethod
+    def until(cls, fact: str, values: Iterable[Any]) -> OpenList:
+        made = cls(values)
+        made.fact = fact
+        return made
 
 
 class Record:
@@ -58,8 +68,19 @@ def _record(value: Any, path: str) -> Record:
         if isinstance(held, tuple) and held and is_dataclass(held[0]):
             held = tuple(_record(h, f"{path}.{f.name}[{i}]") for i, h in enumerate(held))
         if held is not None:
-            known[f.name] = held
+            known[f.name] = _recognised(f.name, held, f"{path}.{f.name}")
     return Record(type(value).__name__, path, known)
+
+
+def _recognised(name: str, value: Any, path: str) -> Any:
+    """A stated value; what is in words that no table knows (a place, a list, a customs code) is unknown."""
+    if name in PLACE_FACTS and value not in PLACES or name == "hs6" and not SIX_DIGITS.match(value):
+        return unknown(path)
+    if name == "via" and not PLACES.issuperset(value):
+        return OpenList.until(path, (v for v in value if v in PLACES))
+    if name == "listed" and not LISTS.issuperset(value):
+        return OpenList.until(path, value)
+    return unknown(path) if name == "owner_listed" and value not in LISTS and value != UNLISTED else value
 
 
 NAMES = {kind: tuple(f.name for f in fields(kind)) for kind in (Transaction, Item, Line, EndUse)}
@@ -78,14 +99,17 @@ def flatten(t: Transaction) -> dict[str, Any]:
         elif isinstance(value, tuple) and value and is_dataclass(value[0]):
             flat[name] = tuple(_record(v, f"{name}[{i}]") for i, v in enumerate(value))
         else:
-            flat[name] = value
+            flat[name] = _recognised(name, value, name)
+    if t.region and "UA" in (t.to, t.final_destination) and t.region not in UKRAINE:
+        flat["region"] = unknown("region")
     flat.update(_item_facts(t.item))
     flat.update((f"end_use.{n}", v) for n in NAMES[EndUse] if (v := getattr(t.end_use, n)) is not None)
     return flat
 
 
 def _item_facts(item: Item) -> dict[str, Any]:
-    flat = {f"item.{n}": v for n in NAMES[type(item)] if (v := getattr(item, n)) is not None}
+    stated = ((n, v) for n in NAMES[type(item)] if (v := getattr(item, n)) is not None)
+    flat = {f"item.{n}": _recognised(n, v, f"item.{n}") for n, v in stated}
     for key, value in flat.pop("item.attributes", {}).items():
         if value is not None:
             flat[f"item.attributes.{key}"] = _plain(value)
@@ -110,6 +134,7 @@ class Case:
         cells: Callable[[str, str], Any] | None = None,
         rates: Mapping[str, float] | None = None,
         flat: Mapping[str, Any] | None = None,
+        closures: Mapping[str, str] = NOWHERE,
     ) -> None:
         self.transaction, self.tables, self.known_on = transaction, tables, known_on
         self.day = transaction.date
@@ -128,6 +153,7 @@ class Case:
         self.remembered: dict[str, Any] = {}
         self.late: dict[str, Any] = {}
         self._shares: tuple[Any, Any] | None = None
+        self._closures = closures
         self._cells = cells
         self._absent: dict[str, Any] = {}
         self._rows: dict[tuple[str, str], tuple[Row, ...]] = {}
@@ -170,7 +196,9 @@ class Case:
     def derive(self, **changes: Any) -> Case:
         """The same frame around a changed transaction."""
         changed = replace(self.transaction, **changes)
-        made = Case(changed, self.tables, known_on=self.known_on, cells=self._cells, rates=self.rates)
+        made = Case(
+            changed, self.tables, known_on=self.known_on, cells=self._cells, rates=self.rates, closures=self._closures
+        )
         made.content_shares = self.content_shares
         return made
 
@@ -183,6 +211,8 @@ class Case:
 
     def _closed_value(self, path: str, kind: str) -> Any:
         part = part_of(path)
+        if path in self._closures:
+            return NOT_SO.get(kind, unknown(path)) if self._closures[path] in self.closed else unknown(path)
         if part in self.closed:
             last = path.rsplit(".", 1)[-1]
             if last in CLOSED[part]:

@@ -124,7 +124,7 @@ def exception_row(case: Any, code: str) -> Any:
         held = in_scope(case, code, row.cells["include"], row.cells["exclude"])
         condition = row.get("when", case) if held is True else held
         if held is True and condition is True:
-            return row
+            return TOO_COARSE if doubtful else row
         if type(condition) is Unknown and condition.missing:
             return condition
         doubtful = doubtful or held is TOO_COARSE
@@ -145,7 +145,7 @@ def order_value(case: Any, currency: str, under: str = "") -> Any:
     t = case.transaction
     whole = {"USD": t.value_usd, "JPY": t.value_jpy}.get(currency)
     if whole is not None and not (under and t.lines):
-        return whole
+        return max(whole, t.item.value_usd or 0) if currency == "USD" else whole
     total = 0.0
     for line in [x for x in t.lines if not under or codes.entry(x.us_eccn or under) == under] or [t.item]:
         worth = _line_value(case, line, currency)

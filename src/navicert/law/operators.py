@@ -52,7 +52,7 @@ def reckoned(function: Callable[[Any, Any], Any], left: Evaluate, right: Evaluat
 
 
 def membership(left: Evaluate, right: Evaluate, *, negated: bool) -> Evaluate:
-    """Is a value in a list? Unknown where either is; nothing is in no list."""
+    """Is a value in a list? Unknown where either is, or where the list may be longer; nothing is in no list."""
 
     def value(case: Any) -> Any:
         a, b = left(case), right(case)
@@ -60,6 +60,8 @@ def membership(left: Evaluate, right: Evaluate, *, negated: bool) -> Evaluate:
             return join(a, b)
         if b is NOTHING:
             return negated
+        if a not in b and (still_open := case.open_list(b)) is not None:
+            return still_open
         return (a in b) is not negated
 
     return value

@@ -22,6 +22,7 @@ from navicert.law.dated import Covers, InForce, Span
 from navicert.law.expressions import Compiled, ExpressionError, Scope, compile_expression
 from navicert.law.fields import OPEN_FACTS
 from navicert.law.tables import Shape, Table, TableError, read_table
+from navicert.terms import COMPLETE_PARTS
 
 MOST_DAYS = 1000
 FACT_KINDS = ("bool", "number", "text", "list", "date")
@@ -81,6 +82,8 @@ class FactInfo:
     kind: str
     unit: str
     question: str
+    closed: str = ""
+    """The part of the world that says of the fact, where it is not stated, that it is not so (``complete``)."""
 
 
 @dataclass
@@ -127,6 +130,11 @@ class Pack:
             made = compile_expression(source, self.scope.within("row", f"row:{table}"))
             self._cells[(table, source)] = made
         return made
+
+    @cached_property
+    def closures(self) -> Mapping[str, str]:
+        """The open facts that a mark of ``complete`` closes, with the part that closes them."""
+        return {f.name: f.closed for f in self.facts.values() if f.closed}
 
     @cached_property
     def by_kind(self) -> Mapping[str, tuple[Rule, ...]]:
@@ -200,7 +208,12 @@ def read_facts_csv(text: str, where: str) -> dict[str, FactInfo]:
                 f"{where}, line {number}: {name!r} of type {kind!r}; a fact starts with one of "
                 f"{', '.join(OPEN_FACTS)} and its type is one of {', '.join(FACT_KINDS)}"
             )
-        found[name] = FactInfo(name, kind, (line.get("unit") or "").strip(), (line.get("question") or "").strip())
+        closed = (line.get("closed") or "").strip()
+        if closed not in ("", *COMPLETE_PARTS):
+            raise PackError(f"{where}, line {number}: closed by {closed!r}; the parts are {', '.join(COMPLETE_PARTS)}")
+        found[name] = FactInfo(
+            name, kind, (line.get("unit") or "").strip(), (line.get("question") or "").strip(), closed
+        )
     return found
 
 

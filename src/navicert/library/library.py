@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 import json
+import math
 from collections.abc import Mapping
 from datetime import date as Day
 from functools import cached_property
@@ -128,9 +129,15 @@ def read_rates(text: str) -> tuple[dict[str, float], str]:
     if not rows:
         return {}, ""
     try:
-        return {"USD": 1.0, **{r["currency"].strip(): float(r["usd"]) for r in rows}}, max(r["date"] for r in rows)
-    except (KeyError, ValueError, TypeError) as error:
+        rates = {r["currency"].strip(): float(r["usd"]) for r in rows}
+        day = max(Day.fromisoformat(r["date"].strip()) for r in rows)
+    except (KeyError, ValueError, TypeError, AttributeError) as error:
         raise PackError(f"rates.csv needs the columns currency, usd and date with numbers and days ({error})") from None
+    wrong = [c for c, rate in rates.items() if not 0 < rate < math.inf or c == "USD" and rate != 1 or not c]
+    if wrong or len(rates) < len(rows):
+        named = wrong[0] if wrong else "a currency"
+        raise PackError(f"rates.csv: {named} stands twice, or its worth in US dollars cannot be right")
+    return {**rates, "USD": 1.0}, day.isoformat()
 
 
 def regimes() -> Mapping[str, Any]:

@@ -125,7 +125,7 @@ SECTIONS = (
         Asked(path="item.sample", label="Is it a sample?", kind="yesno", more=True),
         Asked(path="item.classified", label="Is it graded secret?", kind="yesno", more=True),
         Asked(path="item.us_content", label="US content of a foreign-made item", kind="contents", more=True,
-              hint="One share a line: ECCN, percent of the value; for instance “3A001.a.2, 12.5”. Tick “Item” below if there is "
+              hint="One share a line: ECCN, percent of the value; for instance “3A001.a.2, 12.5”. Write none if there is "
               "none."),
     ), hint="An order of several lines is assessed from a file or through the interface."),
     Section("What it is for", (

@@ -1,0 +1,135 @@
+"""Facts in words that no table knows, and facts that contradict each other: they may require, they never clear."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from navicert.assess import read_facts
+from navicert.law.spelling import customs_code, list_id, region_code
+from navicert.library import Library
+from navicert.terms import Answer, RegimeAnswer
+
+CLEAR: dict[str, Any] = {
+    "date": "2026-09-15", "activity": "export", "from": "US", "to": "DE", "regime_under_test": "US-EAR",
+    "item": {"us_eccn": "EAR99", "kind": "commodity", "origin": "US"}, "end_use": {"type": "civil"},
+    "parties": [{"role": "end_user", "name": "Muster GmbH", "country": "DE"}], "complete": ["parties", "end_use"],
+}  # fmt: skip
+
+
+def line(library: Library, **changed: Any) -> RegimeAnswer:
+    (found,) = library.assess(read_facts({**CLEAR, **changed})).regimes
+    return found
+
+
+def party(**facts: Any) -> list[dict[str, Any]]:
+    return [{"role": "end_user", "name": "Muster GmbH", "country": "DE", **facts}]
+
+
+def test_the_plain_case_clears(library: Library) -> None:
+    assert line(library).answer is Answer.NO_LICENCE
+
+
+@pytest.mark.parametrize(
+    ("changed", "missing"),
+    [
+        ({"parties": party(listed=["BIS-ELL"])}, "parties[0].listed"),
+        (
+            {"date": "2025-10-15", "parties": party(ownership=[{"owner_listed": "the list", "percent": 60}])},
+            "parties[0].ownership[0].owner_listed",
+        ),
+        ({"to": "ZZ"}, "destination"),
+        ({"from": "JP", "item": {**CLEAR["item"], "origin": "ZZ"}}, "item.origin"),
+        ({"to": "UA", "region": "Krimea"}, "region"),
+        ({"to": "UA", "region": "UA-99"}, "region"),
+    ],
+)
+def test_a_word_or_place_that_no_table_knows_never_clears(
+    library: Library, changed: dict[str, Any], missing: str
+) -> None:
+    found = line(library, **changed)
+    assert found.answer is Answer.UNKNOWN
+    assert missing in found.missing
+
+
+def test_a_law_is_not_ruled_out_by_a_place_that_is_not_assigned(library: Library) -> None:
+    help_abroad = {"regime_under_test": "EU-DU", "activity": "technical_assistance"}
+    known, other = ([{"role": "exporter", "country": place}] for place in ("US", "ZZ"))
+    assert line(library, **help_abroad, parties=known).answer is Answer.NOT_SUBJECT
+    assert line(library, **help_abroad, parties=other).answer is Answer.UNKNOWN
+
+
+@pytest.mark.parametrize("written", ["BIS-EL", "bis el", "Entity List", "BIS_EL"])
+def test_a_list_may_be_written_in_several_ways(library: Library, written: str) -> None:
+    assert line(library, parties=party(listed=[written])).answer is Answer.LICENCE_REQUIRED
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [("Crimea", "UA-43"), ("ua43", "UA-43"), ("Donetsk Oblast", "UA-14"), ("UA-DNR", "UA-14"), ("ceuta", "ceuta")],
+)
+def test_a_region_may_be_written_in_several_ways(written: str, code: str) -> None:
+    assert region_code(written) == code
+
+
+def test_the_footnotes_of_the_entity_list_have_one_form() -> None:
+    assert {list_id(t) for t in ("BIS-EL-FN4", "BIS-EL footnote 4", "bis-el:4")} == {"BIS-EL-FN4"}
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [("854231", "854231"), ("8542.31", "854231"), ("8542 31 90", "854231"), ("85423", "85423"), ("chips", "chips")],
+)
+def test_a_customs_code_has_six_digits(written: str, code: str | None) -> None:
+    assert customs_code(written) == code
+
+
+@pytest.mark.parametrize("blank", ["", "   "])
+def test_a_blank_text_is_not_known(library: Library, blank: str) -> None:
+    found = line(library, item={**CLEAR["item"], "us_eccn": blank})
+    assert found.answer is Answer.UNKNOWN
+
+
+RELEASE: dict[str, Any] = {
+    "activity": "deemed_export", "to": "US",
+    "item": {"us_eccn": "3E001", "kind": "technology", "origin": "US", "related_to": "3A001.a.2"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("people", "answer"),
+    [
+        ([{"nationality": "CA"}], Answer.NO_LICENCE),
+        ([{"nationality": "IR"}], Answer.LICENCE_REQUIRED),
+        ([{"nationality": "CA"}, {"nationality": "IR"}], Answer.UNKNOWN),
+        ([{"nationality": "CA"}, {}], Answer.UNKNOWN),
+        ([{"country": "CA"}], Answer.UNKNOWN),
+        (
+            [{"nationality": "IR", "permanent_resident_us": True}, {"nationality": "IR", "permanent_resident_us": False}],
+            Answer.UNKNOWN,
+        ),
+    ],
+)  # fmt: skip
+def test_a_release_is_cleared_for_one_nationality_at_a_time(
+    library: Library, people: list[dict[str, Any]], answer: Answer
+) -> None:
+    found = line(library, **RELEASE, parties=[{"role": "foreign_person", **p} for p in people])
+    assert found.answer is answer or (answer is Answer.UNKNOWN and found.answer is Answer.LICENCE_REQUIRED)
+
+
+def test_a_release_abroad_is_not_judged_by_nationality_alone(library: Library) -> None:
+    people = [{"role": "foreign_person", "nationality": "CA"}]
+    assert line(library, **{**RELEASE, "to": "IR"}, parties=people).answer is Answer.UNKNOWN
+
+
+def test_an_item_beside_lines_holds_for_every_line(library: Library) -> None:
+    facts = {**CLEAR, "item": {"us_eccn": "9A610.a"}, "lines": [{"kind": "commodity", "origin": "US"}]}
+    assert library.assess(read_facts(facts)).headline is Answer.LICENCE_REQUIRED
+
+
+def test_an_item_that_is_none_of_the_lines_is_assessed_with_them(library: Library) -> None:
+    facts = {**CLEAR, "lines": [{"us_eccn": "EAR99", "origin": "US", "kind": "commodity"}]}
+    assert library.assess(read_facts(facts)).headline is Answer.NO_LICENCE
+    found = library.assess(read_facts({**facts, "item": {**CLEAR["item"], "us_eccn": "9A610.a"}}))
+    assert (found.headline, len(found.lines)) == (Answer.LICENCE_REQUIRED, 1)

@@ -1,0 +1,172 @@
+"""Files of cases: what is ambiguous, lost or hostile in them is a fault that is told, never an answer."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+
+from navicert.cli.cases import read_cases
+from navicert.cli.cells import fact_kinds, nested
+from navicert.cli.given import BadFile, GivenCase
+from navicert.law.law import Law
+
+FACTS = "date: 2026-09-15\nactivity: export\nfrom: DE\nto: BR\n"
+
+
+def read(path: Path, text: str, law: Law | None = None) -> list[GivenCase]:
+    path.write_text(text, encoding="utf-8")
+    return list(read_cases(path, fact_kinds(law) if law else {}))
+
+
+def test_a_name_that_stands_twice_is_a_fault_of_its_case_only(tmp_path: Path) -> None:
+    text = "cases:\n- {id: a, facts: {to: IR, to: DE}}\n- {id: b, facts: {to: DE}}\n"
+    first, second = read(tmp_path / "x.yaml", text)
+    assert (first.id, first.fault) == ("a", "to is stated twice (line 2); state it once")
+    assert not second.fault
+
+
+@pytest.mark.parametrize("ending", ["json", "jsonl"])
+def test_a_name_that_stands_twice_in_json_is_a_fault(tmp_path: Path, ending: str) -> None:
+    text = '{"id": "a", "facts": {"to": "DE", "parties": [{"listed": ["BIS-EL"], "listed": []}]}}'
+    (case,) = read(tmp_path / f"x.{ending}", text)
+    assert case.fault == "listed is stated twice; state it once"
+
+
+def test_facts_beside_facts_are_a_fault(tmp_path: Path) -> None:
+    text = "id: a\nfacts:\n  to: IR\nparties:\n- {role: end_user, listed: [BIS-EL]}\n"
+    (case,) = read(tmp_path / "x.yaml", text)
+    assert case.fault == "parties stands beside facts, not in them; move it there"
+
+
+def test_a_day_that_does_not_exist_spoils_no_other_case(tmp_path: Path) -> None:
+    first, second = read(tmp_path / "x.yaml", "- {date: 2026-02-30, to: DE}\n- {date: 2026-03-01, to: DE}\n")
+    assert (first.facts["date"], second.facts["date"]) == ("2026-02-30", "2026-03-01")
+
+
+def test_a_customs_code_keeps_its_first_nought(tmp_path: Path) -> None:
+    (case,) = read(tmp_path / "x.yaml", FACTS + "item: {hs6: 010121, kg: 12, value: 1.5, classified: yes}\n")
+    assert case.facts["item"] == {"hs6": "010121", "kg": 12, "value": 1.5, "classified": True}
+
+
+def bomb() -> str:
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 12)]
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (bomb(), "aliases"),
+        ("a: &a [*a]\n", "alias stands inside"),
+        ("[" * 50_000, "nested deeper"),
+        ("- " * 50_000, "nested deeper"),
+    ],
+)
+def test_yaml_that_grows_without_end_is_refused(tmp_path: Path, text: str, says: str) -> None:
+    with pytest.raises(BadFile, match=says):
+        read(tmp_path / "x.yaml", text)
+
+
+def test_aliases_within_reason_are_read(tmp_path: Path) -> None:
+    _, two = read(tmp_path / "x.yaml", "- &a {to: DE, from: FR}\n- {<<: *a, from: US}\n")
+    assert two.facts == {"to": "DE", "from": "US"}
+
+
+def test_a_line_that_cannot_be_read_costs_one_case(tmp_path: Path) -> None:
+    path = tmp_path / "x.jsonl"
+    path.write_bytes(b'{"to": "DE"}\n\xff\xfe\n{"kg": ' + b"1" * 5000 + b'}\n{"to": "FR"}\n')
+    cases = list(read_cases(path, {}))
+    assert [bool(c.fault) for c in cases] == [False, True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("id,to,to\na,IR,DE\n", "to stands twice"),
+        ("id,to\na,DE,IR\n", "more cells than the header"),
+        ("id,to,\na,DE,IR\n", "no heading"),
+        ("id,item,item.kind\na,x,y\n", "contradict each other"),
+        ("id,via[999999999]\na,DE\n", "more than 1,000"),
+        ("id,to\na,D\0E\n", ""),
+    ],
+)
+def test_a_table_in_which_a_cell_would_be_lost_is_a_fault(tmp_path: Path, law: Law, text: str, says: str) -> None:
+    try:
+        faults = [c.fault for c in read(tmp_path / "x.csv", text, law)]
+    except BadFile as error:
+        faults = [str(error)]
+    assert says in faults[0] if says else True
+
+
+def test_columns_of_lines_and_owners_have_types(law: Law) -> None:
+    kinds = fact_kinds(law)
+    made = nested({"lines[0].hs6": "854231", "parties[0].ownership[0].owner": "123", "lines[0].value": "12"}, kinds)
+    assert made == {"lines": [{"hs6": "854231", "value": 12.0}], "parties": [{"ownership": [{"owner": "123"}]}]}
+
+
+SHEETS: dict[str, list[list[Any]]] = {
+    "transactions": [["id", "date", "to"], ["a", "2026-09-15", "DE"]],
+    "parties": [["id", "party", "role", "name"], ["a", "1", "end_user", "Firm"]],
+    "ownership": [["id", "party", "owner", "percent"], ["a", "1", "Holding", 60]],
+}
+
+
+def workbook(path: Path, **changed: list[list[Any]]) -> list[GivenCase]:
+    book = Workbook()
+    book.remove(book.active)  # type: ignore[arg-type]
+    for name, rows in {**SHEETS, **changed}.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    book.save(path)
+    return list(read_cases(path, {}))
+
+
+def test_a_workbook_joins_its_sheets(tmp_path: Path) -> None:
+    (case,) = workbook(tmp_path / "x.xlsx")
+    assert case.facts["parties"] == [
+        {"role": "end_user", "name": "Firm", "ownership": [{"owner": "Holding", "percent": 60.0}]}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        ({"parties": [["id", "role"], ["b", "end_user"]]}, "no transaction is called"),
+        ({"ownership": [["id", "party", "owner"], ["a", "2", "Holding"]]}, "no party is called"),
+        ({"transactions": [["id", "to"], ["a", "DE"], ["a", "IR"]]}, "stands twice"),
+        ({"transactions": [["id", "to", ""], ["a", "DE", "IR"]]}, "no heading"),
+        ({"transactions": [["id", "to", "to"], ["a", "IR", "DE"]]}, "to stands twice"),
+        ({"Partners": [["id", "role"], ["a", "end_user"]]}, "Partners"),
+    ],
+)
+def test_a_row_that_would_be_lost_is_a_fault(tmp_path: Path, changed: dict[str, list[list[Any]]], says: str) -> None:
+    try:
+        faults = [c.fault for c in workbook(tmp_path / "x.xlsx", **changed)]
+    except BadFile as error:
+        faults = [str(error)]
+    assert any(says in f for f in faults)
+
+
+def test_names_of_sheets_may_be_written_in_capitals(tmp_path: Path) -> None:
+    book = {f"{name.title()} ": rows for name, rows in SHEETS.items()}
+    path = tmp_path / "x.xlsx"
+    made = Workbook()
+    made.remove(made.active)  # type: ignore[arg-type]
+    for name, rows in book.items():
+        sheet = made.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    made.save(path)
+    (case,) = read_cases(path, {})
+    assert case.facts["parties"][0]["name"] == "Firm"
+
+
+def test_text_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
+    (case,) = read(tmp_path / "x.json", json.dumps({"id": "\ud800", "facts": {"to": "DE"}}))
+    case.id.encode()
