@@ -17,7 +17,7 @@ def clearances_by_ignorance(law: Law, generator: Generator, seed: int) -> list[s
     facts = generator.draw(Random(seed))
     whole = {r.regime: r.answer for r in assess(read_facts(facts), law).regimes}
     wrong = []
-    for name, fewer in without_one(facts):
+    for name, fewer in without_one(facts, generator.closures):
         for line in assess(read_facts(fewer), law).regimes:
             before = whole[line.regime]
             if before not in CLEARING and line.answer in CLEARING:

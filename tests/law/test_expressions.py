@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from datetime import date as Day
 from typing import Any
 
 import pytest
@@ -12,7 +13,8 @@ from hypothesis import strategies as st
 from navicert.assess import read_facts
 from navicert.law.case import Case
 from navicert.law.expressions import ExpressionError, Scope, compile_expression
-from navicert.law.unknown import Unknown
+from navicert.law.unknown import Unknown, unknown
+from navicert.terms import Transaction
 
 SCOPE = Scope({"contract.a": "bool", "contract.b": "bool", "contract.c": "bool", "contract.n": "number"})
 ALL = {"contract.a": "a", "contract.b": "b", "contract.c": "c"}
@@ -125,3 +127,15 @@ def test_a_code_stated_too_coarsely_is_unknown(code: str, pattern: str, expected
 def test_codes_are_brought_to_their_usual_form() -> None:
     assert read_facts({**PLAIN, "item": {"us_eccn": "3a001A2"}}).item.us_eccn == "3A001.a.2"
     assert read_facts({**PLAIN, "item": {"eu_code": "None"}}).item.eu_code == "none"
+
+
+def test_a_list_that_may_be_longer_holds_what_it_holds_and_denies_nothing() -> None:
+    case = Case(
+        Transaction(date=Day(2026, 9, 15), activity="export", departure="US", to="BR", via=("FR", "ZZ")), {}
+    )  # fmt: skip
+    scope = Scope()
+    assert compile_expression("'FR' in via", scope).run(case) is True
+    assert compile_expression("'IR' in via", scope).run(case) == unknown("via")
+    assert compile_expression("'IR' not in via", scope).run(case) == unknown("via")
+    assert compile_expression("any(v == 'FR' for v in via)", scope).run(case) is True
+    assert compile_expression("any(v == 'IR' for v in via)", scope).run(case) == unknown("via")

@@ -202,6 +202,8 @@ def read_facts_csv(text: str, where: str) -> dict[str, FactInfo]:
     """The open facts that a ``facts*.csv`` declares."""
     found: dict[str, FactInfo] = {}
     for number, line in enumerate(csv.DictReader(io.StringIO(text.lstrip("\ufeff"))), start=2):
+        if None in line:
+            raise PackError(f"{where}, line {number}: more cells than the header has; put a question with commas in quotes")
         name, kind = (line.get("fact") or "").strip(), (line.get("type") or "").strip()
         if not any(name.startswith(f"{o}.") for o in OPEN_FACTS) or kind not in FACT_KINDS:
             raise PackError(
