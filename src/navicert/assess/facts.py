@@ -127,10 +127,19 @@ def _blank(value: Any, name: str) -> bool:
     return isinstance(value, str) and not value.strip() and name != "owner_listed"
 
 
+def _published(given: Any) -> Any:
+    """``item.published`` is the same fact as ``item.attributes.published``, under which the rules read it."""
+    if not isinstance(given, Mapping) or "published" not in given:
+        return given
+    attributes = given.get("attributes") or {}
+    rest = {k: v for k, v in given.items() if k != "published"}
+    return {**rest, "attributes": {"published": given["published"], **attributes}}
+
+
 def _value(kind: str, name: str, value: Any, path: str) -> Any:
     if name in RECORD_OF and kind != "texts":
         if name in ("item", "end_use"):
-            return _record(RECORD_OF[name], value, path)
+            return _record(RECORD_OF[name], _published(value), path)
         return tuple(_record(RECORD_OF[name], v, f"{path}[{i}]") for i, v in enumerate(_list(value, path)))
     if kind == "open":
         return _open(value, path)

@@ -39,7 +39,8 @@ def cites_of(firing: Firing) -> tuple[str, ...]:
     """The provisions of a rule as it fired, with those of the exemption that switched it off."""
     cites = firing.rule.cites
     if firing.rule.loops:
-        cites = tuple(t for cite in cites for part in fill(cite, firing).split(";") if (t := part.strip()))
+        texts = (t for cite in cites for part in fill(cite, firing).split(";") if (t := part.strip()))
+        cites = tuple(t for t in texts if not _has_braces(t))  # without a row nothing fills them
     return (*cites, firing.off.cite) if firing.off is not None and firing.off.cite else cites
 
 
@@ -68,15 +69,14 @@ def need_of(firing: Firing) -> Need:
     """The need that a requirement or prohibition makes."""
     model = firing.rule.model
     given = model.need
-    identity = fill(given.id, firing) if given else firing.rule.cites[0]
+    said = {name: fill(getattr(given, name), firing) if given else "" for name in ("id", "reason", "via", "part")}
+    said = {name: "" if _has_braces(text) else text for name, text in said.items()}
+    doc = fill(firing.rule.doc, firing)
     return Need(
-        id=identity,
-        reason=fill(given.reason, firing) if given else "",
-        via=fill(given.via, firing) if given else "",
-        part=fill(given.part, firing) if given else "",
+        **{**said, "id": said["id"] or (firing.rule.id if given else firing.rule.cites[0])},
         rule=firing.rule.id,
         cites=cites_of(firing),
-        doc=fill(firing.rule.doc, firing),
+        doc="What the list asks for depends on the exact classification." if _has_braces(doc) else doc,
     )
 
 

@@ -53,8 +53,6 @@ def show(name: str, given: Transaction, found: Determination, *, screened: bool 
         yield f"  line {number}{_code(goods)}: {WORDS[part.headline][0].lower()}{_so_far(part)}"
     yield from _rest(found)
     unscreened = bool(given.parties) and not screened
-    if unscreened:
-        yield "  No watchlist is loaded: the names of the parties were compared with nothing."
     yield from _wrapped(click.style("Next: ", bold=True) + _next(found, unscreened), "  ")
 
 

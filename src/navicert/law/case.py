@@ -21,7 +21,7 @@ the Canary Islands."""
 PLACES = frozenset(countries_by_alpha2) | USER_ASSIGNED
 PLACE_FACTS = frozenset({"country", "nationality", "parent_hq", "origin"})
 CLOSED: Mapping[str, Mapping[str, Any]] = {
-    "parties": {"parties": (), "listed": (), "ownership": (), "type": "", "relation": "", "denial_notifications": ()},
+    "parties": {"parties": (), "listed": (), "ownership": (), "owner_listed": "", "type": "", "relation": "", "denial_notifications": ()},
     "end_use": {
         "type": "", "detail": "", "ultimate_end_user": "", "knowledge": False, "informed_by_authority": False,
         "wmd_delivery": False, "informed": False, "concern": False, "destination_facility": "",

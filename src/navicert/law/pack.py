@@ -6,9 +6,7 @@ rules means nothing.
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date as Day
@@ -19,17 +17,11 @@ from pydantic import ValidationError
 
 from navicert.law import models
 from navicert.law.dated import Covers, InForce, Span
+from navicert.law.declared import FactInfo, PackError, read_facts_csv
 from navicert.law.expressions import Compiled, ExpressionError, Scope, compile_expression
-from navicert.law.fields import OPEN_FACTS
 from navicert.law.tables import Shape, Table, TableError, read_table
-from navicert.terms import COMPLETE_PARTS
 
 MOST_DAYS = 1000
-FACT_KINDS = ("bool", "number", "text", "list", "date")
-
-
-class PackError(ValueError):
-    """A pack that cannot be used: names pack, file and rule, and says what would be right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +64,6 @@ class Rule:
     def tests(self) -> Iterable[Compiled]:
         for conditions in (self.about, self.when, self.unless, self.conditions):
             yield from (c.test for c in conditions)
-
-
-@dataclass(frozen=True)
-class FactInfo:
-    """An open fact that a pack declares: its kind, its unit, and the question that asks for it."""
-
-    name: str
-    kind: str
-    unit: str
-    question: str
-    closed: str = ""
-    """The part of the world that says of the fact, where it is not stated, that it is not so (``complete``)."""
 
 
 @dataclass
@@ -196,33 +176,6 @@ class Pack:
                     except ExpressionError as error:
                         found.append(f"table {table.name}, line {row.number}, column {column}: {error}")
         return found
-
-
-def read_facts_csv(text: str, where: str) -> dict[str, FactInfo]:
-    """The open facts that a ``facts*.csv`` declares."""
-    found: dict[str, FactInfo] = {}
-    for number, line in enumerate(csv.DictReader(io.StringIO(text.lstrip("\ufeff"))), start=2):
-        if None in line:
-            raise PackError(f"{where}, line {number}: more cells than the header has; put a question with commas in quotes")
-        name, kind = (line.get("fact") or "").strip(), (line.get("type") or "").strip()
-        if not any(name.startswith(f"{o}.") for o in OPEN_FACTS) or kind not in FACT_KINDS:
-            raise PackError(
-                f"{where}, line {number}: {name!r} of type {kind!r}; a fact starts with one of "
-                f"{', '.join(OPEN_FACTS)} and its type is one of {', '.join(FACT_KINDS)}"
-            )
-        closed = (line.get("closed") or "").strip()
-        if closed not in ("", *COMPLETE_PARTS):
-            raise PackError(f"{where}, line {number}: closed by {closed!r}; the parts are {', '.join(COMPLETE_PARTS)}")
-        found[name] = FactInfo(
-            name, kind, (line.get("unit") or "").strip(), (line.get("question") or "").strip(), closed
-        )
-    return found
-
-
-def read_head(source: PackSource) -> models.HeadModel:
-    """The head of a pack, checked."""
-    head: models.HeadModel = _model(models.HeadModel, source.parsed.get("pack.yaml"), source.name, "pack.yaml")
-    return head
 
 
 Problems = list[str]

@@ -8,6 +8,7 @@ import io
 import json
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date as Day
 from functools import cached_property
 from pathlib import Path
@@ -23,6 +24,7 @@ from navicert.library.packs import PACKS, parse_yaml, read_sources, source_of, w
 from navicert.screening import Watchlist, match_parties, read_watchlist
 from navicert.terms import Determination, Transaction
 
+UNSCREENED = "no watchlist is loaded: the names of the parties were compared with nothing"
 SMALL = ("regimes", "rates", "chpl", "transshipment")
 FLAG_TABLES = {"chpl": Shape("hs6"), "transshipment": Shape("iso2")}
 
@@ -75,7 +77,11 @@ class Library:
     def assess(self, transaction: Transaction, *, known_on: Day | None = None) -> Determination:
         """Screen the parties, raise the flags, and ask every law."""
         hits = match_parties(transaction, self.watchlist)
-        return assess(transaction, self.law, hits=hits, flags=red_flags(transaction, self.law, hits), known_on=known_on)
+        unscreened = not self.watchlist.editions and any(p.name or p.identifiers for p in transaction.parties or ())
+        found = assess(
+            transaction, self.law, hits=hits, flags=red_flags(transaction, self.law, hits), known_on=known_on
+        )
+        return replace(found, warnings=(*found.warnings, UNSCREENED)) if unscreened else found
 
     def keep_editions(self) -> dict[str, dict[str, str]]:
         """Keep everything in use under its hash, so that an answer can be replayed; gives :attr:`editions`."""
