@@ -49,9 +49,3 @@ def read_facts_csv(text: str, where: str) -> dict[str, FactInfo]:
             name, kind, (line.get("unit") or "").strip(), (line.get("question") or "").strip(), closed
         )
     return found
-
-
-def read_head(source: PackSource) -> models.HeadModel:
-    """The head of a pack, checked."""
-    head: models.HeadModel = _model(models.HeadModel, source.parsed.get("pack.yaml"), source.name, "pack.yaml")
-    return head

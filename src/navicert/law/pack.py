@@ -178,6 +178,12 @@ class Pack:
         return found
 
 
+def read_head(source: PackSource) -> models.HeadModel:
+    """The head of a pack, checked."""
+    head: models.HeadModel = _model(models.HeadModel, source.parsed.get("pack.yaml"), source.name, "pack.yaml")
+    return head
+
+
 Problems = list[str]
 """Where a reader wants every fault at once, faults are added here and the faulty piece is left out."""
 
