@@ -17,8 +17,9 @@ from navicert.assess import as_json, assess, facts_as_mapping, read_facts
 from navicert.assess.flags import red_flags
 from navicert.assess.flips import flips
 from navicert.law.coverage import coverage
+from navicert.law.declared import PackError
 from navicert.law.law import Law
-from navicert.law.pack import Pack, PackError
+from navicert.law.pack import Pack
 from navicert.library import Library, open_library
 from navicert.screening import match_parties
 from navicert.terms import (

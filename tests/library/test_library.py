@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from navicert.assess import as_json, read_facts
-from navicert.law.pack import PackError
+from navicert.law.declared import PackError
 from navicert.library import open_library
 from navicert.library.library import NotKept, read_rates
 from navicert.library.official import NotOfficial, import_official, quotes

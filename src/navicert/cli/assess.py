@@ -21,7 +21,7 @@ from navicert.cli import show
 from navicert.cli.cases import read_cases
 from navicert.cli.cells import fact_kinds
 from navicert.cli.given import BadFile, GivenCase
-from navicert.law.pack import PackError
+from navicert.law.declared import PackError
 from navicert.law.tables import TableError
 from navicert.library import Library, open_library
 from navicert.screening import match_parties

@@ -16,8 +16,9 @@ from typing import Any
 
 from navicert.assess import assess
 from navicert.assess.flags import red_flags
+from navicert.law.declared import PackError
 from navicert.law.law import Law, build_law
-from navicert.law.pack import PackError, PackSource
+from navicert.law.pack import PackSource
 from navicert.law.tables import Shape, read_table
 from navicert.library.home import home_folder
 from navicert.library.packs import PACKS, parse_yaml, read_sources, source_of, write_whole

@@ -17,7 +17,8 @@ from typing import Any
 
 import yaml
 
-from navicert.law.pack import PackError, PackSource
+from navicert.law.declared import PackError
+from navicert.law.pack import PackSource
 
 PACKS = Path(__file__).resolve().parent.parent / "packs"
 CACHE_VERSION = "1"
