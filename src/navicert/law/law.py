@@ -7,18 +7,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from navicert.law.declared import FactInfo, PackError
 from navicert.law.expressions import Compiled, Scope, compile_expression
 from navicert.law.models import HeadModel
-from navicert.law.pack import (
-    FactInfo,
-    Pack,
-    PackError,
-    PackSource,
-    Problems,
-    build_pack,
-    read_head,
-    read_tables,
-)
+from navicert.law.pack import Pack, PackSource, Problems, build_pack, read_head, read_tables
 from navicert.law.tables import Table
 
 
