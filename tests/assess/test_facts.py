@@ -88,16 +88,27 @@ def test_the_same_facts_give_the_same_answer(law: Law, library: Library, generat
         assert library.assess(read_facts(facts)) == library.assess(read_facts(dict(reversed(facts.items()))))
 
 
+def under_sta(**stated: Any) -> dict[str, Any]:
+    """An export to Germany that STA would cover, with what is stated about the exception."""
+    facts = {"eccn_furnished": True, "prior_consignee_statement": True, **stated}
+    return {
+        **PLAIN, "to": "DE", "regime_under_test": "US-EAR", "end_use": {"type": "civil"}, "complete": ["parties", "end_use"],
+        "item": {"us_eccn": "4A003.b", "kind": "commodity", "origin": "US"}, "authorisation_facts": facts,
+    }  # fmt: skip
+
+
+def test_an_open_fact_that_cannot_be_read_is_unknown_and_said(law: Law) -> None:
+    found = assess(read_facts(under_sta(prior_consignee_statement="perhaps")), law)
+    assert any("prior_consignee_statement: 'perhaps' is not true or false" in w for w in found.warnings)
+    assert {a.id: a.status for a in found.regimes[0].authorisations}["STA"] == "conditional"
+
+
 @pytest.mark.parametrize(
-    ("facts", "says"),
-    [
-        ({"item": {"attributes": {"endurance_minutes": "45"}}}, "a number"),
-        ({"authorisation_facts": {"eccn_furnished": "yes"}}, "true or false"),
-    ],
+    ("stated", "status"), [("yes", "available"), (True, "available"), ("no", "excluded"), (False, "excluded")]
 )
-def test_an_open_fact_of_the_wrong_type_is_refused_and_not_compared(law: Law, facts: dict[str, Any], says: str) -> None:
-    with pytest.raises(BadFacts, match=says):
-        assess(read_facts({**PLAIN, **facts}), law)
+def test_yes_and_no_may_be_written_as_words(law: Law, stated: Any, status: str) -> None:
+    found = assess(read_facts(under_sta(prior_consignee_statement=stated)), law)
+    assert {a.id: a.status for a in found.regimes[0].authorisations}["STA"] == status
 
 
 def test_a_moment_in_an_open_fact_is_its_day() -> None:

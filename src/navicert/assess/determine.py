@@ -8,13 +8,13 @@ from datetime import date as Day
 from typing import Any
 
 from navicert.assess.decide import decide
+from navicert.assess.open_facts import settled
 from navicert.assess.questions import questions_of
 from navicert.law.case import Case, flatten
 from navicert.law.law import Law
 from navicert.terms import (
     STRICTNESS,
     Answer,
-    BadFacts,
     Determination,
     Flag,
     Hit,
@@ -47,32 +47,6 @@ def assess(
     return _one(asked, law, hits, flags, known_on)
 
 
-MEANT = {
-    "bool": "true or false",
-    "number": "a number",
-    "date": "a day such as 2026-09-15",
-    "list": "a list",
-    "text": "text",
-}
-TYPES: Mapping[str, tuple[type, ...]] = {
-    "bool": (bool,),
-    "number": (int, float),
-    "date": (Day,),
-    "list": (tuple,),
-    "text": (str, Day),
-}
-
-
-def check_open_facts(flat: Mapping[str, Any], law: Law) -> None:
-    """Refuse an open fact of another type than the packs declare: compared as it is, it would silently fail every test."""
-    for name, value in flat.items():
-        info = law.facts.get(name)
-        if info is not None and (
-            not isinstance(value, TYPES[info.kind]) or info.kind == "number" and isinstance(value, bool)
-        ):
-            raise BadFacts(name, f"{value!r} is not right here; what is needed is {MEANT[info.kind]}")
-
-
 def with_hits(t: Transaction, hits: Sequence[Hit]) -> Transaction:
     """The transaction with each hit entered as a listing of its party."""
     if not hits or not t.parties:
@@ -86,8 +60,7 @@ def _listed(party: Party, lists: list[str]) -> Party:
 
 
 def _one(t: Transaction, law: Law, hits: Sequence[Hit], flags: Sequence[Flag], known_on: Day | None) -> Determination:
-    flat = flatten(t)
-    check_open_facts(flat, law)
+    flat, misread = settled(flatten(t), law)
     lines = _lines(t, law, known_on, flat)
     not_covered = _not_covered(t, law, flat)
     answers = [line.answer for line in lines if line.pack is not None] or [Answer.UNKNOWN]
@@ -103,7 +76,7 @@ def _one(t: Transaction, law: Law, hits: Sequence[Hit], flags: Sequence[Flag], k
         questions=questions_of(lines, law, t),
         hits=tuple(hits),
         flags=tuple(flags),
-        warnings=_unread(flat, law),
+        warnings=misread + _unread(flat, law),
         lines=(),
         engine=ENGINE,
         editions=law.editions,
