@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from navicert.assess.needs import cites_of, fill
@@ -87,14 +88,18 @@ def authorise(rules: Iterable[Rule], restrictions: Guarded, case: Case) -> Autho
     return made
 
 
+@lru_cache(maxsize=4096)
+def _aside(rule: Rule) -> Paragraph:
+    """A paragraph that is about something else: the same for every case, and never changed."""
+    why = [f"not meant for this transaction ({rule.doc})"]
+    return Paragraph(rule, "excluded", why, list(rule.cites), failing=FAR, concerns=False)
+
+
 def _paragraph(rule: Rule, bars: list[Bar], case: Case) -> Paragraph:
     checks: list[tuple[Compiled, Any]] = []
     about, failed = conjunction(rule.about, case, checks)
     if failed:
-        return Paragraph(
-            rule, "excluded", [f"not meant for this transaction ({rule.doc})"], list(rule.cites), failing=FAR,
-            concerns=False, checks=tuple(checks),
-        )  # fmt: skip
+        return _aside(rule)
     made = Paragraph(rule, "available", cites=list(rule.cites))
     missing = set(about.missing) if type(about) is Unknown else set()
     missing |= _conditions(rule, case, made, checks)
@@ -178,8 +183,23 @@ def _coverage(rule: Rule, case: Case, made: Paragraph) -> set[str]:
     return set().union(*(u.missing for u in doubtful)) if doubtful else set()
 
 
+@lru_cache(maxsize=4096)
+def _aside_answer(symbol: str, first: Rule) -> AuthorisationAnswer:
+    """The answer of a symbol none of whose paragraphs is about the case."""
+    held = _aside(first)
+    return AuthorisationAnswer(
+        id=symbol,
+        status=held.status,
+        why="; ".join(held.why),
+        cites=tuple(dict.fromkeys(held.cites)),
+        failing=held.failing,
+    )
+
+
 def _answer(symbol: str, paragraphs: list[Paragraph]) -> AuthorisationAnswer:
     """The best paragraph speaks for the symbol; of excluded ones, the one that failed least, then all that concern."""
+    if not any(p.concerns for p in paragraphs):
+        return _aside_answer(symbol, paragraphs[0].rule)
     best = min(paragraphs, key=lambda p: (RANK[p.status], not p.concerns, p.failing))
     shown = [best]
     if best.status == "excluded":

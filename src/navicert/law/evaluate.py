@@ -117,9 +117,12 @@ def conjunction(
 ) -> tuple[Any, Condition | None]:
     """All conditions together, and the first that fails; unknown ones do not hide a later failure."""
     missing: list[Unknown] = []
+    remembered = case.remembered
     for condition in conditions:
         test = condition.test
-        found = ask(test, case)
+        found = remembered.get(test.source) if test.free else None
+        if found is None:
+            found = ask(test, case)
         checks.append((test, found))
         if found is True:
             continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gc
 import hashlib
 import io
 import json
@@ -51,7 +52,9 @@ class Library:
         rates, day = read_rates(self.texts.get("rates", ""))
         tables = {n: read_table(n, self.texts[n], shape) for n, shape in FLAG_TABLES.items() if n in self.texts}
         regimes = parse_yaml(self.texts["regimes"])
-        return build_law(self.sources, regimes, rates=rates, rates_day=day, flag_tables=tables)
+        made = build_law(self.sources, regimes, rates=rates, rates_day=day, flag_tables=tables)
+        gc.freeze()  # the law lives as long as the process: the collector need not walk it again and again
+        return made
 
     @cached_property
     def texts(self) -> Mapping[str, str]:
