@@ -52,3 +52,16 @@ def called(function: Function, runs: list[Evaluate], first: str | None) -> Evalu
         return too_coarse if type(found) is Unknown and not found.missing else found
 
     return value
+
+
+def remembering(source: str, run: Evaluate, *, late: bool) -> Evaluate:
+    """The closure of a definition: evaluated once for a case, and again once the needs stand if it asks about them."""
+
+    def value(case: Any) -> Any:
+        kept = case.late if late else case.remembered
+        found = kept.get(source, case)
+        if found is case:
+            found = kept[source] = run(case)
+        return found
+
+    return value

@@ -226,14 +226,6 @@ class Case:
     def open_list(self, sequence: Any) -> Unknown | None:
         return unknown(sequence.fact) if type(sequence) is OpenList else None
 
-    def defined(self, made: Any) -> Any:
-        """The value of a definition of the pack, evaluated once."""
-        kept = self.late if made.late else self.remembered
-        found = kept.get(made.source, self)
-        if found is self:
-            found = kept[made.source] = made.run(self)
-        return found
-
     def cell(self, row: Row, source: str) -> Any:
         """The value of an expression that stands in a table cell; an empty cell says nothing against the row."""
         if not source:

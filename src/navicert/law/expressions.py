@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from navicert.law.aggregates import REDUCE, elements_of
-from navicert.law.calls import called, called_with, constant
+from navicert.law.calls import called, called_with, constant, remembering
 from navicert.law.fields import FIELDS, PREFIXES, RECORD_FIELDS, SHORT
 from navicert.law.functions import FUNCTIONS, LATE, Function
 from navicert.law.operators import ARITHMETIC, COMPARE, compared, membership, reckoned
@@ -142,7 +142,7 @@ class _Reader:
             made = self.scope.defines[name]
             self.reads += made.reads
             self.late = self.late or made.late
-            return made.kind, lambda case: case.defined(made)
+            return made.kind, remembering(made.source, made.run, late=made.late)
         return self.fact(name)
 
     def fact(self, path: str) -> tuple[Kind, Evaluate]:

@@ -62,6 +62,7 @@ FIELDS: dict[str, str] = {
 PREFIXES = frozenset({"item", "end_use", *OPEN_FACTS, *SHORT})
 
 
+@cache
 def part_of(path: str) -> str:
     """Which part of the world, as ``complete`` names them, a fact belongs to; empty where none closes it."""
     root = path.split(".", 1)[0].split("[", 1)[0]

@@ -6,6 +6,7 @@ evaluated expression; ``NOTHING`` is the value of a table cell that says "none" 
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, Final
 
 
@@ -43,6 +44,7 @@ class _Nothing:
 NOTHING: Final = _Nothing()
 
 
+@lru_cache(maxsize=16384)
 def unknown(*facts: str) -> Unknown:
     """The unknown that these facts would resolve."""
     return Unknown(frozenset(facts))
