@@ -50,7 +50,7 @@ def decide(
     _scope(inquiry)
     if inquiry.subject is False and inquiry.asks is None:
         elsewhere = inquiry.may_go_on() and not inquiry.subject_why
-        return report(inquiry, Answer.UNKNOWN if elsewhere or inquiry.doubts else Answer.NOT_SUBJECT)
+        return report(inquiry, Answer.UNKNOWN if elsewhere else Answer.NOT_SUBJECT)
     inquiry.needs = _collect(inquiry, "requirement")
     inquiry.prohibitions = _collect(inquiry, "prohibition")
     _consult(inquiry, consulted)

@@ -212,7 +212,8 @@ class Case:
     def _closed_value(self, path: str, kind: str) -> Any:
         part = part_of(path)
         if path in self._closures:
-            return NOT_SO.get(kind, unknown(path)) if self._closures[path] in self.closed else unknown(path)
+            closed = self._closures[path] in self.closed or part in self.closed
+            return NOT_SO.get(kind, unknown(path)) if closed else unknown(path)
         if part in self.closed:
             last = path.rsplit(".", 1)[-1]
             if last in CLOSED[part]:

@@ -6,7 +6,7 @@ import csv
 import io
 from dataclasses import dataclass
 
-from navicert.law.fields import OPEN_FACTS
+from navicert.law.fields import FIELDS, OPEN_FACTS
 from navicert.terms import COMPLETE_PARTS
 
 FACT_KINDS = ("bool", "number", "text", "list", "date")
@@ -37,7 +37,8 @@ def read_facts_csv(text: str, where: str) -> dict[str, FactInfo]:
                 f"{where}, line {number}: more cells than the header has; put a question with commas in quotes"
             )
         name, kind = (line.get("fact") or "").strip(), (line.get("type") or "").strip()
-        if not any(name.startswith(f"{o}.") for o in OPEN_FACTS) or kind not in FACT_KINDS:
+        known = any(name.startswith(f"{o}.") for o in OPEN_FACTS) or name in FIELDS
+        if not known or kind not in FACT_KINDS:
             raise PackError(
                 f"{where}, line {number}: {name!r} of type {kind!r}; a fact starts with one of "
                 f"{', '.join(OPEN_FACTS)} and its type is one of {', '.join(FACT_KINDS)}"
