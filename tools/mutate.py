@@ -1,8 +1,9 @@
 """Delete or weaken each rule and each table row once, and see whether a case whose proof used it notices.
 
-    python tools/mutate.py [--rows 300] [--seed 1] [--pack us-ear] [--rules-only]
+    python tools/mutate.py [--rows 300] [--seed 1] [--pack us-ear] [--rules-only] [--weaken]
 
-A rule is deleted, and weakened by dropping each of its tests, exemptions and conditions in turn. Of every table a
+A rule is deleted; with `--weaken` each of its tests, exemptions and conditions is dropped in turn as well (many of these
+mutants are equal to the rule, because another test or rule says the same: read the survivors). Of every table a
 sample of rows is deleted, drawn with the seed (all rows where the table is smaller). A mutant is caught when a worked
 case beside the packs, or a table case, no longer comes out as expected. Survivors are printed; exit status 1 if any.
 """
@@ -68,14 +69,16 @@ def probes() -> Iterator[Probe]:
             yield Probe(f"{name}:{number}", given, same)
 
 
-def used(probe: Probe, law: Law, rows: set[tuple[str, int]]) -> set[str]:
-    """The rules that the proof of a probe used; the rows that were looked up are added to ``rows``."""
+def used(probe: Probe, law: Law, rows: set[tuple[str, int]]) -> dict[str, bool]:
+    """The rules that the proof of a probe used, and whether they held; rows looked up are added to ``rows``."""
     rows.clear()
-    held: set[str] = set()
+    held: dict[str, bool] = {}
     for line in assess(probe.given, law).regimes:
         for step in line.proof:
-            if isinstance(step, Firing) and considered(step) or isinstance(step, Paragraph) and step.concerns:
-                held.add(step.rule.id)
+            if isinstance(step, Firing) and considered(step):
+                held[step.rule.id] = held.get(step.rule.id, False) or step.holds is True
+            elif isinstance(step, Paragraph) and step.concerns:
+                held[step.rule.id] = held.get(step.rule.id, False) or step.status != "excluded"
     return held
 
 
@@ -119,12 +122,12 @@ def weakened(rule: Rule) -> Iterator[tuple[str, Rule]]:
             yield f"{part}[{number}] dropped", replace(rule, **{part: fewer}, guard=guard)
 
 
-def rule_mutants(law: Law, by_rule: dict[str, list[int]]) -> Iterator[Mutant]:
+def rule_mutants(law: Law, by_rule: dict[str, list[int]], weaken: bool) -> Iterator[Mutant]:
     for pack in law.packs.values():
         for rule in pack.rules:
             tries = tuple(by_rule.get(rule.id, ())[:MOST_TRIES])
             yield Mutant(f"{rule.id} deleted", tries, lambda w, p=pack, r=rule: without_rule(w, p, r))  # type: ignore[misc]
-            for how, other in weakened(rule):
+            for how, other in weakened(rule) if weaken else ():
                 yield Mutant(f"{rule.id} {how}", tries, lambda w, p=pack, r=rule, o=other: without_rule(w, p, r, o))  # type: ignore[misc]
 
 
@@ -151,7 +154,7 @@ def without_row(law: Law, name: str, row: Row) -> Law:
 class Bench:
     """Everything a process needs to try mutants: the law, the probes, and who used what."""
 
-    def __init__(self, rows: int, seed: int, pack: str, rules_only: bool) -> None:
+    def __init__(self, rows: int, seed: int, pack: str, rules_only: bool, weaken: bool) -> None:
         self.law = open_library().law
         self.probes = list(probes())
         seen: set[tuple[str, int]] = set()
@@ -159,11 +162,11 @@ class Bench:
         by_row: dict[tuple[str, int], list[int]] = defaultdict(list)
         watch_rows(seen)
         for number, probe in enumerate(self.probes):
-            for name in used(probe, self.law, seen):
-                by_rule[name].append(number)
+            for name, held in used(probe, self.law, seen).items():
+                by_rule[name].insert(0, number) if held else by_rule[name].append(number)
             for row in seen:
                 by_row[row].append(number)
-        mutants = list(rule_mutants(self.law, by_rule))
+        mutants = list(rule_mutants(self.law, by_rule, weaken))
         mutants += [] if rules_only else list(row_mutants(self.law, by_row, rows, Random(seed)))
         names = {r.id for r in self.law.packs[pack].rules} | set(self.law.packs[pack].tables) if pack else set()
         self.mutants = [m for m in mutants if not pack or m.name.split(" ")[0] in names]
@@ -192,9 +195,10 @@ def try_one(number: int) -> tuple[str, bool, int]:
 @click.option("--seed", default=1, help="Draws the rows.")
 @click.option("--pack", default="", help="Only this pack.")
 @click.option("--rules-only", is_flag=True)
-def main(rows: int, seed: int, pack: str, rules_only: bool) -> None:
+@click.option("--weaken", is_flag=True, help="Besides deleting a rule, drop each of its tests in turn (takes long).")
+def main(rows: int, seed: int, pack: str, rules_only: bool, weaken: bool) -> None:
     """Try every mutant; print the survivors."""
-    BENCH.append(Bench(rows, seed, pack, rules_only))
+    BENCH.append(Bench(rows, seed, pack, rules_only, weaken))
     bench = BENCH[0]
     broken = [p.name for p in bench.probes if not p.holds(bench.law)]
     if broken:
