@@ -9,6 +9,7 @@ from navicert.assess import assess, read_facts
 from navicert.assess.flips import flips
 from navicert.law.law import Law
 from navicert.library import open_library
+from navicert.terms import Determination
 
 ORDER: dict[str, Any] = {
     "date": "2026-09-15", "activity": "export", "from": "US", "to": "BR", "regime_under_test": "US-EAR",
@@ -17,7 +18,7 @@ ORDER: dict[str, Any] = {
 }  # fmt: skip
 
 
-def lvs(found: Any) -> str:
+def lvs(found: Determination) -> str:
     return next(a.status for a in found.regimes[0].authorisations if a.id == "LVS")
 
 
