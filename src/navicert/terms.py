@@ -13,7 +13,6 @@ from datetime import date as Day
 from enum import StrEnum
 from typing import Any
 
-Scalar = str | int | float | bool | None
 Open = Mapping[str, Any]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date as Day
 from typing import Any
 
@@ -28,7 +29,7 @@ def report(inquiry: Inquiry, answer: Answer) -> RegimeAnswer:
     case.settle(case.needs, case.possible_needs)
     policies = _notes(inquiry, "policy") if answer is Answer.LICENCE_REQUIRED else []
     duties = _notes(inquiry, "duty") if inquiry.subject is True and answer is not Answer.PROHIBITED else []
-    _warnings(inquiry, answer)
+    _warnings(inquiry)
     inquiry.warnings += _perhaps_elsewhere(inquiry, answer)
     prohibited = tuple(_as_prohibition(n) for n, *_ in inquiry.prohibitions.certain)
     doubtful = tuple(_as_prohibition(n) for n, *_ in inquiry.prohibitions.possible)
@@ -55,17 +56,7 @@ def report(inquiry: Inquiry, answer: Answer) -> RegimeAnswer:
 
 
 def _as_prohibition(need: Need) -> Need:
-    if need.part == "prohibition":
-        return need
-    return Need(
-        id=need.id,
-        reason=need.reason,
-        via=need.via,
-        rule=need.rule,
-        cites=need.cites,
-        part="prohibition",
-        doc=need.doc,
-    )
+    return replace(need, part="prohibition")
 
 
 def _policy_rank(note: Note) -> int:
@@ -116,7 +107,7 @@ def _cites(inquiry: Inquiry) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _warnings(inquiry: Inquiry, answer: Answer) -> None:
+def _warnings(inquiry: Inquiry) -> None:
     pack, case = inquiry.pack, inquiry.case
     covers = pack.covers
     if case.day > covers.stale_after:

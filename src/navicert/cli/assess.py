@@ -24,7 +24,6 @@ from navicert.cli.given import BadFile, GivenCase
 from navicert.law.declared import PackError
 from navicert.law.tables import TableError
 from navicert.library import Library, open_library
-from navicert.screening import match_parties
 from navicert.screening.watchlist import ListError
 from navicert.terms import COMPLETE_PARTS, REGIMES, BadFacts, Transaction
 
@@ -128,8 +127,8 @@ class Asked:
             return
         yield from show.show(case.id, given, found, screened=bool(self.library.watchlist.editions))
         if self.why:
-            hits, law = match_parties(given, self.library.watchlist), self.library.law
-            yield from show.show_flips(flips(given, law, found, hits=hits, known_on=self.known_on))
+            asked = {"hits": found.hits, "known_on": self.known_on}
+            yield from show.show_flips(flips(given, self.library.law, found, **asked))
             yield from show.show_proof(found)
         yield ""
 
