@@ -43,8 +43,9 @@ prove: $(VENV)/.dev ## Long properties, then one mutant for each rule and table 
 	$(BIN)/python -m pytest tests -m prove $(ARGS)
 	$(BIN)/python tools/mutate.py
 
-bench: $(VENV)/.dev ## Time one assessment, and the command from a cold start
+bench: $(VENV)/.dev ## Time one assessment, and the screening beside its peers (ARGS=--growth, --million take long)
 	$(BIN)/python bench/assess.py
+	$(BIN)/python bench/screening.py $(ARGS)
 
 serve: $(VENV)/.office ## Start the office at http://127.0.0.1:8000
 	$(BIN)/python -m navicert.office serve $(ARGS)
@@ -59,7 +60,7 @@ vendor: $(VENV)/.dev ## Fetch the style sheets that ship with the pages anew (ne
 	$(BIN)/python tools/vendor_css.py
 
 clean: ## Remove the environment and everything that was built
-	rm -rf $(VENV) build dist src/*.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .venv-peers build dist src/*.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Each stamp stands for one set of packages; a larger set contains the smaller ones.
@@ -68,7 +69,7 @@ $(VENV)/pyvenv.cfg:
 	@echo "Making the environment $(VENV)"
 	@$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.runtime: requirements.txt pyproject.toml | $(VENV)/pyvenv.cfg
+$(VENV)/.runtime: requirements.txt pyproject.toml src/navicert/screening/_kernel.c | $(VENV)/pyvenv.cfg
 	@echo "Installing what Navicert runs on"
 	@$(PIP) --require-hashes -r requirements.txt
 	@$(PIP) --no-deps --no-build-isolation --editable .

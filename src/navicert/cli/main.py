@@ -7,6 +7,8 @@ import click
 from navicert.cli.assess import assess
 from navicert.cli.flags import flags
 from navicert.cli.law import law
+from navicert.cli.lists import lists
+from navicert.cli.screen import screen
 from navicert.cli.template import template
 from navicert.version import ENGINE
 
@@ -17,5 +19,5 @@ def main() -> None:
     """Under which export-control law may this go, with what licence, or why not."""
 
 
-for command in (assess, flags, law, template):
+for command in (assess, flags, law, lists, screen, template):
     main.add_command(command)

@@ -1,0 +1,41 @@
+"""The one place where the bench touches Navicert's screening: everything else knows names, ids and scores."""
+
+from __future__ import annotations
+
+import mmap
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from navicert.screening import screen as asked
+from navicert.screening.index import Index, build_index
+from navicert.screening.listing import Kind, Listing
+from navicert.screening.subject import Subject
+from navicert.screening.weights import shipped_weights
+
+DEFAULT_THRESHOLD = asked.DEFAULT_THRESHOLD
+Watchlist = asked.Watchlist
+
+
+def write_index(lists: Iterable[tuple[str, Iterable[Listing]]], path: Path) -> None:
+    """Build the index of these lists and write it to a file."""
+    with path.open("wb") as file:
+        file.writelines(build_index(lists, shipped_weights()))
+
+
+def open_watchlist(path: Path, *, compiled: bool = True) -> Watchlist:
+    """The watchlist of an index file, mapped into memory. ``compiled=False`` leaves the accelerator out."""
+    with path.open("rb") as file:
+        return Watchlist(Index(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ), compiled=compiled))
+
+
+def screen_name(
+    watchlist: Watchlist, text: str, kind: Kind, *, threshold: float = 0.0, limit: int = 20
+) -> Sequence[tuple[str, float]]:
+    """Listing ids and scores, best first, for a name alone."""
+    answer = asked.screen(Subject(names=(text,), kind=kind), watchlist, threshold=threshold, limit=limit)
+    return [(match.listing, match.score) for match in answer.matches]
+
+
+def pair_score(kind: Kind, query: str, name: str) -> float:
+    """How likely two names are of one party."""
+    return asked.pair_score(kind, query, name)

@@ -1,0 +1,525 @@
+/* The two loops of screening that cost most, in C: which listed words a word may mean, and which names share enough
+ * of a query. `vocabulary.py` and `candidates.py` hold the same steps in Python and are used where this is not built;
+ * a test holds both to identical results. Everything is in whole numbers but one division at the end.
+ */
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LONGEST = 12, CUT = 24, WORD = 512 };
+enum { SAME, EQUIVALENT, FOLDED, LETTERS, SAME_BONES };
+static const int EDITS[4][LONGEST + 1] = {
+    {100, 100, 100, 100, 100, 100, 100, 100, 100, 100, 100, 100, 100},
+    {0, 0, 0, 55, 66, 76, 82, 85, 88, 89, 90, 91, 92},
+    {0, 0, 0, 0, 0, 0, 52, 60, 66, 70, 74, 76, 78},
+    {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 58, 62, 66},
+};
+static const int LIKE_SAME = 100, LIKE_EQUIVALENT = 96, LIKE_FOLDED = 95, LIKE_BONES = 80, LIKE_BARE = 90,
+                 LIKE_SHORT = 62, OTHER_BEGINNING = 7, LEAST = 50;
+
+typedef struct {
+    const uint32_t *keys;
+    const int32_t *words;
+    Py_ssize_t count;
+} Table;
+
+#include "_score.h"
+
+typedef struct {
+    PyObject_HEAD
+    Py_buffer held[32];
+    int held_count;
+    const uint8_t *text, *fold;
+    const int64_t *text_ends, *fold_ends, *post_ends;
+    const uint32_t *canonical, *bones;
+    const int32_t *post_names, *name_weight, *name_words;
+    const uint8_t *bare, *role, *word_weight[2];
+    const int64_t *bare_ends, *name_ends;
+    Sight *sight;
+    Py_ssize_t names, words;
+    Table tables[5]; /* text, fold, bones, canonical, deletion */
+    int32_t *total, *scratch, *stamp, *touched;
+    int32_t turn;
+} Kernel;
+
+static uint32_t crc_table[256];
+
+static void make_crc_table(void)
+{
+    for (uint32_t i = 0; i < 256; i++) {
+        uint32_t c = i;
+        for (int k = 0; k < 8; k++) c = c & 1 ? 0xEDB88320u ^ (c >> 1) : c >> 1;
+        crc_table[i] = c;
+    }
+}
+
+/* The hash of a word without the letters at a and b (either may be -1); that of zlib.crc32. */
+static uint32_t crc_without(const uint8_t *word, int length, int a, int b)
+{
+    uint32_t c = 0xFFFFFFFFu;
+    for (int i = 0; i < length; i++)
+        if (i != a && i != b) c = crc_table[(c ^ word[i]) & 0xFF] ^ (c >> 8);
+    return c ^ 0xFFFFFFFFu;
+}
+
+/* Letters to insert, delete, replace or swap with a neighbour (optimal string alignment); more than 3 gives 4. */
+static int osa(const uint8_t *a, int n, const uint8_t *b, int m)
+{
+    if (abs(n - m) > 3) return 4;
+    while (n && m && *a == *b) a++, b++, n--, m--;
+    while (n && m && a[n - 1] == b[m - 1]) n--, m--;
+    if (!n || !m) return n + m > 3 ? 4 : n + m;
+    if (m > WORD - 2) return 4;
+    int rows[3][WORD];
+    int *before = rows[0], *last = rows[1], *now = rows[2];
+    for (int j = 0; j <= m; j++) last[j] = j;
+    for (int i = 1; i <= n; i++) {
+        int least = now[0] = i;
+        for (int j = 1; j <= m; j++) {
+            int cost = last[j - 1] + (a[i - 1] != b[j - 1]);
+            if (last[j] + 1 < cost) cost = last[j] + 1;
+            if (now[j - 1] + 1 < cost) cost = now[j - 1] + 1;
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] && before[j - 2] + 1 < cost)
+                cost = before[j - 2] + 1;
+            now[j] = cost;
+            if (cost < least) least = cost;
+        }
+        if (least > 4) return 4;
+        int *spare = before;
+        before = last, last = now, now = spare;
+    }
+    return last[m] > 3 ? 4 : last[m];
+}
+
+static int distance_like(const uint8_t *a, int n, const uint8_t *b, int m)
+{
+    int longest = n > m ? n : m, edits = osa(a, n, b, m);
+    return edits > 3 ? 0 : EDITS[edits][longest > LONGEST ? LONGEST : longest];
+}
+
+static int has_vowel(const uint8_t *word, int length)
+{
+    for (int i = 1; i < length; i++)
+        if (memchr("aeiouy", word[i], 6)) return 1;
+    return 0;
+}
+
+typedef struct {
+    const uint8_t *text, *fold;
+    int text_length, fold_length, bones_length, number;
+    uint32_t canonical, bones;
+} Asked;
+
+static int likeness(const Kernel *k, const Asked *q, int32_t word, int *how)
+{
+    const uint8_t *text = k->text + k->text_ends[word], *fold = k->fold + k->fold_ends[word];
+    int n = (int)(k->text_ends[word + 1] - k->text_ends[word]), m = (int)(k->fold_ends[word + 1] - k->fold_ends[word]);
+    if (n == q->text_length && !memcmp(text, q->text, n)) return *how = SAME, LIKE_SAME;
+    if (k->canonical[word] == q->canonical) return *how = EQUIVALENT, LIKE_EQUIVALENT;
+    if (m == q->fold_length && !memcmp(fold, q->fold, m)) return *how = FOLDED, LIKE_FOLDED;
+    int like = 0;
+    *how = LETTERS;
+    if (!q->number) {
+        int printed = distance_like(q->text, q->text_length, text, n);
+        int folded = distance_like(q->fold, q->fold_length, fold, m) - 1;
+        like = printed > folded ? printed : folded;
+        int first_q = q->fold_length ? q->fold[0] : -1, first = m ? fold[0] : -1;
+        if (first_q != first && like > 0) like -= OTHER_BEGINNING;
+    }
+    if (q->bones_length && k->bones[word] == q->bones) {
+        int bones = q->bones_length < 3 ? LIKE_SHORT
+                    : !has_vowel(q->text, q->text_length) || !has_vowel(text, n) ? LIKE_BARE : LIKE_BONES;
+        if (bones > like) like = bones, *how = SAME_BONES;
+    }
+    return like;
+}
+
+static int by_number(const void *a, const void *b)
+{
+    int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
+    return (x > y) - (x < y);
+}
+
+typedef struct {
+    int32_t *word;
+    Py_ssize_t count, room;
+} Words;
+
+static int collect(const Table *t, uint32_t key, Words *found)
+{
+    Py_ssize_t low = 0, high = t->count;
+    while (low < high) {
+        Py_ssize_t middle = low + (high - low) / 2;
+        if (t->keys[middle] < key) low = middle + 1;
+        else high = middle;
+    }
+    for (; low < t->count && t->keys[low] == key; low++) {
+        if (found->count == found->room) {
+            Py_ssize_t room = found->room ? 2 * found->room : 256;
+            int32_t *more = realloc(found->word, room * sizeof *more);
+            if (!more) return -1;
+            found->word = more, found->room = room;
+        }
+        found->word[found->count++] = t->words[low];
+    }
+    return 0;
+}
+
+/* All words filed under the word less one letter, or less two where it has 8 to 16. */
+static int collect_near(const Table *t, const uint8_t *fold, int length, Words *found)
+{
+    if (length > CUT) length = CUT;
+    int bad = collect(t, crc_without(fold, length, -1, -1), found);
+    if (length < 3) return bad;
+    for (int i = 0; i < length; i++) bad |= collect(t, crc_without(fold, length, i, -1), found);
+    if (length < 8 || length > 16) return bad;
+    for (int i = 0; i < length; i++)
+        for (int j = i + 1; j < length; j++) bad |= collect(t, crc_without(fold, length, i, j), found);
+    return bad;
+}
+
+/* meanings(text, fold, bones, canonical, number) -> int32 triples of word, like, how in the order of the words */
+static PyObject *kernel_meanings(Kernel *k, PyObject *args)
+{
+    const char *text, *fold, *bones, *canonical;
+    Py_ssize_t n, m, b, c;
+    int number;
+    if (!PyArg_ParseTuple(args, "s#s#s#s#p", &text, &n, &fold, &m, &bones, &b, &canonical, &c, &number)) return NULL;
+    Asked q = {(const uint8_t *)text, (const uint8_t *)fold, (int)n, (int)m, (int)b, number,
+               crc_without((const uint8_t *)canonical, (int)c, -1, -1), crc_without((const uint8_t *)bones, (int)b, -1, -1)};
+    Words found = {0};
+    int bad = collect(&k->tables[0], crc_without(q.text, (int)n, -1, -1), &found);
+    bad |= collect(&k->tables[1], crc_without(q.fold, (int)m, -1, -1), &found);
+    if (b) bad |= collect(&k->tables[2], q.bones, &found);
+    bad |= collect(&k->tables[3], q.canonical, &found);
+    bad |= collect_near(&k->tables[4], q.fold, (int)m, &found);
+    int32_t *triples = bad ? NULL : malloc((found.count + 1) * 3 * sizeof *triples);
+    Py_ssize_t out = 0;
+    if (triples && found.count) qsort(found.word, found.count, sizeof *found.word, by_number);
+    for (Py_ssize_t i = 0; triples && i < found.count; i++) {
+        if (i && found.word[i] == found.word[i - 1]) continue;
+        int how, like = likeness(k, &q, found.word[i], &how);
+        if (like >= LEAST) triples[out++] = found.word[i], triples[out++] = like, triples[out++] = how;
+    }
+    PyObject *answer = triples ? PyBytes_FromStringAndSize((char *)triples, out * sizeof *triples) : PyErr_NoMemory();
+    free(triples);
+    free(found.word);
+    return answer;
+}
+
+static Py_ssize_t add_names(Kernel *k, int32_t word, int32_t value, Py_ssize_t touched)
+{
+    for (int64_t at = k->post_ends[word]; at < k->post_ends[word + 1]; at++) {
+        int32_t name = k->post_names[at];
+        if (k->stamp[name] != k->turn) {
+            if (!k->total[name]) k->touched[touched++] = name;
+            k->stamp[name] = k->turn, k->scratch[name] = 0;
+        }
+        if (value > k->scratch[name]) {
+            k->total[name] += value - k->scratch[name];
+            k->scratch[name] = value;
+        }
+    }
+    return touched;
+}
+
+static int by_share(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x < y) - (x > y);
+}
+
+/* Leaves the names that share enough in `touched`, ascending; how many, or -1. */
+static Py_ssize_t chosen(Kernel *k, Py_ssize_t touched, int64_t weight, const double *limits, int top)
+{
+    double least = limits[0], near_best = limits[1], band = limits[2];
+    double *share = malloc((touched + 1) * 2 * sizeof *share);
+    if (!share) return PyErr_NoMemory(), -1;
+    double *sorted = share + touched + 1, best = 0;
+    Py_ssize_t kept = 0;
+    for (Py_ssize_t i = 0; i < touched; i++) {
+        int32_t name = k->touched[i];
+        share[i] = (double)(2 * (int64_t)k->total[name]) / (double)(100 * (weight + k->name_weight[name]));
+        if (share[i] > best) best = share[i];
+        k->total[name] = 0;
+    }
+    double floor_ = least > near_best * best ? least : near_best * best;
+    for (Py_ssize_t i = 0; i < touched; i++)
+        if (share[i] >= floor_) sorted[kept++] = share[i];
+    if (kept > top) {
+        qsort(sorted, kept, sizeof *sorted, by_share);
+        double cut = best - band < sorted[top - 1] ? best - band : sorted[top - 1];
+        if (cut > floor_) floor_ = cut;
+    }
+    Py_ssize_t out = 0;
+    for (Py_ssize_t i = 0; i < touched; i++)
+        if (share[i] >= floor_) k->touched[out++] = k->touched[i];
+    free(share);
+    qsort(k->touched, out, sizeof *k->touched, by_number);
+    return out;
+}
+
+static int is_silent(int role)
+{
+    return role == ROLE_FORM || role == ROLE_TITLE || role == ROLE_PARTICLE || role == ROLE_CONNECTOR || role == ROLE_INITIAL;
+}
+
+static int64_t names_with(const Kernel *k, int32_t word) { return k->post_ends[word + 1] - k->post_ends[word]; }
+
+/* Adds up, for every name, the best of what each word of the query has in common with it; how many got anything. */
+static Py_ssize_t gather(Kernel *k)
+{
+    const Sight *s = k->sight;
+    Py_ssize_t touched = 0;
+    int all_silent = 1;
+    for (int i = 0; i < s->q_count; i++) all_silent &= is_silent(s->q[i].role);
+    for (int i = 0; i < s->q_count; i++) {
+        if (is_silent(s->q[i].role) && !all_silent) continue;
+        k->turn++;
+        for (int o = 0; o < s->option_count; o++) {
+            const Option *x = &s->options[o];
+            if (x->first <= i && i < x->first + x->count)
+                touched = add_names(k, x->word, (int32_t)(x->like * s->q[i].weight), touched);
+        }
+        for (int o = 0; o < s->split_count; o++) {
+            const Split *x = &s->splits[o];
+            if (x->at == i)
+                touched = add_names(k, names_with(k, x->a) <= names_with(k, x->b) ? x->a : x->b,
+                                    (int32_t)(LIKE_SPLIT * s->q[i].weight), touched);
+        }
+    }
+    return touched;
+}
+
+static const void *hold(Kernel *k, PyObject *arrays, const char *name, Py_ssize_t item, Py_ssize_t *count)
+{
+    PyObject *array = PyDict_GetItemString(arrays, name);
+    if (!array) return PyErr_Format(PyExc_KeyError, "%s", name), NULL;
+    Py_buffer *held = &k->held[k->held_count];
+    if (PyObject_GetBuffer(array, held, PyBUF_C_CONTIGUOUS)) return NULL;
+    k->held_count++;
+    if (held->itemsize != item) return PyErr_Format(PyExc_ValueError, "%s has another type", name), NULL;
+    if (count) *count = held->len / item;
+    return held->buf ? held->buf : (const void *)"";
+}
+
+static int kernel_init(Kernel *k, PyObject *args, PyObject *named)
+{
+    static const char *const TABLES[5] = {"text", "fold", "bones", "canonical", "deletion"};
+    PyObject *arrays;
+    char name[40];
+    if (k->held_count) return PyErr_SetString(PyExc_RuntimeError, "a kernel is opened once"), -1;
+    if (!PyArg_ParseTuple(args, "O!", &PyDict_Type, &arrays)) return -1;
+    k->text = hold(k, arrays, "word_text", 1, NULL), k->fold = hold(k, arrays, "word_fold", 1, NULL);
+    k->text_ends = hold(k, arrays, "word_text_ends", 8, NULL), k->fold_ends = hold(k, arrays, "word_fold_ends", 8, NULL);
+    k->canonical = hold(k, arrays, "word_canonical", 4, &k->words), k->bones = hold(k, arrays, "word_bones", 4, NULL);
+    k->post_ends = hold(k, arrays, "post_ends", 8, NULL), k->post_names = hold(k, arrays, "post_names", 4, NULL);
+    k->name_weight = hold(k, arrays, "name_weight", 4, &k->names);
+    k->name_ends = hold(k, arrays, "name_ends", 8, NULL), k->name_words = hold(k, arrays, "name_words", 4, NULL);
+    k->bare = hold(k, arrays, "word_bare", 1, NULL), k->bare_ends = hold(k, arrays, "word_bare_ends", 8, NULL);
+    k->role = hold(k, arrays, "word_role", 1, NULL), k->word_weight[0] = hold(k, arrays, "word_weight_other", 1, NULL);
+    k->word_weight[1] = hold(k, arrays, "word_weight_person", 1, NULL);
+    for (int i = 0; i < 5 && !PyErr_Occurred(); i++) {
+        snprintf(name, sizeof name, "%s_keys", TABLES[i]);
+        k->tables[i].keys = hold(k, arrays, name, 4, &k->tables[i].count);
+        snprintf(name, sizeof name, "%s_words", TABLES[i]);
+        k->tables[i].words = hold(k, arrays, name, 4, NULL);
+    }
+    if (PyErr_Occurred()) return -1;
+    k->total = calloc(4 * (k->names + 1), sizeof *k->total);
+    k->sight = calloc(1, sizeof *k->sight);
+    if (!k->total || !k->sight) return PyErr_NoMemory(), -1;
+    k->scratch = k->total + k->names + 1, k->stamp = k->scratch + k->names + 1, k->touched = k->stamp + k->names + 1;
+    return 0;
+}
+
+static void kernel_free(Kernel *k)
+{
+    for (int i = 0; i < k->held_count; i++) PyBuffer_Release(&k->held[i]);
+    free(k->total);
+    free(k->sight);
+    PyTypeObject *type = Py_TYPE(k);
+    type->tp_free((PyObject *)k);
+    Py_DECREF(type);
+}
+
+static int text_from(PyObject *string, Text *to, int *room)
+{
+    Py_ssize_t length;
+    to->at = (const uint8_t *)PyUnicode_AsUTF8AndSize(string, &length);
+    if (!to->at || length > *room) return 0;
+    *room -= (int)length;
+    return to->length = (int)length, 1;
+}
+
+static int by_word(const void *a, const void *b)
+{
+    const Option *x = a, *y = b;
+    return x->word != y->word ? (x->word > y->word ? 1 : -1) : x->order - y->order;
+}
+
+static int take_options(Sight *s, PyObject *meanings, PyObject *beyond, Py_ssize_t words)
+{
+    for (int i = 0; i < s->q_count; i++) {
+        PyObject *packed = PyList_GET_ITEM(meanings, i);
+        if (!PyBytes_Check(packed)) return 0;
+        const int32_t *triple = (const int32_t *)PyBytes_AS_STRING(packed);
+        for (Py_ssize_t m = 0; m < PyBytes_GET_SIZE(packed) / 12; m++, triple += 3) {
+            if (s->option_count == MOST_OPTIONS) return 0;
+            s->options[s->option_count] = (Option){triple[0], i, 1, triple[1], triple[2], s->option_count};
+            s->option_count++;
+        }
+    }
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(beyond); i++) {
+        if (s->option_count == MOST_OPTIONS) return 0;
+        Option *o = &s->options[s->option_count];
+        o->order = s->option_count++;
+        if (!PyArg_ParseTuple(PyList_GET_ITEM(beyond, i), "iiiii", &o->word, &o->first, &o->count, &o->like, &o->how)) return 0;
+    }
+    for (int i = 0; i < s->option_count; i++) {
+        const Option *o = &s->options[i];
+        if (o->first < 0 || o->count < 1 || o->first + o->count > s->q_count || o->word < 0 || o->word >= words) return 0;
+    }
+    qsort(s->options, s->option_count, sizeof *s->options, by_word);
+    return 1;
+}
+
+/* Takes a query (tokens, options, splits, person) in; whether it found room. */
+static int take_query(Sight *s, PyObject *tokens, PyObject *meanings, PyObject *beyond, PyObject *splits, int person,
+                      Py_ssize_t words)
+{
+    int room[3] = {MOST_LETTERS, MOST_LETTERS, MOST_LETTERS};
+    s->person = person, s->q_count = (int)PyList_GET_SIZE(tokens), s->option_count = 0;
+    s->split_count = (int)PyList_GET_SIZE(splits);
+    if (s->q_count > MOST_WORDS || s->split_count > MOST_OPTIONS || PyList_GET_SIZE(meanings) != s->q_count) return 0;
+    for (int i = 0; i < s->q_count; i++) {
+        Word *w = &s->q[i];
+        PyObject *text, *fold, *bones;
+        if (!PyArg_ParseTuple(PyList_GET_ITEM(tokens, i), "UUUiLp", &text, &fold, &bones, &w->role, &w->weight, &w->known)) return 0;
+        if (!text_from(text, &w->text, &room[0]) || !text_from(fold, &w->fold, &room[1])) return 0;
+        if (!text_from(bones, &w->bones, &room[2])) return 0;
+    }
+    if (!take_options(s, meanings, beyond, words)) return 0;
+    for (int i = 0; i < s->split_count; i++) {
+        Split *x = &s->splits[i];
+        if (!PyArg_ParseTuple(PyList_GET_ITEM(splits, i), "iii", &x->a, &x->b, &x->at)) return 0;
+        if (x->at < 0 || x->at >= s->q_count || x->a < 0 || x->a >= words || x->b < 0 || x->b >= words) return 0;
+    }
+    return 1;
+}
+
+static int take_name(Kernel *k, int32_t name)
+{
+    Sight *s = k->sight;
+    int room[3] = {MOST_LETTERS, MOST_LETTERS, MOST_LETTERS};
+    int64_t first = k->name_ends[name], count = k->name_ends[name + 1] - first;
+    if (count > MOST_WORDS) return 0;
+    s->l_count = (int)count;
+    for (int j = 0; j < count; j++) {
+        int32_t word = s->words[j] = k->name_words[first + j];
+        Word *w = &s->l[j];
+        w->text = (Text){k->text + k->text_ends[word], (int)(k->text_ends[word + 1] - k->text_ends[word])};
+        w->fold = (Text){k->fold + k->fold_ends[word], (int)(k->fold_ends[word + 1] - k->fold_ends[word])};
+        w->bones = (Text){k->bare + k->bare_ends[word], (int)(k->bare_ends[word + 1] - k->bare_ends[word])};
+        w->role = k->role[word], w->weight = k->word_weight[s->person][word], w->known = 1;
+        if ((room[0] -= w->text.length) < 0 || (room[1] -= w->fold.length) < 0 || (room[2] -= w->bones.length) < 0) return 0;
+    }
+    return 1;
+}
+
+/* search(tokens, meanings, beyond, splits, person, least, near_best, band, top, roots, evidence, limit, low, high, points)
+ * -> (names as int32, [points]), or None where something is too long; then the steps in Python are used. */
+static PyObject *kernel_search(Kernel *k, PyObject *args)
+{
+    PyObject *tokens, *meanings, *beyond, *splits, *list = NULL, *names = NULL;
+    Card card;
+    Py_buffer *h = card.held;
+    double limits[3];
+    int person, top;
+    if (!PyArg_ParseTuple(args, "O!O!O!O!pdddiy*y*y*y*y*y*", &PyList_Type, &tokens, &PyList_Type, &meanings, &PyList_Type,
+                          &beyond, &PyList_Type, &splits, &person, &limits[0], &limits[1], &limits[2], &top, &h[0], &h[1], &h[2], &h[3], &h[4], &h[5]))
+        return NULL;
+    int fits = take_query(k->sight, tokens, meanings, beyond, splits, person, k->words);
+    if (fits) {
+        int64_t weight = 0;
+        for (int i = 0; i < k->sight->q_count; i++) weight += k->sight->q[i].weight;
+        Py_ssize_t count = chosen(k, gather(k), weight, limits, top);
+        if (count >= 0) list = PyList_New(count), names = PyBytes_FromStringAndSize((char *)k->touched, 4 * count);
+        for (Py_ssize_t i = 0; list && names && fits && i < count; i++) {
+            int64_t evidence[EVIDENCE];
+            fits = take_name(k, k->touched[i]) && align(k->sight);
+            if (!fits) break;
+            weigh(k->sight, evidence);
+            PyObject *one = PyLong_FromLongLong(points_of(&card, evidence, NULL));
+            if (!one) Py_CLEAR(list);
+            else PyList_SET_ITEM(list, i, one);
+        }
+    }
+    for (int i = 0; i < 6; i++) PyBuffer_Release(&h[i]);
+    PyObject *answer = PyErr_Occurred() ? NULL : fits ? PyTuple_Pack(2, names, list) : Py_NewRef(Py_None);
+    Py_XDECREF(list), Py_XDECREF(names);
+    return answer;
+}
+
+static PyObject *explained(const Sight *s, const Card *card)
+{
+    int64_t evidence[EVIDENCE], parts[EVIDENCE + 1] = {0};
+    PyObject *list = PyList_New(0), *pairs = PyList_New(0);
+    weigh(s, evidence);
+    points_of(card, evidence, parts);
+    for (int i = 0; list && i <= EVIDENCE; i++) {
+        PyObject *one = PyLong_FromLongLong(parts[i]);
+        if (!one || PyList_Append(list, one)) Py_CLEAR(list);
+        Py_XDECREF(one);
+    }
+    for (int i = 0; pairs && i < s->pair_count; i++) {
+        const Pair *p = &s->pairs[i];
+        PyObject *one = Py_BuildValue("(iiiiii)", p->q, p->q_count, p->l, p->l_count, p->like, p->how);
+        if (!one || PyList_Append(pairs, one)) Py_CLEAR(pairs);
+        Py_XDECREF(one);
+    }
+    PyObject *answer = list && pairs ? PyTuple_Pack(2, list, pairs) : NULL;
+    Py_XDECREF(list), Py_XDECREF(pairs);
+    return answer;
+}
+
+/* explain(tokens, meanings, beyond, splits, person, name, roots, evidence, limit, low, high, points)
+ * -> ([points of each evidence, and the start], [(q, q_count, l, l_count, like, how)]), or None as above. */
+static PyObject *kernel_explain(Kernel *k, PyObject *args)
+{
+    PyObject *tokens, *meanings, *beyond, *splits, *answer = NULL;
+    Card card;
+    Py_buffer *h = card.held;
+    int person, name;
+    if (!PyArg_ParseTuple(args, "O!O!O!O!piy*y*y*y*y*y*", &PyList_Type, &tokens, &PyList_Type, &meanings, &PyList_Type, &beyond,
+                          &PyList_Type, &splits, &person, &name, &h[0], &h[1], &h[2], &h[3], &h[4], &h[5]))
+        return NULL;
+    int fits = take_query(k->sight, tokens, meanings, beyond, splits, person, k->words) && name >= 0 && name < k->names;
+    fits = fits && take_name(k, name) && align(k->sight);
+    if (fits) answer = explained(k->sight, &card);
+    else if (!PyErr_Occurred()) answer = Py_NewRef(Py_None);
+    for (int i = 0; i < 6; i++) PyBuffer_Release(&h[i]);
+    return answer;
+}
+
+static PyMethodDef methods[] = {
+    {"explain", (PyCFunction)kernel_explain, METH_VARARGS, "Why a query has its points beside one name."},
+    {"meanings", (PyCFunction)kernel_meanings, METH_VARARGS, "The listed words that a word may mean."},
+    {"search", (PyCFunction)kernel_search, METH_VARARGS, "The names that share enough of a query, and their points."},
+    {NULL},
+};
+static PyType_Slot slots[] = {
+    {Py_tp_methods, methods}, {Py_tp_init, kernel_init}, {Py_tp_dealloc, kernel_free}, {Py_tp_new, PyType_GenericNew}, {0},
+};
+static PyType_Spec spec = {"navicert.screening._kernel.Kernel", sizeof(Kernel), 0, Py_TPFLAGS_DEFAULT, slots};
+static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, "_kernel", "The loops of screening that cost most.", -1};
+
+PyMODINIT_FUNC PyInit__kernel(void)
+{
+    make_crc_table();
+    PyObject *made = PyModule_Create(&module), *type = made ? PyType_FromSpec(&spec) : NULL;
+    if (!type || PyModule_AddObject(made, "Kernel", type)) Py_CLEAR(made);
+    return made;
+}

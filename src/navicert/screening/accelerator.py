@@ -1,0 +1,58 @@
+"""The compiled loops, where they were built; ``KERNEL`` is ``None`` where they were not, and results are the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Protocol
+
+from navicert.screening.arrays import Array
+
+if TYPE_CHECKING:
+    from navicert.screening.candidates import Option, Split
+
+
+class Kernel(Protocol):
+    """The arrays of one index, held by compiled code."""
+
+    def meanings(self, text: str, fold: str, bones: str, canonical: str, number: bool, /) -> bytes:
+        """``(word, likeness, reason)`` of every listed word that a word may mean, as int32."""
+
+    def search(
+        self,
+        tokens: list[tuple[str, str, str, int, int, bool]],
+        meanings: list[bytes],
+        options: list[Option],
+        splits: list[Split],
+        person: bool,
+        least: float,
+        near_best: float,
+        band: float,
+        top: int,
+        /,
+        *card: Array,
+    ) -> tuple[bytes, list[int]] | None:
+        """The names that share enough, as int32, and their points; none where something is too long for it."""
+
+    def explain(
+        self,
+        tokens: list[tuple[str, str, str, int, int, bool]],
+        meanings: list[bytes],
+        options: list[Option],
+        splits: list[Split],
+        person: bool,
+        name: int,
+        /,
+        *card: Array,
+    ) -> tuple[list[int], list[tuple[int, int, int, int, int, int]]] | None:
+        """What each kind of evidence brought, the start last, and the pairs of words with their reason."""
+
+
+def open_kernel(arrays: Mapping[str, Array]) -> Kernel | None:
+    """The compiled loops over these arrays, or none."""
+    try:
+        from navicert.screening import _kernel
+    except ImportError:
+        return None
+    made: Any = _kernel
+    kernel: Kernel = made.Kernel(dict(arrays))
+    return kernel

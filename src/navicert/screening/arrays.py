@@ -1,0 +1,51 @@
+"""Named arrays in one run of bytes, so that an index is one file that can be mapped into memory.
+
+Layout: ``MAGIC``, the length of the header (8 bytes, little-endian), the header (JSON: what the file is about, and for
+each array its type, shape and place), then the arrays, each beginning at a multiple of 64 bytes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from navicert.screening.listing_error import ListError
+
+MAGIC = b"NAVIDX01"
+ALIGN = 64
+Array = NDArray[Any]
+
+
+def pack_arrays(arrays: Mapping[str, Array], about: Mapping[str, Any]) -> Iterator[bytes]:
+    """The bytes of a file with these arrays, piece by piece."""
+    places, at = {}, 0
+    for name, array in arrays.items():
+        places[name] = {"type": array.dtype.str, "shape": list(array.shape), "at": at}
+        at += -(-array.nbytes // ALIGN) * ALIGN
+    header = json.dumps({"about": dict(about), "arrays": places}, ensure_ascii=False).encode()
+    header += b" " * (-(len(MAGIC) + 8 + len(header)) % ALIGN)
+    yield MAGIC + len(header).to_bytes(8, "little") + header
+    for array in arrays.values():
+        yield np.ascontiguousarray(array).tobytes() + b"\0" * (-array.nbytes % ALIGN)
+
+
+def unpack_arrays(buffer: Any) -> tuple[dict[str, Any], dict[str, Array]]:
+    """What the file is about, and its arrays as views of ``buffer``. Raises :class:`ListError` where it is no index."""
+    view = memoryview(buffer)
+    if bytes(view[: len(MAGIC)]) != MAGIC:
+        raise ListError("this is not an index of names, or it was made by another version; delete it, it is made anew")
+    first = len(MAGIC) + 8
+    start = first + int.from_bytes(view[len(MAGIC) : first], "little")
+    header = json.loads(bytes(view[first:start]))
+    arrays = {}
+    for name, place in header["arrays"].items():
+        count = int(np.prod(place["shape"], dtype=np.int64))
+        kind = np.dtype(place["type"])
+        if start + place["at"] + count * kind.itemsize > len(view):
+            raise ListError("the index of names is cut short; delete it, it is made anew")
+        arrays[name] = np.frombuffer(view, kind, count, start + place["at"]).reshape(place["shape"])
+    return header["about"], arrays

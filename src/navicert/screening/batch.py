@@ -1,0 +1,207 @@
+"""Many parties against one watchlist: rows in, answers out, in the same order and always the same.
+
+A row that cannot be read becomes an answer with an error; it costs no other row. :func:`screen_rows` takes rows as
+mappings, :func:`screen_batch` the same rows as an Arrow record batch; both give the same answers.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date as Day
+from typing import Any
+
+from navicert.screening.layer import Layer
+from navicert.screening.party import BadRow, read_party
+from navicert.screening.screen import DEFAULT_THRESHOLD, LIMIT, Watchlist, screen
+from navicert.screening.subject import Match, Screening, Subject
+
+ROW, FAULT = "__row__", "__fault__"
+"""Two columns that the door adds: where the row stands in its file, and why it could not be cut into cells."""
+Row = Mapping[str, Any]
+FAULTS = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+MANY = 10_000  # hits that are looked at before lists with higher thresholds take theirs away
+
+
+@dataclass(frozen=True, slots=True)
+class ListTerms:
+    """How an installation uses one list: its own threshold, and what a hit means, by list and by programme."""
+
+    threshold: float | None = None
+    layer: Layer = Layer.BLOCK
+    programmes: Mapping[str, Layer] = field(default_factory=dict)
+
+    def layer_of(self, match: Match) -> Layer:
+        """The strictest consequence of the entry's programmes; one without its own counts as the list."""
+        found = {self.programmes.get(p, self.layer) for p in match.programmes} or {self.layer}
+        return next(layer for layer in Layer if layer in found)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """How a batch is asked. ``threshold`` ``None``: that of each list, else that of the program.
+
+    ``columns``: for each field of :mod:`navicert.screening.party` the columns that hold it. ``on``: the day on which
+    listings have to stand.
+    """
+
+    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    threshold: float | None = None
+    limit: int = LIMIT
+    on: Day | None = None
+    terms: Mapping[str, ListTerms] = field(default_factory=dict)
+
+    def threshold_of(self, list_id: str) -> float:
+        """The least score of a hit on a list."""
+        if self.threshold is not None:
+            return self.threshold
+        own = self.terms[list_id].threshold if list_id in self.terms else None
+        return DEFAULT_THRESHOLD if own is None else own
+
+    @property
+    def lowest(self) -> float:
+        """The least score of a hit on any list."""
+        return min([self.threshold_of(""), *map(self.threshold_of, self.terms)])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What became of one row. ``hits`` are plain values that can be written as JSON; see :func:`hit_json`.
+
+    ``fields`` are those that were screened and ``normalised`` each name in the words that were compared: together with
+    the receipt of the run they make the receipt of the row. ``error``: why the row was not screened; then there is no
+    hit and no clearance.
+    """
+
+    row: int
+    id: str = ""
+    name: str = ""
+    fields: tuple[str, ...] = ()
+    normalised: tuple[str, ...] = ()
+    hits: tuple[Mapping[str, Any], ...] = ()
+    notes: tuple[str, ...] = ()
+    error: str = ""
+
+    @property
+    def status(self) -> str:
+        """``error``, ``hit`` or ``no hit``."""
+        return "error" if self.error else "hit" if self.hits else "no hit"
+
+
+def screen_party(subject: Subject, watchlist: Watchlist, asking: Asking) -> Screening:
+    """:func:`~navicert.screening.screen.screen` with the thresholds and layers of the lists, and what is wrong with them."""
+    same = asking.lowest == max([asking.threshold_of(""), *map(asking.threshold_of, asking.terms)])
+    limit = asking.limit if same else MANY
+    found = screen(subject, watchlist, threshold=asking.lowest, limit=limit, on=asking.on)
+    kept = (m for m in found.matches if m.score >= asking.threshold_of(m.list))
+    matches = tuple(replace(m, layer=asking.terms[m.list].layer_of(m)) if m.list in asking.terms else m for m in kept)
+    return replace(found, matches=matches[: asking.limit], warnings=watchlist.warnings)
+
+
+def screen_rows(rows: Iterable[Row], watchlist: Watchlist, asking: Asking) -> Iterator[Answer]:
+    """The answer to each row, in order."""
+    for number, row in enumerate(rows, start=1):
+        place = int(row.get(ROW) or number)
+        try:
+            if row.get(FAULT):
+                raise BadRow(str(row[FAULT]))
+            party = read_party(row, asking.columns)
+            found = screen_party(party.subject, watchlist, asking)
+        except BadRow as error:
+            yield _unanswered(place, row, asking, str(error))
+            continue
+        except FAULTS as error:  # of this program: it costs this row and no other
+            yield _unanswered(place, row, asking, f"cannot be screened: {type(error).__name__}: {error}")
+            continue
+        subject, receipt = party.subject, found.receipt
+        yield Answer(
+            row=place,
+            id=subject.id,
+            name=subject.names[0] if subject.names else "",
+            fields=receipt.fields,
+            normalised=receipt.normalised,
+            hits=tuple(map(hit_json, found.matches)),
+            notes=party.notes,
+        )
+
+
+def _unanswered(place: int, row: Row, asking: Asking, error: str) -> Answer:
+    return Answer(row=place, id=_first(row, asking, "id"), name=_first(row, asking, "name"), error=error)
+
+
+def _first(row: Row, asking: Asking, name: str) -> str:
+    """What stands in a row that was not read, so that a person finds it again."""
+    return " ".join(str(row[c]) for c in asking.columns.get(name, ()) if row.get(c) is not None)[:200]
+
+
+def hit_json(match: Match) -> dict[str, Any]:
+    """A hit as plain values."""
+    return {
+        "id": match.listing,
+        "list": match.list,
+        "score": match.score,
+        "layer": match.layer.value,
+        "name": match.name,
+        "alias": match.alias,
+        "quality": match.quality.value,
+        "field": match.field,
+        "asked": match.asked,
+        "programmes": list(match.programmes),
+        "listed": match.listed.isoformat() if match.listed else None,
+        "delisted": match.delisted.isoformat() if match.delisted else None,
+        "words": [{"asked": w.asked, "listed": w.listed, "like": w.like, "how": w.how} for w in match.words],
+        "reasons": [{"what": r.what, "points": r.points} for r in match.reasons],
+    }
+
+
+COLUMNS = ("row", "id", "name", "status", "best_score", "hit_ids", "hit_scores", "hits", "fields", "normalised", "notes", "error")  # fmt: skip
+"""The columns of a table of answers. ``hits`` is JSON: an array of what :func:`hit_json` gives."""
+
+
+def answer_cells(answer: Answer) -> tuple[Any, ...]:
+    """An answer as the cells of :data:`COLUMNS`; lists stay lists."""
+    hits = answer.hits
+    best = hits[0]["score"] if hits else None
+    written = json.dumps(hits, ensure_ascii=False, separators=(",", ":")) if hits else "[]"
+    ids, scores = [h["id"] for h in hits], [h["score"] for h in hits]
+    lists = (list(answer.fields), list(answer.normalised), list(answer.notes))
+    return (answer.row, answer.id, answer.name, answer.status, best, ids, scores, written, *lists, answer.error)
+
+
+def answer_of(cells: Mapping[str, Any]) -> Answer:
+    """The answer that :func:`answer_cells` wrote."""
+    return Answer(
+        row=cells["row"],
+        id=cells["id"],
+        name=cells["name"],
+        fields=tuple(cells["fields"]),
+        normalised=tuple(cells["normalised"]),
+        hits=tuple(json.loads(cells["hits"])),
+        notes=tuple(cells["notes"]),
+        error=cells["error"],
+    )
+
+
+def arrow_schema() -> Any:
+    """The shape of a record batch of answers. Needs pyarrow, the extra ``batch``."""
+    import pyarrow as pa  # type: ignore[import-untyped]
+
+    kinds = {"row": pa.int64(), "best_score": pa.float64(), "hit_scores": pa.list_(pa.float64())}
+    lists = dict.fromkeys(("hit_ids", "fields", "normalised", "notes"), pa.list_(pa.string()))
+    return pa.schema([(name, {**lists, **kinds}.get(name, pa.string())) for name in COLUMNS])
+
+
+def screen_batch(batch: Any, watchlist: Watchlist, asking: Asking) -> Any:
+    """An Arrow record batch of parties in, one of answers out, row by row. Needs pyarrow, the extra ``batch``."""
+    return answer_batch(screen_rows(batch.to_pylist(), watchlist, asking))
+
+
+def answer_batch(answers: Iterable[Answer]) -> Any:
+    """Answers as an Arrow record batch of :func:`arrow_schema`."""
+    import pyarrow as pa
+
+    schema = arrow_schema()
+    columns = zip(*map(answer_cells, answers), strict=True)
+    made = [pa.array(cells, schema.field(n).type) for n, cells in enumerate(columns)]
+    return pa.RecordBatch.from_arrays(made or [pa.array([], f.type) for f in schema], schema=schema)

@@ -1,0 +1,324 @@
+"""What speaks for and against a pair of names, as numbers: each is a small function whose docstring says its meaning.
+
+All numbers are whole thousandths, worked out in whole-number arithmetic, so that they are the same on every machine and
+in the compiled loops (`_kernel.c` holds the same functions; a test holds the two together). 1000 means all, or one rare
+word. The scorecard (:mod:`navicert.screening.score`) weighs them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
+
+from rapidfuzz.distance import Indel
+
+from navicert.screening.align import Alignment, Pair
+from navicert.screening.candidates import Asked
+from navicert.screening.index import Index
+from navicert.screening.names import Role
+
+ALL = 1000
+EMPTY = frozenset({Role.FORM, Role.TITLE, Role.CONNECTOR})
+VOWELS = frozenset("aeiouy")
+WEIGHTY = 15  # a word of more weight than this says something
+FULL = 60  # a word of at least this weight counts fully where words differ in letters
+EXACT = 95  # likeness from which two words count as the same
+BEGINNING = 10  # letters of a query that make the beginning of a name
+
+
+class Compared(NamedTuple):
+    """A query beside one listed name."""
+
+    index: Index
+    query: Asked
+    name: int
+    words: list[int]
+    alignment: Alignment
+
+
+class Sight:
+    """Sums over one comparison that several kinds of evidence need."""
+
+    def __init__(self, compared: Compared) -> None:
+        index, query, words = compared.index, compared.query, compared.words
+        vocabulary, column = index.vocabulary, index.word_weight[compared.query.person]
+        self.query, self.tokens, self.known = query, query.tokens, query.known
+        self.q = query.weights
+        self.l = [int(column[w]) for w in words]
+        self.roles_q = [t.role for t in query.tokens]
+        self.roles_l = [int(vocabulary.role[w]) for w in words]
+        self.texts_l = [vocabulary.text(w) for w in words]
+        self.folds_l = [vocabulary.fold(w) for w in words]
+        self.bones_l = [vocabulary.bones(w) for w in words]
+        self.pairs, self.alone_q, self.alone_l = compared.alignment
+        self.weights = [_weight(self, p) for p in self.pairs]
+        self.sum_q = max(1, sum(self.q) - sum(self.q[i] for p in self.pairs if not p.listed for i in p.query))
+        self.sum_l = max(1, sum(self.l))
+        self.got = sum(w * p.like for w, p in zip(self.weights, self.pairs, strict=True))
+        self.lost = sum(w * (100 - p.like) for w, p in zip(self.weights, self.pairs, strict=True))
+        self.left_q = [self.q[i] for i in self.alone_q]
+        self.left_l = [self.l[j] for j in self.alone_l]
+
+
+def _weight(s: Sight, pair: Pair) -> int:
+    return min(sum(s.q[i] for i in pair.query), sum(s.l[j] for j in pair.listed)) if pair.listed else 0
+
+
+def _share(part: int, whole: int) -> int:
+    """A share in thousandths, rounded."""
+    return (2 * ALL * part + whole) // (2 * whole)
+
+
+def _alike(a: str, b: str) -> int:
+    """Likeness of two strings by the letters to insert and delete."""
+    both = len(a) + len(b)
+    return ALL - _share(Indel.distance(a, b), both) if both else ALL
+
+
+def _alone(s: Sight, role: Role) -> tuple[int, int]:
+    query = sum(s.q[i] for i in s.alone_q if s.roles_q[i] == role)
+    return query, sum(s.l[j] for j in s.alone_l if s.roles_l[j] == role)
+
+
+def query_covered(s: Sight) -> int:
+    """How much of the query's weight the listed name accounts for."""
+    return _share(sum(p.like * s.q[i] for p in s.pairs if p.listed for i in p.query), 100 * s.sum_q)
+
+
+def name_covered(s: Sight) -> int:
+    """How much of the listed name's weight the query accounts for."""
+    return _share(sum(p.like * s.l[j] for p in s.pairs for j in p.listed), 100 * s.sum_l)
+
+
+def less_covered(s: Sight) -> int:
+    """The smaller of the two shares."""
+    return min(query_covered(s), name_covered(s))
+
+
+def shared_weight(s: Sight) -> int:
+    """How rare the shared words are together, up to four rare words."""
+    return min(4 * ALL, s.got // 10)
+
+
+def contradiction(s: Sight) -> int:
+    """Both sides have a weighty word that the other lacks: a different name, not a shorter one."""
+    return 10 * min(max(s.left_q, default=0), max(s.left_l, default=0))
+
+
+def contradictions(s: Sight) -> int:
+    """The lesser of what is left alone on the two sides, summed."""
+    return min(3 * ALL, 10 * min(sum(s.left_q), sum(s.left_l)))
+
+
+def heaviest_alone_query(s: Sight) -> int:
+    """The rarest word of the query that the listed name lacks."""
+    return 10 * max(s.left_q, default=0)
+
+
+def heaviest_alone_name(s: Sight) -> int:
+    """The rarest word of the listed name that the query lacks."""
+    return 10 * max(s.left_l, default=0)
+
+
+def unlikeness(s: Sight) -> int:
+    """How much the paired words differ in letters, by weight."""
+    return min(2 * ALL, s.lost // 10)
+
+
+def worst_pair(s: Sight) -> int:
+    """The unlikeness of the pair that is least alike among the weighty ones."""
+    return max((min(FULL, w) * (100 - p.like) // 6 for w, p in zip(s.weights, s.pairs, strict=True)), default=0)
+
+
+def fuzzy_share(s: Sight) -> int:
+    """The share of the paired weight that is not letter by letter the same."""
+    fuzzy = sum(w for w, p in zip(s.weights, s.pairs, strict=True) if p.like < EXACT)
+    return _share(fuzzy, max(1, sum(s.weights)))
+
+
+def same_words(s: Sight) -> int:
+    """How many weighty words are the same, up to four."""
+    same = sum(w > WEIGHTY and p.like >= EXACT for w, p in zip(s.weights, s.pairs, strict=True))
+    return 250 * min(4, same)
+
+
+def one_word(s: Sight) -> int:
+    """Only one weighty word is shared."""
+    return ALL * (sum(w > WEIGHTY and p.like > 50 for w, p in zip(s.weights, s.pairs, strict=True)) <= 1)
+
+
+def short_query(s: Sight) -> int:
+    """The query has one weighty word only."""
+    return ALL * (sum(w > WEIGHTY for w in s.q) <= 1)
+
+
+def short_name(s: Sight) -> int:
+    """The listed name has one weighty word only."""
+    return ALL * (sum(w > WEIGHTY for w in s.l) <= 1)
+
+
+def first_lost(s: Sight) -> int:
+    """The first weighty word of the query has no counterpart."""
+    return ALL * (next((i for i, w in enumerate(s.q) if w > WEIGHTY), -1) in s.alone_q)
+
+
+def last_lost(s: Sight) -> int:
+    """The last weighty word of the query has no counterpart."""
+    return ALL * (next((i for i in reversed(range(len(s.q))) if s.q[i] > WEIGHTY), -1) in s.alone_q)
+
+
+def disorder(s: Sight) -> int:
+    """The share of neighbouring pairs that stand in another order."""
+    order = [p.listed[0] for w, p in sorted(zip(s.weights, s.pairs, strict=True), key=_place) if p.listed and w > 5]
+    turns = sum(a > b for a, b in zip(order, order[1:], strict=False))
+    return _share(turns, max(1, len(order) - 1))
+
+
+def _place(weighed: tuple[int, Pair]) -> int:
+    return weighed[1].query[0]
+
+
+def numbers_differ(s: Sight) -> int:
+    """Numbers stand on one side only, or differ: Unit 6 is not Unit 8."""
+    return min(ALL, 10 * sum(_alone(s, Role.NUMBER)))
+
+
+def business_differs(s: Sight) -> int:
+    """Each side has its own word of business: Trading is not Refining."""
+    return min(ALL, 20 * min(_alone(s, Role.GENERIC)))
+
+
+def business_added(s: Sight) -> int:
+    """One side has more words of business than the other."""
+    query, listed = _alone(s, Role.GENERIC)
+    return min(ALL, 10 * abs(query - listed))
+
+
+def places_differ(s: Sight) -> int:
+    """One side names a place that the other lacks."""
+    return min(ALL, 10 * sum(_alone(s, Role.PLACE)))
+
+
+def forms_differ(s: Sight) -> int:
+    """Each side has a legal form that the other lacks (a GmbH is not an AG); a quarter where only one has any."""
+    query = any(s.roles_q[i] == Role.FORM for i in s.alone_q)
+    listed = any(s.roles_l[j] == Role.FORM for j in s.alone_l)
+    both = Role.FORM in s.roles_q and Role.FORM in s.roles_l
+    return 500 * (query + listed) if both else 250 * (query or listed)
+
+
+def letters(s: Sight) -> int:
+    """Likeness of the two names written without spaces, legal forms and titles."""
+    query = "".join(t.text for t in s.tokens if t.role not in EMPTY)
+    return _alike(query, "".join(t for t, r in zip(s.texts_l, s.roles_l, strict=True) if r not in EMPTY))
+
+
+def sounds(s: Sight) -> int:
+    """Likeness of the transliteration keys of the two names, words in alphabetical order."""
+    return _alike(_sorted(t.fold for t in s.tokens if t.role not in EMPTY), _listed(s, s.folds_l))
+
+
+def consonants(s: Sight) -> int:
+    """Likeness of the consonants of the two names, words in alphabetical order."""
+    return _alike(_sorted(t.bones for t in s.tokens if t.role not in EMPTY), _listed(s, s.bones_l))
+
+
+def _sorted(words: Iterable[str]) -> str:
+    return "".join(sorted(words))
+
+
+def _listed(s: Sight, words: Sequence[str]) -> str:
+    return _sorted(w for w, r in zip(words, s.roles_l, strict=True) if r not in EMPTY)
+
+
+def begins_so(s: Sight) -> int:
+    """The whole query is the beginning of the listed name: a field of a form was too short."""
+    query = "".join(t.text for t in s.tokens)
+    return ALL * (len(query) >= BEGINNING and "".join(s.texts_l).startswith(query))
+
+
+def initials_only(s: Sight) -> int:
+    """The share of the name's words that are met by an initial only."""
+    return _share(sum(p.how == "initial" for p in s.pairs), max(1, len(s.l)))
+
+
+def cut_short(s: Sight) -> int:
+    """The query ends in the middle of a word."""
+    return ALL * any(p.how == "cut short" for p in s.pairs)
+
+
+def length_of_query(s: Sight) -> int:
+    """How many words the query has, up to eight."""
+    return 125 * min(8, len(s.q))
+
+
+def words_lost(s: Sight) -> int:
+    """How many weighty words stand alone on both sides together, up to four."""
+    return 250 * min(4, sum(w > WEIGHTY for w in s.left_q) + sum(w > WEIGHTY for w in s.left_l))
+
+
+def alone_alike(s: Sight) -> int:
+    """How alike the heaviest words are that stand alone on the two sides."""
+    if not s.alone_q or not s.alone_l:
+        return 0
+    i, j = max(s.alone_q, key=s.q.__getitem__), max(s.alone_l, key=s.l.__getitem__)
+    return _alike(s.tokens[i].fold, s.folds_l[j])
+
+
+def rest_alike(s: Sight) -> int:
+    """How alike the two remainders are, each written as one."""
+    if not s.alone_q or not s.alone_l:
+        return 0
+    return _alike("".join(s.tokens[i].fold for i in s.alone_q), "".join(s.folds_l[j] for j in s.alone_l))
+
+
+def balance(s: Sight) -> int:
+    """What is shared less twice what contradicts and what differs."""
+    contra = min(sum(s.left_q), sum(s.left_l))
+    return max(0, min(4 * ALL, ALL + s.got // 10 - 20 * contra - 2 * (s.lost // 10)))
+
+
+def bare_query(s: Sight) -> int:
+    """The share of the query's weight in words without a vowel: somebody left the vowels out."""
+    bare = sum(w for w, t in zip(s.q, s.tokens, strict=True) if len(t.text) > 2 and not VOWELS.intersection(t.text))
+    return _share(bare, s.sum_q)
+
+
+def another_word(s: Sight) -> int:
+    """A pair differs in letters although the query's word is a known word of its own: Hing beside Shing."""
+    unlike = (
+        min(FULL, w) * (100 - p.like) // 6
+        for w, p in zip(s.weights, s.pairs, strict=True)
+        if p.like < EXACT and all(s.known[i] for i in p.query)
+    )
+    return max(unlike, default=0)
+
+
+def known_alone(s: Sight) -> int:
+    """The heaviest word that stands alone in the query is known: a name of its own rather than a slip."""
+    return ALL * (bool(s.alone_q) and s.known[max(s.alone_q, key=s.q.__getitem__)])
+
+
+def is_person(s: Sight) -> int:
+    """The query is the name of a person."""
+    return ALL * s.query.person
+
+
+EVIDENCE: tuple[Callable[[Sight], int], ...] = (
+    query_covered, name_covered, less_covered, shared_weight, contradiction, contradictions, heaviest_alone_query,
+    heaviest_alone_name, unlikeness, worst_pair, fuzzy_share, same_words, one_word, short_query, short_name, first_lost,
+    last_lost, disorder, numbers_differ, business_differs, business_added, places_differ, forms_differ, letters, sounds,
+    consonants, begins_so, initials_only, cut_short, length_of_query, words_lost, alone_alike, rest_alike, balance,
+    bare_query, another_word, known_alone, is_person,
+)  # fmt: skip
+
+
+def evidence(compared: Compared) -> list[int]:
+    """All evidence about one comparison, in the order of :data:`EVIDENCE`."""
+    sight = Sight(compared)
+    return [find(sight) for find in EVIDENCE]
+
+
+def row_names() -> list[str]:
+    """The names of the evidence, in order."""
+    return [find.__name__ for find in EVIDENCE]

@@ -1,0 +1,261 @@
+"""After a change of the lists: which stored results may have changed, and these parties alone screened again.
+
+The result equals a full run. A score depends on the query, the listed name and the two tables of weights and points;
+other listed names matter only by what they do to the candidates (:func:`~navicert.screening.candidates.nearest`). So a
+stored result still holds unless
+
+1. it names an entry that changed, left, or stands or stood on one of the two days only;
+2. the new, changed or returned entries alone give the party a hit;
+3. a name that left the index had been a candidate for the party, and its place may go to another;
+4. the party has hits, and a name that came is a candidate, which may drive one of them out;
+5. a word of the party is read otherwise: as two listed words written as one, or as the beginning of a listed word.
+
+Names that came or left are asked of the stored parties (:mod:`navicert.screening.stored`). Other weights, another
+scorecard or another threshold change every result: then :class:`FullRunError` says so.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date as Day
+
+import numpy as np
+
+from navicert.screening.arrays import Array
+from navicert.screening.batch import Asking, screen_party
+from navicert.screening.index import LONGEST_NAME, Index, build_index
+from navicert.screening.listing import Kind, Listing, listing_of
+from navicert.screening.names import read_name
+from navicert.screening.screen import Watchlist
+from navicert.screening.stored import ListedName, Parties
+from navicert.screening.subject import Screening
+from navicert.screening.vocabulary import PREFIX_MOST
+from navicert.screening.weights import Weights
+
+Entry = tuple[str, str]
+"""A list, and the id of an entry on it."""
+
+
+class FullRunError(ValueError):
+    """Stored results cannot be carried over: says why, and that every party has to be screened anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """The entries that are not the same in two indices, as they were and as they are, by list."""
+
+    before: Mapping[Entry, Listing]
+    after: Mapping[Entry, Listing]
+
+    @property
+    def entries(self) -> frozenset[Entry]:
+        return frozenset(self.before) | frozenset(self.after)
+
+
+@dataclass(frozen=True, slots=True)
+class Rescreened:
+    """The parties that were screened again, by their place, and the receipt fields that all others get."""
+
+    again: Mapping[int, Screening]
+    after: Watchlist
+    day: Day | None
+
+    def results(self, stored: Iterable[Screening]) -> Iterator[Screening]:
+        """Every result as a full run would give it."""
+        for place, old in enumerate(stored):
+            if place in self.again:
+                yield self.again[place]
+            else:
+                receipt = replace(old.receipt, editions=self.after.editions, day=self.day)
+                yield replace(old, receipt=receipt, warnings=self.after.warnings)
+
+
+def rescreen(
+    stored: Sequence[Screening], parties: Parties, before: Watchlist, after: Watchlist, asking: Asking
+) -> Rescreened:
+    """Screen again what the change from ``before`` to ``after`` may touch.
+
+    ``stored`` are the results of :func:`~navicert.screening.batch.screen_party` against ``before``, with the limit and
+    the terms of ``asking``; ``parties`` is the index of their subjects in the same order. ``asking.on`` may be another
+    day than theirs. Raises :class:`FullRunError`.
+    """
+    day = _stored_day(stored, parties, before, after, asking)
+    changes = changed_entries(before.index, after.index)
+    turned = _turned(after.index, day, asking.on)
+    new = {**turned, **changes.after}
+    touched = _Touched(parties, before, after, changes, new)
+    again = _mentioned(stored, changes.entries | frozenset(turned)) | touched.read_otherwise | touched.by_gone
+    again |= {place for place in touched.by_come if stored[place].matches}
+    again |= touched.by_new & touched.unsure
+    alone = _alone(new, after)
+    for place in (touched.by_new | parties.numbered(alone.index.arrays["number_keys"])) - again:
+        if screen_party(stored[place].receipt.subject, alone, asking).matches:
+            again.add(place)
+    found = {place: screen_party(stored[place].receipt.subject, after, asking) for place in sorted(again)}
+    return Rescreened(found, after, asking.on)
+
+
+def _stored_day(
+    stored: Sequence[Screening], parties: Parties, before: Watchlist, after: Watchlist, asking: Asking
+) -> Day | None:
+    """The day of the stored results, which are all of one kind. Raises :class:`FullRunError` where they are not."""
+    days = {s.receipt.day for s in stored}
+    tables = (after.weights.version, after.scorecard.version)
+    reasons = {
+        "the weights of words or the scorecard changed": (before.weights.version, before.scorecard.version) != tables
+        or any((s.receipt.weights, s.receipt.scorecard) != tables for s in stored),
+        "the index of parties was built with other weights of words": parties.weights_version != tables[0],
+        "the index of parties holds other parties": len(parties) != len(stored),
+        "stored results are of several days": len(days) > 1,
+        "stored results are of another threshold": any(s.receipt.threshold != asking.lowest for s in stored),
+        "stored results are of other editions": any(s.receipt.editions != before.editions for s in stored),
+    }
+    for reason, holds in reasons.items():
+        if holds:
+            raise FullRunError(f"{reason}: screen every party anew")
+    return next(iter(days), asking.on)
+
+
+def changed_entries(before: Index, after: Index) -> Changes:
+    """What differs between two indices. Raises :class:`FullRunError` where a list holds an id twice."""
+    old, new = Counter(_records(before)), Counter(_records(after))
+    left, came = _listings(old - new), _listings(new - old)
+    return Changes(left, came)
+
+
+def _records(index: Index) -> Iterator[tuple[str, bytes]]:
+    record, ends = index.arrays["entry_record"].tobytes(), index.arrays["entry_ends"].tolist()
+    lists = index.arrays["entry_list"].tolist()
+    for entry, (first, last) in enumerate(zip(ends, ends[1:], strict=False)):
+        yield index.lists[lists[entry]], record[first:last]
+
+
+def _listings(records: Counter[tuple[str, bytes]]) -> dict[Entry, Listing]:
+    found: dict[Entry, Listing] = {}
+    for list_id, record in records.elements():
+        listing = listing_of(record)
+        if (list_id, listing.id) in found:
+            raise FullRunError(f"{list_id} holds {listing.id} twice: screen every party anew")
+        found[list_id, listing.id] = listing
+    return found
+
+
+def _turned(index: Index, old: Day | None, new: Day | None) -> dict[Entry, Listing]:
+    """The entries that stand on one of two days only; without a day every entry stands."""
+    if old == new:
+        return {}
+    days = index.arrays["entry_days"]
+    was, now = ((days[:, 0] <= d.toordinal()) & (d.toordinal() < days[:, 1]) if d else True for d in (old, new))
+    turned = np.flatnonzero(np.broadcast_to(np.asarray(was) != np.asarray(now), len(days)))
+    return {(index.list_of(e), listing.id): listing for e in turned.tolist() for listing in [index.listing(e)]}
+
+
+def _mentioned(stored: Sequence[Screening], entries: frozenset[Entry]) -> set[int]:
+    return {place for place, s in enumerate(stored) if any((m.list, m.listing) in entries for m in s.matches)}
+
+
+def _alone(new: Mapping[Entry, Listing], after: Watchlist) -> Watchlist:
+    """The watchlist of these entries alone: whoever hits one of them in the whole list hits it here too."""
+    by_list: dict[str, list[Listing]] = defaultdict(list)
+    for (list_id, _), listing in new.items():
+        by_list[list_id].append(listing)
+    return replace(after, index=Index(b"".join(build_index(by_list.items(), after.weights)), compiled=_compiled(after)))
+
+
+def _compiled(watchlist: Watchlist) -> bool:
+    return watchlist.index.kernel is not None
+
+
+class _Touched:
+    """The parties that changed entries touch: by a name that came or left, by one of a new entry, by another reading.
+
+    ``unsure``: a word of the party may be two neighbouring words that a new name holds one of, so that what is a
+    candidate among the new entries alone is no sign of what is one among all.
+    """
+
+    def __init__(
+        self, parties: Parties, before: Watchlist, after: Watchlist, changes: Changes, new: Mapping[Entry, Listing]
+    ) -> None:
+        self.parties, self.before, self.after = parties, before.index, after.index
+        joined = self._joined_words()
+        was, now, fresh = (_names(each.values()) for each in (changes.before, changes.after, new))
+        groups = (was - now, now - was, fresh)
+        masks = self._near(groups, joined, after.weights)
+        self.by_gone, self.by_come, self.by_new = (parties.of_names(np.flatnonzero(mask)) for mask in masks)
+        self.read_otherwise = self._bearers([*self._other_splits(joined), *self._other_beginnings()])
+        texts = {t.text for name in fresh for t in name.tokens}
+        self.unsure = self._bearers(parties.names_with(w) for w, s in joined.items() if not texts.isdisjoint(s.texts))
+
+    def _bearers(self, names: Iterable[Array]) -> set[int]:
+        found = list(names)
+        return self.parties.of_names(np.unique(np.concatenate(found))) if found else set()
+
+    def _near(
+        self, groups: Sequence[set[ListedName]], joined: Mapping[int, _Splits], weights: Weights
+    ) -> Sequence[Array]:
+        """For each group of listed names a mask of the names of parties for which one of them may be a candidate."""
+        split: dict[str, set[int]] = defaultdict(set)
+        for word, splits in joined.items():
+            for text in splits.texts:
+                split[text].add(word)
+        masks = [np.zeros(len(self.parties.index.name_weight), bool) for _ in groups]
+        for name in set().union(*groups):
+            weight = sum(weights.of(t, name.person) for t in name.tokens)
+            near = self.parties.near(name, weight, split)
+            for group, mask in zip(groups, masks, strict=True):
+                mask[near] |= name in group
+        return masks
+
+    def _joined_words(self) -> dict[int, _Splits]:
+        """Words of parties that two neighbouring listed words make together, in either index."""
+        arrays, vocabulary = self.parties.index.arrays, self.parties.index.vocabulary
+        listed = np.concatenate([i.arrays["join_keys"] for i in (self.before, self.after)])
+        words = np.unique(arrays["fold_words"][np.isin(arrays["fold_keys"], listed)]).tolist()
+        return {w: _Splits(self.before, self.after, vocabulary.fold(w)) for w in words}
+
+    def _other_splits(self, joined: Mapping[int, _Splits]) -> Iterator[Array]:
+        return (self.parties.names_with(word) for word, splits in joined.items() if splits.differ)
+
+    def _other_beginnings(self) -> Iterator[Array]:
+        """Names whose last word begins so many listed words in one index only that it means nothing there."""
+        old, new = _texts(self.before), _texts(self.after)
+        for text, places in self.parties.last_words.items():
+            counts = [bisect_left(texts, text + "\x7f") - bisect_left(texts, text) for texts in (old, new)]
+            if (counts[0] <= PREFIX_MOST) != (counts[1] <= PREFIX_MOST):
+                yield self.parties.names_at(np.array(places))
+
+
+class _Splits:
+    """The pairs of listed words that make one word in two indices, each with the rarer word, which brings candidates."""
+
+    def __init__(self, before: Index, after: Index, fold: str) -> None:
+        was, now = (self._pairs(index, fold) for index in (before, after))
+        self.differ = was != now
+        self.texts = {text for a, b, _ in was | now for text in (a[0], b[0])}
+
+    @staticmethod
+    def _pairs(index: Index, fold: str) -> set[tuple[tuple[str, int, int], tuple[str, int, int], bool]]:
+        vocabulary, canonical = index.vocabulary, index.arrays["word_canonical"]
+
+        def word(number: int) -> tuple[str, int, int]:
+            return vocabulary.text(number), int(vocabulary.role[number]), int(canonical[number])
+
+        first_rarer = ((a, b, len(index.names_with(a)) <= len(index.names_with(b))) for a, b in index.joined(fold))
+        return {(word(a), word(b), rarer) for a, b, rarer in first_rarer}
+
+
+def _texts(index: Index) -> list[str]:
+    return [index.vocabulary.text(w) for w in range(len(index.vocabulary))]
+
+
+def _names(listings: Iterable[Listing]) -> set[ListedName]:
+    found = set()
+    for listing in listings:
+        for alias in listing.names:
+            read = read_name(alias.text, listing.kind)
+            readings = {tokens[:LONGEST_NAME] for tokens in (read.tokens, *read.variants)}
+            found |= {ListedName(listing.kind == Kind.PERSON, tokens) for tokens in readings if tokens}
+    return found
