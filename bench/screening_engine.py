@@ -6,14 +6,14 @@ import mmap
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from navicert.screening import screen as asked
 from navicert.screening.index import Index, build_index
 from navicert.screening.listing import Kind, Listing
+from navicert.screening.screen import DEFAULT_THRESHOLD, Watchlist, screen
+from navicert.screening.screen import pair_score as score_of_pair
 from navicert.screening.subject import Subject
 from navicert.screening.weights import shipped_weights
 
-DEFAULT_THRESHOLD = asked.DEFAULT_THRESHOLD
-Watchlist = asked.Watchlist
+__all__ = ["DEFAULT_THRESHOLD", "Watchlist", "open_watchlist", "pair_score", "screen_name", "write_index"]
 
 
 def write_index(lists: Iterable[tuple[str, Iterable[Listing]]], path: Path) -> None:
@@ -32,10 +32,10 @@ def screen_name(
     watchlist: Watchlist, text: str, kind: Kind, *, threshold: float = 0.0, limit: int = 20
 ) -> Sequence[tuple[str, float]]:
     """Listing ids and scores, best first, for a name alone."""
-    answer = asked.screen(Subject(names=(text,), kind=kind), watchlist, threshold=threshold, limit=limit)
+    answer = screen(Subject(names=(text,), kind=kind), watchlist, threshold=threshold, limit=limit)
     return [(match.listing, match.score) for match in answer.matches]
 
 
 def pair_score(kind: Kind, query: str, name: str) -> float:
     """How likely two names are of one party."""
-    return asked.pair_score(kind, query, name)
+    return score_of_pair(kind, query, name)

@@ -13,6 +13,7 @@ import gzip
 import json
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,51 +22,34 @@ from navicert.law.law import Law
 from navicert.law.tables import Row
 from navicert.library import open_library
 from navicert.terms import Determination
+from table_candidates import CANDIDATES, DAY, Facts, day_of, eu, us
 
 TABLES = Path(__file__).resolve().parents[1] / "tests" / "tables"
-DAY = "2026-09-15"
 SEVERAL = ("CN", "IR", "RU", "VN", "MO", "IQ", "CF", "PK", "SA", "KP", "CU", "SY", "TR", "BR", "MX", "DE")
 MARKS = {
     "NS1": "3A001.b.2", "NS2": "3A002.a", "MT1": "7A103", "NP1": "2B201", "NP2": "2A291", "CB1": "1C351.a",
     "CB2": "1C350.b", "CB3": "1C395", "RS1": "0A606", "RS2": "6A993", "CC1": "0A979", "CC3": "0A982", "FC1": "0A501",
 }  # fmt: skip
+NOTED = ("national-list",)
+"""Duties that a row of a table makes."""
 LIST_BASED = ("LVS", "GBS", "TSR", "STA", "APP", "ENC", "LPP", "ACE", "NAC", "ACA")
-Facts = dict[str, Any]
-
-
-def us(code: str, to: str, **more: Any) -> Facts:
-    """A textbook export from the United States."""
-    item = {"us_eccn": code, "kind": {"D": "software", "E": "technology"}.get(code[1:2], "commodity"), "origin": "US"}
-    facts: Facts = {
-        "date": DAY,
-        "activity": "export",
-        "from": "US",
-        "to": to,
-        "regime_under_test": "US-EAR",
-        "item": item,
-    }
-    return {**facts, "end_use": {"type": "civil"}, "complete": ["parties", "end_use"], **more}
-
-
-def eu(code: str, to: str, day: str = DAY, **item: Any) -> Facts:
-    """A textbook export from Germany."""
-    facts: Facts = {"date": day, "activity": "export", "from": "DE", "to": to, "item": {"eu_code": code, **item}}
-    return {**facts, "regime_under_test": "EU-DU", "end_use": {"type": "civil"}, "complete": ["parties", "end_use"]}
 
 
 def ccl_requirements(law: Law) -> Iterator[Facts]:
     for row in law.packs["us-ear"].tables["ccl_requirements"].rows:
         for path in row.cells["include"] or ("",):
             code = ".".join(filter(None, (row.cells["eccn"], path)))
-            day = _day_of(row)
+            day = day_of(row)
             for to in _where_it_matters(law, row, code):
                 yield {**us(code, to), "date": day if day > "2024-05-01" else DAY}
 
 
-def _day_of(row: Row) -> str:
-    """A day on which the row is law."""
-    day = row.first if row.first is not None else row.last
-    return DAY if day is None else day.isoformat()
+def without_row(law: Law, name: str, row: Row) -> Law:
+    packs = {
+        key: replace(p, _on={}, tables={**p.tables, name: p.tables[name].without(row)}) if name in p.tables else p
+        for key, p in law.packs.items()
+    }
+    return replace(law, packs=packs)
 
 
 def _where_it_matters(law: Law, row: Any, code: str) -> list[str]:
@@ -103,7 +87,7 @@ def country_chart(law: Law) -> Iterator[Facts]:
 
 def country_groups(law: Law) -> Iterator[Facts]:
     for row in law.packs["us-ear"].tables["country_groups"].rows:
-        yield {**us("EAR99", row.cells["iso2"]), "date": max(_day_of(row), "2022-02-24")}
+        yield {**us("EAR99", row.cells["iso2"]), "date": max(day_of(row), "2022-02-24")}
 
 
 def russia_goods(law: Law) -> Iterator[Facts]:
@@ -129,15 +113,36 @@ def annex_iv(law: Law) -> Iterator[Facts]:
         yield eu(row.cells["code"], "US")
 
 
+def rows_of(pack: str) -> Callable[[Law], Iterator[Facts]]:
+    """For each row of a pack's tables the first candidate whose answer changes without the row."""
+
+    def noticed(law: Law) -> Iterator[Facts]:
+        for name, candidates in CANDIDATES[pack].items():
+            for row in law.packs[pack].tables[name].rows:
+                yield from _first_noticed(law, without_row(law, name, row), candidates(law, row))
+
+    return noticed
+
+
+def _first_noticed(law: Law, less: Law, candidates: Iterator[Facts]) -> Iterator[Facts]:
+    for facts in candidates:
+        given = read_facts(facts)
+        if gist(assess(given, law)) != gist(assess(given, less)):
+            yield facts
+            return
+
+
 SETS: dict[str, Callable[[Law], Iterator[Facts]]] = {
     "us-ear-requirements": ccl_requirements, "us-ear-codes": ccl_codes, "us-ear-exceptions": ccl_exceptions,
     "us-ear-chart": country_chart, "us-ear-groups": country_groups, "us-ear-russia": russia_goods,
     "eu-dual-use-annex-i": annex_i, "eu-dual-use-places": eu_places, "eu-dual-use-annex-iv": annex_iv,
+    "us-ear-rows": rows_of("us-ear"), "eu-dual-use-rows": rows_of("eu-dual-use"),
+    "eu-sanctions-rows": rows_of("eu-sanctions"),
 }  # fmt: skip
 
 
 def gist(found: Determination) -> dict[str, Any]:
-    """What a table case compares: answer, needs, what is missing, and the list-based exceptions."""
+    """What a table case compares: answer, needs, what is missing, the list-based exceptions and what a row notes."""
     (line,) = found.regimes
     made: dict[str, Any] = {"answer": str(line.answer)}
     held = {
@@ -148,6 +153,7 @@ def gist(found: Determination) -> dict[str, Any]:
             f"{a.id} {a.status}" for a in line.authorisations if a.id in LIST_BASED or a.status == "available"
         ),
         "groups": sorted(g for g, member in line.figures.get("in_group", {}).items() if member),
+        "duties": sorted({d.id for d in line.duties if d.id in NOTED}),
         "policy": line.review_policy.id if line.review_policy else "",
     }
     return {**made, **{k: v for k, v in held.items() if v}}
@@ -162,8 +168,10 @@ def read_cases(name: str) -> list[dict[str, Any]]:
 def main(names: list[str]) -> None:
     law = open_library().law
     TABLES.mkdir(parents=True, exist_ok=True)
-    for name in names or SETS:
-        seen: set[str] = set()
+    made = names or list(SETS)
+    seen = {json.dumps(case["facts"], ensure_ascii=False) for n in SETS if n not in made for case in read_cases(n)}
+    for name in made:
+        before = len(seen)
         with gzip.GzipFile(TABLES / f"{name}.jsonl.gz", "wb", mtime=0) as out:
             for facts in SETS[name](law):
                 text = json.dumps(facts, ensure_ascii=False)
@@ -172,7 +180,7 @@ def main(names: list[str]) -> None:
                     expect = gist(assess(read_facts(facts), law))
                     line = json.dumps({"facts": facts, "expect": expect}, ensure_ascii=False)
                     out.write(line.encode() + b"\n")
-        print(f"{name}: {len(seen)} cases")
+        print(f"{name}: {len(seen) - before} cases")
 
 
 if __name__ == "__main__":

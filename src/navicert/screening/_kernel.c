@@ -17,7 +17,7 @@ static const int EDITS[4][LONGEST + 1] = {
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 58, 62, 66},
 };
 static const int LIKE_SAME = 100, LIKE_EQUIVALENT = 96, LIKE_FOLDED = 95, LIKE_BONES = 80, LIKE_BARE = 90,
-                 LIKE_SHORT = 62, OTHER_BEGINNING = 7, LEAST = 50;
+                 LIKE_SHORT = 66, OTHER_BEGINNING = 7, LEAST = 50;
 
 typedef struct {
     const uint32_t *keys;
@@ -108,7 +108,7 @@ static int has_vowel(const uint8_t *word, int length)
 
 typedef struct {
     const uint8_t *text, *fold;
-    int text_length, fold_length, bones_length, number;
+    int text_length, fold_length, bones_length, exact;
     uint32_t canonical, bones;
 } Asked;
 
@@ -119,9 +119,10 @@ static int likeness(const Kernel *k, const Asked *q, int32_t word, int *how)
     if (n == q->text_length && !memcmp(text, q->text, n)) return *how = SAME, LIKE_SAME;
     if (k->canonical[word] == q->canonical) return *how = EQUIVALENT, LIKE_EQUIVALENT;
     if (m == q->fold_length && !memcmp(fold, q->fold, m)) return *how = FOLDED, LIKE_FOLDED;
-    int like = 0;
     *how = LETTERS;
-    if (!q->number) {
+    if (q->exact) return 0;
+    int like = 0;
+    {
         int printed = distance_like(q->text, q->text_length, text, n);
         int folded = distance_like(q->fold, q->fold_length, fold, m) - 1;
         like = printed > folded ? printed : folded;
@@ -129,8 +130,8 @@ static int likeness(const Kernel *k, const Asked *q, int32_t word, int *how)
         if (first_q != first && like > 0) like -= OTHER_BEGINNING;
     }
     if (q->bones_length && k->bones[word] == q->bones) {
-        int bones = q->bones_length < 3 ? LIKE_SHORT
-                    : !has_vowel(q->text, q->text_length) || !has_vowel(text, n) ? LIKE_BARE : LIKE_BONES;
+        int dropped = !has_vowel(q->text, q->text_length) || !has_vowel(text, n);
+        int bones = q->bones_length < 3 ? (dropped ? LIKE_SHORT : 0) : dropped ? LIKE_BARE : LIKE_BONES;
         if (bones > like) like = bones, *how = SAME_BONES;
     }
     return like;
@@ -167,34 +168,35 @@ static int collect(const Table *t, uint32_t key, Words *found)
     return 0;
 }
 
-/* All words filed under the word less one letter, or less two where it has 8 to 16. */
-static int collect_near(const Table *t, const uint8_t *fold, int length, Words *found)
+/* All words filed under the word less one letter, or less two where it has 8 to 16 and `most` allows it. */
+static int collect_near(const Table *t, const uint8_t *fold, int length, int most, Words *found)
 {
     if (length > CUT) length = CUT;
     int bad = collect(t, crc_without(fold, length, -1, -1), found);
     if (length < 3) return bad;
     for (int i = 0; i < length; i++) bad |= collect(t, crc_without(fold, length, i, -1), found);
-    if (length < 8 || length > 16) return bad;
+    if (length < 8 || length > 16 || most < 2) return bad;
     for (int i = 0; i < length; i++)
         for (int j = i + 1; j < length; j++) bad |= collect(t, crc_without(fold, length, i, j), found);
     return bad;
 }
 
-/* meanings(text, fold, bones, canonical, number) -> int32 triples of word, like, how in the order of the words */
+/* meanings(text, fold, bones, canonical, exact) -> int32 triples of word, like, how in the order of the words */
 static PyObject *kernel_meanings(Kernel *k, PyObject *args)
 {
     const char *text, *fold, *bones, *canonical;
     Py_ssize_t n, m, b, c;
-    int number;
-    if (!PyArg_ParseTuple(args, "s#s#s#s#p", &text, &n, &fold, &m, &bones, &b, &canonical, &c, &number)) return NULL;
-    Asked q = {(const uint8_t *)text, (const uint8_t *)fold, (int)n, (int)m, (int)b, number,
+    int exact;
+    if (!PyArg_ParseTuple(args, "s#s#s#s#p", &text, &n, &fold, &m, &bones, &b, &canonical, &c, &exact)) return NULL;
+    Asked q = {(const uint8_t *)text, (const uint8_t *)fold, (int)n, (int)m, (int)b, exact,
                crc_without((const uint8_t *)canonical, (int)c, -1, -1), crc_without((const uint8_t *)bones, (int)b, -1, -1)};
     Words found = {0};
     int bad = collect(&k->tables[0], crc_without(q.text, (int)n, -1, -1), &found);
     bad |= collect(&k->tables[1], crc_without(q.fold, (int)m, -1, -1), &found);
-    if (b) bad |= collect(&k->tables[2], q.bones, &found);
     bad |= collect(&k->tables[3], q.canonical, &found);
-    bad |= collect_near(&k->tables[4], q.fold, (int)m, &found);
+    if (b && !exact) bad |= collect(&k->tables[2], q.bones, &found);
+    if (!exact) bad |= collect_near(&k->tables[4], q.fold, (int)m, 2, &found);
+    if (!exact) bad |= collect_near(&k->tables[4], q.text, (int)n, 1, &found);
     int32_t *triples = bad ? NULL : malloc((found.count + 1) * 3 * sizeof *triples);
     Py_ssize_t out = 0;
     if (triples && found.count) qsort(found.word, found.count, sizeof *found.word, by_number);
@@ -463,30 +465,36 @@ static PyObject *kernel_search(Kernel *k, PyObject *args)
     return answer;
 }
 
+static PyObject *numbers(const int64_t *values, int count)
+{
+    PyObject *list = PyList_New(count);
+    for (int i = 0; list && i < count; i++) {
+        PyObject *one = PyLong_FromLongLong(values[i]);
+        if (!one) Py_CLEAR(list);
+        else PyList_SET_ITEM(list, i, one);
+    }
+    return list;
+}
+
 static PyObject *explained(const Sight *s, const Card *card)
 {
     int64_t evidence[EVIDENCE], parts[EVIDENCE + 1] = {0};
-    PyObject *list = PyList_New(0), *pairs = PyList_New(0);
     weigh(s, evidence);
     points_of(card, evidence, parts);
-    for (int i = 0; list && i <= EVIDENCE; i++) {
-        PyObject *one = PyLong_FromLongLong(parts[i]);
-        if (!one || PyList_Append(list, one)) Py_CLEAR(list);
-        Py_XDECREF(one);
-    }
+    PyObject *rows = numbers(evidence, EVIDENCE), *list = numbers(parts, EVIDENCE + 1), *pairs = PyList_New(0);
     for (int i = 0; pairs && i < s->pair_count; i++) {
         const Pair *p = &s->pairs[i];
         PyObject *one = Py_BuildValue("(iiiiii)", p->q, p->q_count, p->l, p->l_count, p->like, p->how);
         if (!one || PyList_Append(pairs, one)) Py_CLEAR(pairs);
         Py_XDECREF(one);
     }
-    PyObject *answer = list && pairs ? PyTuple_Pack(2, list, pairs) : NULL;
-    Py_XDECREF(list), Py_XDECREF(pairs);
+    PyObject *answer = rows && list && pairs ? PyTuple_Pack(3, rows, list, pairs) : NULL;
+    Py_XDECREF(rows), Py_XDECREF(list), Py_XDECREF(pairs);
     return answer;
 }
 
 /* explain(tokens, meanings, beyond, splits, person, name, roots, evidence, limit, low, high, points)
- * -> ([points of each evidence, and the start], [(q, q_count, l, l_count, like, how)]), or None as above. */
+ * -> ([evidence], [points of each evidence, and the start], [(q, q_count, l, l_count, like, how)]), or None as above. */
 static PyObject *kernel_explain(Kernel *k, PyObject *args)
 {
     PyObject *tokens, *meanings, *beyond, *splits, *answer = NULL;

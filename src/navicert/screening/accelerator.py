@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 class Kernel(Protocol):
     """The arrays of one index, held by compiled code."""
 
-    def meanings(self, text: str, fold: str, bones: str, canonical: str, number: bool, /) -> bytes:
+    def meanings(self, text: str, fold: str, bones: str, canonical: str, exact: bool, /) -> bytes:
         """``(word, likeness, reason)`` of every listed word that a word may mean, as int32."""
 
     def search(
@@ -43,8 +43,8 @@ class Kernel(Protocol):
         name: int,
         /,
         *card: Array,
-    ) -> tuple[list[int], list[tuple[int, int, int, int, int, int]]] | None:
-        """What each kind of evidence brought, the start last, and the pairs of words with their reason."""
+    ) -> tuple[list[int], list[int], list[tuple[int, int, int, int, int, int]]] | None:
+        """The evidence, what each kind of it brought (the start last), and the pairs of words with their reason."""
 
 
 def open_kernel(arrays: Mapping[str, Array]) -> Kernel | None:

@@ -95,7 +95,7 @@ class _Pairing:
         left = self.free_query()
         if not left:
             return
-        texts = {j: self.index.vocabulary.text(self.words[j]) for j in self.free_listed()}
+        texts = {j: self.index.vocabulary.word(self.words[j]).text for j in self.free_listed()}
         for i in left:
             for pair in self._short(i, texts):
                 self.take(pair)

@@ -7,6 +7,7 @@ each array its type, shape and place), then the arrays, each beginning at a mult
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -43,7 +44,7 @@ def unpack_arrays(buffer: Any) -> tuple[dict[str, Any], dict[str, Array]]:
     header = json.loads(bytes(view[first:start]))
     arrays = {}
     for name, place in header["arrays"].items():
-        count = int(np.prod(place["shape"], dtype=np.int64))
+        count = math.prod(place["shape"])
         kind = np.dtype(place["type"])
         if start + place["at"] + count * kind.itemsize > len(view):
             raise ListError("the index of names is cut short; delete it, it is made anew")

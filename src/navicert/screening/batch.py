@@ -13,7 +13,7 @@ from datetime import date as Day
 from typing import Any
 
 from navicert.screening.layer import Layer
-from navicert.screening.party import BadRow, read_party
+from navicert.screening.party import BadRow, read_party, texts_of
 from navicert.screening.screen import DEFAULT_THRESHOLD, LIMIT, Watchlist, screen
 from navicert.screening.subject import Match, Screening, Subject
 
@@ -34,6 +34,8 @@ class ListTerms:
 
     def layer_of(self, match: Match) -> Layer:
         """The strictest consequence of the entry's programmes; one without its own counts as the list."""
+        if not self.programmes:
+            return self.layer
         found = {self.programmes.get(p, self.layer) for p in match.programmes} or {self.layer}
         return next(layer for layer in Layer if layer in found)
 
@@ -43,13 +45,14 @@ class Asking:
     """How a batch is asked. ``threshold`` ``None``: that of each list, else that of the program.
 
     ``columns``: for each field of :mod:`navicert.screening.party` the columns that hold it. ``on``: the day on which
-    listings have to stand.
+    listings have to stand. ``explained``: of names alone, matches below this score come without words and reasons.
     """
 
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     threshold: float | None = None
     limit: int = LIMIT
     on: Day | None = None
+    explained: float = 0.0
     terms: Mapping[str, ListTerms] = field(default_factory=dict)
 
     def threshold_of(self, list_id: str) -> float:
@@ -93,10 +96,15 @@ def screen_party(subject: Subject, watchlist: Watchlist, asking: Asking) -> Scre
     """:func:`~navicert.screening.screen.screen` with the thresholds and layers of the lists, and what is wrong with them."""
     same = asking.lowest == max([asking.threshold_of(""), *map(asking.threshold_of, asking.terms)])
     limit = asking.limit if same else MANY
-    found = screen(subject, watchlist, threshold=asking.lowest, limit=limit, on=asking.on)
-    kept = (m for m in found.matches if m.score >= asking.threshold_of(m.list))
-    matches = tuple(replace(m, layer=asking.terms[m.list].layer_of(m)) if m.list in asking.terms else m for m in kept)
+    found = screen(subject, watchlist, threshold=asking.lowest, limit=limit, on=asking.on, explained=asking.explained)
+    kept = [m for m in found.matches if m.score >= asking.threshold_of(m.list)]
+    matches = tuple(_with_layer(m, asking) for m in kept)
     return replace(found, matches=matches[: asking.limit], warnings=watchlist.warnings)
+
+
+def _with_layer(match: Match, asking: Asking) -> Match:
+    layer = asking.terms[match.list].layer_of(match) if match.list in asking.terms else match.layer
+    return match if layer == match.layer else replace(match, layer=layer)
 
 
 def screen_rows(rows: Iterable[Row], watchlist: Watchlist, asking: Asking) -> Iterator[Answer]:
@@ -132,7 +140,10 @@ def _unanswered(place: int, row: Row, asking: Asking, error: str) -> Answer:
 
 def _first(row: Row, asking: Asking, name: str) -> str:
     """What stands in a row that was not read, so that a person finds it again."""
-    return " ".join(str(row[c]) for c in asking.columns.get(name, ()) if row.get(c) is not None)[:200]
+    try:
+        return " ".join(text for c in asking.columns.get(name, ()) for text in texts_of(row.get(c), c))[:200]
+    except BadRow:
+        return ""
 
 
 def hit_json(match: Match) -> dict[str, Any]:

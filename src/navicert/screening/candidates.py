@@ -14,17 +14,20 @@ import numpy as np
 from navicert.screening.arrays import Array
 from navicert.screening.index import LONGEST_NAME, Index
 from navicert.screening.listing import Kind
-from navicert.screening.names import Role, Token, read_name
-from navicert.screening.vocabulary import AS_ONE, CUT_SHORT, PREFIX_LEAST, SAME, key
+from navicert.screening.names import Role, Token, bones, read_name
+from navicert.screening.vocabulary import AS_ONE, CUT_SHORT, PREFIX_LEAST, SAME, VOWELS, key
 from navicert.screening.weights import Weights
 
 # Words in these roles alone bring no candidate, unless the query has no other word.
+EMPTY = frozenset({Role.FORM, Role.TITLE, Role.CONNECTOR})  # they say nothing about who somebody is
+WEIGHTY = 15  # a word of more weight than this says something
 SILENT = frozenset({Role.FORM, Role.TITLE, Role.PARTICLE, Role.CONNECTOR, Role.INITIAL})
 LEAST_SHARE = 0.30  # of the weight of query and name together; what shares less is no candidate
 NEAR_BEST = 0.55  # and of the share of the best candidate
-BAND, TOP = 0.12, 16
+BAND, TOP = 0.06, 14
 JOINED, SPLIT = 94, 94
 JOINED_LEAST = 5  # letters of two words written as one
+MISSPELT, MISSPELT_LEAST = 85, 8  # likeness and letters from which two words may be one that is misspelt
 BEGINNING = 70
 
 
@@ -44,6 +47,25 @@ class Split(NamedTuple):
     a: int
     b: int
     at: int
+
+
+class Side(NamedTuple):
+    """The words of a query written as one (without legal forms and titles), its keys and its consonants in
+    alphabetical order, all words as one, the places of its weighty words, the weight of those without a vowel, roles.
+    """
+
+    text: str
+    folds: str
+    bones: str
+    whole: str
+    heavy: list[int]
+    bare: int
+    roles: list[int]
+
+
+def is_bare(text: str) -> bool:
+    """Whether somebody may have left out the vowels."""
+    return len(text) > 2 and VOWELS.isdisjoint(text)
 
 
 @dataclass(frozen=True)
@@ -84,6 +106,22 @@ class Asked:
             found[option.word].append(option)
         return found
 
+    @cached_property
+    def side(self) -> Side:
+        """What every comparison needs of the query."""
+        spoken = [t for t in self.tokens if t.role not in EMPTY]
+        heavy = [i for i, w in enumerate(self.weights) if w > WEIGHTY]
+        bare = (w for w, t in zip(self.weights, self.tokens, strict=True) if is_bare(t.text))
+        return Side(
+            "".join(t.text for t in spoken),
+            "".join(sorted(t.fold for t in spoken)),
+            "".join(sorted(t.bones for t in spoken)),
+            "".join(t.text for t in self.tokens),
+            heavy,
+            sum(bare),
+            [int(t.role) for t in self.tokens],
+        )
+
     def plain(self) -> list[tuple[str, str, str, int, int, bool]]:
         """The words as the compiled loops take them."""
         return [
@@ -105,18 +143,23 @@ def _asked(index: Index, tokens: tuple[Token, ...], person: bool, weights: Weigh
     splits = [
         Split(a, b, i) for i, t in enumerate(tokens) if len(t.text) >= JOINED_LEAST for a, b in index.joined(t.fold)
     ]
-    beyond = [option for i in range(len(tokens) - 1) for option in _joined(index, tokens, i)]
+    known = tuple(map(weights.knows, tokens))
+    beyond = [option for i in range(len(tokens) - 1) for option in _joined(index, tokens, i, known)]
     beyond += _begun(index, tokens)
     of_words = [weights.of(t, person) for t in tokens]
-    return Asked(tokens, tuple(of_words), tuple(map(weights.knows, tokens)), person, meanings, beyond, splits)
+    return Asked(tokens, tuple(of_words), known, person, meanings, beyond, splits)
 
 
-def _joined(index: Index, tokens: Sequence[Token], i: int) -> list[Option]:
-    """Listed words that two words of the query make when they are written as one."""
+def _joined(index: Index, tokens: Sequence[Token], i: int, known: Sequence[bool]) -> list[Option]:
+    """Listed words that two words of the query make when they are written as one; misspelt, if one is no known word."""
     text, fold = tokens[i].text + tokens[i + 1].text, tokens[i].fold + tokens[i + 1].fold
     if len(text) < JOINED_LEAST:
         return []
     vocabulary = index.vocabulary
+    if len(text) >= MISSPELT_LEAST and not (known[i] and known[i + 1]):
+        packed = vocabulary.meanings(Token(text, fold, bones(fold), Role.NAME, text))
+        near = np.frombuffer(packed, np.int32).reshape(-1, 3).tolist()
+        return [Option(w, i, 2, min(like, JOINED), AS_ONE) for w, like, _ in near if like >= MISSPELT]
     words = {*vocabulary.filed("fold", [key(fold)]).tolist(), *vocabulary.filed("text", [key(text)]).tolist()}
     same = (w for w in sorted(words) if vocabulary.text(w) == text or vocabulary.fold(w) == fold)
     return [Option(w, i, 2, JOINED, AS_ONE) for w in same]
@@ -135,8 +178,9 @@ def nearest(index: Index, query: Asked) -> Array:
 
     All that are within ``BAND`` of the best are taken, however many, and the best ``TOP`` in any case.
     """
-    names = np.concatenate([np.zeros(0, np.int32), *(_add(index, lot) for lot in _lots(index, query))])
-    names = np.unique(names[index.total[names] > 0])
+    for lot in _lots(index, query):
+        _add(index, lot)
+    names = np.flatnonzero(index.total).astype(np.int32)
     if not len(names):
         return names
     both = query.weight + index.name_weight[names].astype(np.int64)
@@ -163,14 +207,13 @@ def _lots(index: Index, query: Asked) -> list[list[tuple[int, int]]]:
     return [lot for lot, heard in zip(lots, loud, strict=True) if heard or not any(loud)]
 
 
-def _add(index: Index, lot: list[tuple[int, int]]) -> Array:
-    """Add to every name the best of what one word of the query has in common with it; the names that got anything."""
+def _add(index: Index, lot: list[tuple[int, int]]) -> None:
+    """Add to every name the best of what one word of the query has in common with it."""
     if not lot:
-        return np.zeros(0, np.int32)
-    lot = sorted(lot, key=lambda one: one[1])
+        return
+    lot = sorted(lot, key=itemgetter(1))
     found = [index.names_with(word) for word, _ in lot]
     names = np.concatenate(found)
     # Later values are larger and overwrite earlier ones: each name keeps the best reading of this word.
     index.scratch[names] = np.repeat(np.array([v for _, v in lot], np.int32), [len(n) for n in found])
     index.total[names] = index.total[names] + index.scratch[names]
-    return names

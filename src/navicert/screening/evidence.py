@@ -7,26 +7,24 @@ word. The scorecard (:mod:`navicert.screening.score`) weighs them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from rapidfuzz.distance import Indel
 
 from navicert.screening.align import Alignment, Pair
-from navicert.screening.candidates import Asked
+from navicert.screening.candidates import EMPTY, WEIGHTY, Asked
 from navicert.screening.index import Index
 from navicert.screening.names import Role
 
 ALL = 1000
-EMPTY = frozenset({Role.FORM, Role.TITLE, Role.CONNECTOR})
-VOWELS = frozenset("aeiouy")
-WEIGHTY = 15  # a word of more weight than this says something
 FULL = 60  # a word of at least this weight counts fully where words differ in letters
 EXACT = 95  # likeness from which two words count as the same
 BEGINNING = 10  # letters of a query that make the beginning of a name
 
 
-class Compared(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Compared:
     """A query beside one listed name."""
 
     index: Index
@@ -40,16 +38,12 @@ class Sight:
     """Sums over one comparison that several kinds of evidence need."""
 
     def __init__(self, compared: Compared) -> None:
-        index, query, words = compared.index, compared.query, compared.words
-        vocabulary, column = index.vocabulary, index.word_weight[compared.query.person]
-        self.query, self.tokens, self.known = query, query.tokens, query.known
+        query, column = compared.query, compared.index.word_weight[compared.query.person]
+        self.query, self.tokens, self.known, self.side = query, query.tokens, query.known, query.side
         self.q = query.weights
-        self.l = [int(column[w]) for w in words]
-        self.roles_q = [t.role for t in query.tokens]
-        self.roles_l = [int(vocabulary.role[w]) for w in words]
-        self.texts_l = [vocabulary.text(w) for w in words]
-        self.folds_l = [vocabulary.fold(w) for w in words]
-        self.bones_l = [vocabulary.bones(w) for w in words]
+        self.l: list[int] = column[compared.words].tolist()
+        self.words = [compared.index.vocabulary.word(w) for w in compared.words]
+        self.roles_q, self.roles_l = query.side.roles, [w.role for w in self.words]
         self.pairs, self.alone_q, self.alone_l = compared.alignment
         self.weights = [_weight(self, p) for p in self.pairs]
         self.sum_q = max(1, sum(self.q) - sum(self.q[i] for p in self.pairs if not p.listed for i in p.query))
@@ -149,7 +143,7 @@ def one_word(s: Sight) -> int:
 
 def short_query(s: Sight) -> int:
     """The query has one weighty word only."""
-    return ALL * (sum(w > WEIGHTY for w in s.q) <= 1)
+    return ALL * (len(s.side.heavy) <= 1)
 
 
 def short_name(s: Sight) -> int:
@@ -159,12 +153,12 @@ def short_name(s: Sight) -> int:
 
 def first_lost(s: Sight) -> int:
     """The first weighty word of the query has no counterpart."""
-    return ALL * (next((i for i, w in enumerate(s.q) if w > WEIGHTY), -1) in s.alone_q)
+    return ALL * (bool(s.side.heavy) and s.side.heavy[0] in s.alone_q)
 
 
 def last_lost(s: Sight) -> int:
     """The last weighty word of the query has no counterpart."""
-    return ALL * (next((i for i in reversed(range(len(s.q))) if s.q[i] > WEIGHTY), -1) in s.alone_q)
+    return ALL * (bool(s.side.heavy) and s.side.heavy[-1] in s.alone_q)
 
 
 def disorder(s: Sight) -> int:
@@ -209,32 +203,23 @@ def forms_differ(s: Sight) -> int:
 
 def letters(s: Sight) -> int:
     """Likeness of the two names written without spaces, legal forms and titles."""
-    query = "".join(t.text for t in s.tokens if t.role not in EMPTY)
-    return _alike(query, "".join(t for t, r in zip(s.texts_l, s.roles_l, strict=True) if r not in EMPTY))
+    return _alike(s.side.text, "".join(w.text for w in s.words if w.role not in EMPTY))
 
 
 def sounds(s: Sight) -> int:
     """Likeness of the transliteration keys of the two names, words in alphabetical order."""
-    return _alike(_sorted(t.fold for t in s.tokens if t.role not in EMPTY), _listed(s, s.folds_l))
+    return _alike(s.side.folds, "".join(sorted(w.fold for w in s.words if w.role not in EMPTY)))
 
 
 def consonants(s: Sight) -> int:
     """Likeness of the consonants of the two names, words in alphabetical order."""
-    return _alike(_sorted(t.bones for t in s.tokens if t.role not in EMPTY), _listed(s, s.bones_l))
-
-
-def _sorted(words: Iterable[str]) -> str:
-    return "".join(sorted(words))
-
-
-def _listed(s: Sight, words: Sequence[str]) -> str:
-    return _sorted(w for w, r in zip(words, s.roles_l, strict=True) if r not in EMPTY)
+    return _alike(s.side.bones, "".join(sorted(w.bones for w in s.words if w.role not in EMPTY)))
 
 
 def begins_so(s: Sight) -> int:
     """The whole query is the beginning of the listed name: a field of a form was too short."""
-    query = "".join(t.text for t in s.tokens)
-    return ALL * (len(query) >= BEGINNING and "".join(s.texts_l).startswith(query))
+    query = s.side.whole
+    return ALL * (len(query) >= BEGINNING and "".join(w.text for w in s.words).startswith(query))
 
 
 def initials_only(s: Sight) -> int:
@@ -262,14 +247,14 @@ def alone_alike(s: Sight) -> int:
     if not s.alone_q or not s.alone_l:
         return 0
     i, j = max(s.alone_q, key=s.q.__getitem__), max(s.alone_l, key=s.l.__getitem__)
-    return _alike(s.tokens[i].fold, s.folds_l[j])
+    return _alike(s.tokens[i].fold, s.words[j].fold)
 
 
 def rest_alike(s: Sight) -> int:
     """How alike the two remainders are, each written as one."""
     if not s.alone_q or not s.alone_l:
         return 0
-    return _alike("".join(s.tokens[i].fold for i in s.alone_q), "".join(s.folds_l[j] for j in s.alone_l))
+    return _alike("".join(s.tokens[i].fold for i in s.alone_q), "".join(s.words[j].fold for j in s.alone_l))
 
 
 def balance(s: Sight) -> int:
@@ -280,8 +265,7 @@ def balance(s: Sight) -> int:
 
 def bare_query(s: Sight) -> int:
     """The share of the query's weight in words without a vowel: somebody left the vowels out."""
-    bare = sum(w for w, t in zip(s.q, s.tokens, strict=True) if len(t.text) > 2 and not VOWELS.intersection(t.text))
-    return _share(bare, s.sum_q)
+    return _share(s.side.bare, s.sum_q)
 
 
 def another_word(s: Sight) -> int:

@@ -6,6 +6,8 @@ once. ``post`` lists, for each word, the names that hold it; ``alias`` and ``ent
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date as Day
@@ -26,6 +28,8 @@ KINDS = tuple(Kind)
 QUALITIES = tuple(Quality)
 ALWAYS, NEVER = 0, 2**31 - 1  # ordinals of days where a list gives none
 LONGEST_NAME = 60  # words; what is longer is an error of the list, and its first words are searched
+LONGEST_ID = 200  # bytes at the beginning of a record in which its id stands
+PLAIN_ID = re.compile(rb'\{"id":"([^"\\]*)"')
 INDEX_VERSION = 1
 
 
@@ -206,6 +210,13 @@ class Index:
         ends = self.arrays["entry_ends"]
         return listing_of(self.arrays["entry_record"][ends[entry] : ends[entry + 1]].tobytes())
 
+    def listing_id(self, entry: int) -> str:
+        """The id of a listing, without reading the rest of it."""
+        start = int(self.arrays["entry_ends"][entry])
+        opening = self.arrays["entry_record"][start : start + LONGEST_ID].tobytes()
+        found = PLAIN_ID.match(opening)
+        return found[1].decode() if found else self.listing(entry).id
+
     def kind(self, entry: int) -> Kind:
         return KINDS[self.arrays["entry_kind"][entry]]
 
@@ -218,9 +229,8 @@ class Index:
 
     def joined(self, fold: str) -> list[tuple[int, int]]:
         """Neighbouring listed words that make this transliteration key when they are written as one."""
-        keys = self.arrays["join_keys"]
-        wanted = np.uint32(key(fold))
-        first, last = np.searchsorted(keys, wanted, "left"), np.searchsorted(keys, wanted, "right")
+        keys, wanted = self.arrays["join_keys"].data, key(fold)
+        first, last = bisect_left(keys, wanted), bisect_right(keys, wanted)
         pairs = [(int(a), int(b)) for a, b in self.arrays["join_words"][first:last]]
         return [(a, b) for a, b in pairs if self.vocabulary.fold(a) + self.vocabulary.fold(b) == fold]
 

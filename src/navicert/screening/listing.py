@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from datetime import date as Day
 from enum import StrEnum
 from functools import cache
+from typing import TYPE_CHECKING
 
-from pydantic import TypeAdapter
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 
 class Kind(StrEnum):
@@ -92,6 +94,8 @@ class Listing:
 
 @cache
 def _shape() -> TypeAdapter[Listing]:
+    from pydantic import TypeAdapter  # costs more than all the rest of the import: fetched when first needed
+
     return TypeAdapter(Listing)
 
 

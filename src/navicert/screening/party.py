@@ -37,7 +37,15 @@ KIND_WORDS: Mapping[Kind, str] = {
 }
 """The words that tables use for each kind. ``legalentity`` in the sense of FollowTheMoney is a person or a company."""
 EMPTY = frozenset("- -- --- . ? n/a na n.a. none null nil unknown unbekannt inconnu desconocido nan nat 0000-00-00 00.00.0000 00/00/0000".split())  # fmt: skip
-GENDERS = {"m": "male", "male": "male", "man": "male", "f": "female", "female": "female", "w": "female", "woman": "female"}
+GENDERS = {
+    "m": "male",
+    "male": "male",
+    "man": "male",
+    "f": "female",
+    "female": "female",
+    "w": "female",
+    "woman": "female",
+}
 APART = re.compile(r"[;\n\r]+")
 COUNTRIES_APART = re.compile(r"[;,/|\n\r]+")
 MIDNIGHT = re.compile(r"[T ]00:00(:00(\.0+)?)?Z?$")
@@ -114,7 +122,9 @@ def texts_of(value: Any, column: str) -> Iterator[str]:
     elif isinstance(value, int):
         yield str(value)
     elif value is not None:
-        raise BadRow(f"the column {column} holds {type(value).__name__}, which is no text, number, day or list of these")
+        raise BadRow(
+            f"the column {column} holds {type(value).__name__}, which is no text, number, day or list of these"
+        )
 
 
 def _empty(text: str) -> bool:
@@ -145,7 +155,7 @@ def _births(texts: list[str] | tuple[()], notes: list[str]) -> Iterator[str]:
         plain = MIDNIGHT.sub("", text.strip())
         read = _reader_of_births()(plain)
         if read.problem and (american := AMERICAN.fullmatch(plain)):
-            read = _reader_of_births()("{2}.{1}.{3}".format("", *american.groups()))
+            read = _reader_of_births()("{1}.{0}.{2}".format(*american.groups()))
         if read.problem or not read.dates:
             notes.append(f"born {text[:40]!r} cannot be read and was not used")
         yield from () if read.problem else read.dates

@@ -14,7 +14,7 @@ from navicert.screening.listing import Identifier, Kind, Listing
 from navicert.screening.subject import Reason, Subject
 
 SAME_NUMBER = 9000
-OTHER_NUMBER = -5000
+OTHER_NUMBER = -7500
 SAME_DAY, SWAPPED, SAME_MONTH, SAME_YEAR, NEAR_YEAR, OTHER_YEAR = 3000, 1500, 1500, 800, -300, -3500
 OTHER_DAY = -600
 SAME_COUNTRY, OTHER_COUNTRY = 400, -600

@@ -26,15 +26,20 @@ import numpy as np
 
 from navicert.screening.arrays import Array
 from navicert.screening.batch import Asking, screen_party
+from navicert.screening.identifiers import normal_number
 from navicert.screening.index import LONGEST_NAME, Index, build_index
 from navicert.screening.listing import Kind, Listing, listing_of
 from navicert.screening.names import read_name
-from navicert.screening.screen import Watchlist
+from navicert.screening.qualifiers import most_to_gain
+from navicert.screening.score import points_of
+from navicert.screening.screen import Watchlist, score_names
 from navicert.screening.stored import ListedName, Parties
 from navicert.screening.subject import Screening
-from navicert.screening.vocabulary import PREFIX_MOST
+from navicert.screening.vocabulary import PREFIX_MOST, key
 from navicert.screening.weights import Weights
 
+COUNTED = ("kind", "identifiers", "births", "countries", "gender", "listed", "delisted")
+"""The fields of a listing that, with its names, decide a score or whether it stands."""
 Entry = tuple[str, str]
 """A list, and the id of an entry on it."""
 
@@ -85,17 +90,33 @@ def rescreen(
     day = _stored_day(stored, parties, before, after, asking)
     changes = changed_entries(before.index, after.index)
     turned = _turned(after.index, day, asking.on)
-    new = {**turned, **changes.after}
+    new = _new_names(changes, turned)
     touched = _Touched(parties, before, after, changes, new)
-    again = _mentioned(stored, changes.entries | frozenset(turned)) | touched.read_otherwise | touched.by_gone
+    again = _mentioned(stored, changes.entries | frozenset(turned)) | touched.read_otherwise
     again |= {place for place in touched.by_come if stored[place].matches}
     again |= touched.by_new & touched.unsure
-    alone = _alone(new, after)
-    for place in (touched.by_new | parties.numbered(alone.index.arrays["number_keys"])) - again:
-        if screen_party(stored[place].receipt.subject, alone, asking).matches:
-            again.add(place)
+    again |= _hit(touched.by_gone - again, stored, after, asking)
+    numbers = {
+        key(normal_number(n.kind, n.number))
+        for one in (*changes.after.values(), *turned.values())
+        for n in one.identifiers
+    }
+    again |= parties.numbered(numbers)
+    again |= _hit(touched.by_new - again - touched.by_gone, stored, _alone(new, after), asking)
     found = {place: screen_party(stored[place].receipt.subject, after, asking) for place in sorted(again)}
     return Rescreened(found, after, asking.on)
+
+
+def _hit(places: Iterable[int], stored: Sequence[Screening], watchlist: Watchlist, asking: Asking) -> set[int]:
+    """The parties to which a listed name brings so many points that, with what stands beside it, it may be a hit."""
+    enough, found = points_of(asking.lowest), set()
+    for place in places:
+        subject = stored[place].receipt.subject
+        least = enough - most_to_gain(subject)
+        scored = (s for text in subject.names for s in score_names(watchlist, text, subject.kind))
+        if stored[place].matches or any(s.points >= least for s in scored):
+            found.add(place)
+    return found
 
 
 def _stored_day(
@@ -157,16 +178,29 @@ def _mentioned(stored: Sequence[Screening], entries: frozenset[Entry]) -> set[in
     return {place for place, s in enumerate(stored) if any((m.list, m.listing) in entries for m in s.matches)}
 
 
+def _new_names(changes: Changes, turned: Mapping[Entry, Listing]) -> dict[Entry, Listing]:
+    """What may bring a new hit, as listings with these names only.
+
+    That is every name of an entry that is new, or of which more than names changed among the facts that count; else
+    the names that came or are of better quality.
+    """
+    found = dict(turned)
+    for entry, now in changes.after.items():
+        was = changes.before.get(entry)
+        if was is None or any(getattr(was, fact) != getattr(now, fact) for fact in COUNTED):
+            found[entry] = now
+        elif names := tuple(n for n in now.names if n not in was.names):
+            found[entry] = replace(now, names=names)
+    return found
+
+
 def _alone(new: Mapping[Entry, Listing], after: Watchlist) -> Watchlist:
-    """The watchlist of these entries alone: whoever hits one of them in the whole list hits it here too."""
+    """The watchlist of these entries alone: what is a candidate among all is one among them."""
     by_list: dict[str, list[Listing]] = defaultdict(list)
     for (list_id, _), listing in new.items():
         by_list[list_id].append(listing)
-    return replace(after, index=Index(b"".join(build_index(by_list.items(), after.weights)), compiled=_compiled(after)))
-
-
-def _compiled(watchlist: Watchlist) -> bool:
-    return watchlist.index.kernel is not None
+    compiled = after.index.kernel is not None
+    return replace(after, index=Index(b"".join(build_index(by_list.items(), after.weights)), compiled=compiled))
 
 
 class _Touched:
@@ -222,10 +256,10 @@ class _Touched:
     def _other_beginnings(self) -> Iterator[Array]:
         """Names whose last word begins so many listed words in one index only that it means nothing there."""
         old, new = _texts(self.before), _texts(self.after)
-        for text, places in self.parties.last_words.items():
+        for text, words in self.parties.last_words.items():
             counts = [bisect_left(texts, text + "\x7f") - bisect_left(texts, text) for texts in (old, new)]
             if (counts[0] <= PREFIX_MOST) != (counts[1] <= PREFIX_MOST):
-                yield self.parties.names_at(np.array(places))
+                yield from map(self.parties.ending_in, words)
 
 
 class _Splits:

@@ -51,10 +51,12 @@ class Scorecard:
     def sums(self, rows: Array) -> Array:
         """The points of each row of evidence, in whole thousandths."""
         at = np.broadcast_to(self.roots, (len(rows), len(self.roots)))
-        each = np.arange(len(rows))[:, None]
+        flat, width = rows.ravel(), rows.shape[1]
+        each = np.arange(len(rows), dtype=np.int32)[:, None] * width
         for _ in range(self.depth):
-            at = np.where(rows[each, self.evidence[at]] <= self.limit[at], self.low[at], self.high[at])
-        total: Array = self.points[at].sum(axis=1, dtype=np.int64)
+            low = flat.take(self.evidence.take(at) + each) <= self.limit.take(at)
+            at = np.where(low, self.low.take(at), self.high.take(at))
+        total: Array = self.points.take(at).sum(axis=1, dtype=np.int64)
         return total
 
     def parts(self, row: Sequence[int]) -> dict[str, int]:

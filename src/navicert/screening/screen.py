@@ -10,20 +10,22 @@ from typing import NamedTuple
 import numpy as np
 
 from navicert.screening.align import Alignment, align, alignment_of
-from navicert.screening.candidates import BAND, LEAST_SHARE, NEAR_BEST, TOP, Asked, asked, nearest
+from navicert.screening.candidates import BAND, LEAST_SHARE, NEAR_BEST, TOP, WEIGHTY, Asked, asked, nearest
 from navicert.screening.evidence import Compared, evidence, row_names
 from navicert.screening.identifiers import normal_number
 from navicert.screening.index import Index, build_index
 from navicert.screening.listing import Alias, Kind, Listing, Quality
-from navicert.screening.names import read_name
-from navicert.screening.qualifiers import most_to_gain, qualify, same_numbers
+from navicert.screening.names import Role, read_name
+from navicert.screening.qualifiers import OTHER_KIND, most_to_gain, qualify, same_numbers
 from navicert.screening.score import Scorecard, points_of, probability, shipped_scorecard
 from navicert.screening.subject import Match, Reason, Receipt, Screening, Subject, WordPair
 from navicert.screening.weights import Weights, shipped_weights
 
-DEFAULT_THRESHOLD = 0.7
+DEFAULT_THRESHOLD = 0.65
 LIMIT = 20
 WEAK_ALIAS = -700  # points that a weak alias takes away: the list itself doubts it
+ONLY_GENERAL = -2500  # points taken from a query without a word of its own beside a name that has one
+OWN = frozenset({Role.NAME, Role.NUMBER, Role.INITIAL})
 NUMBER_ALONE = -2000  # the same number under another name: the number beats the name
 MOST_APART = 9000
 NEVER_SURE = 7000  # the most points that names alone can bring: two people may bear one name
@@ -41,21 +43,34 @@ class Watchlist:
 
 
 class Scored(NamedTuple):
-    """A listed name with the points that names alone brought it, and the reading of the query that did."""
+    """A listed name with the points that names alone brought it, and the reading of the query that did.
+
+    ``general`` is what was taken away, in ``points`` already, because the query has no word of its own.
+    """
 
     name: int
     points: int
     query: Asked
+    general: int
 
 
 def score_names(watchlist: Watchlist, text: str, kind: Kind) -> Iterator[Scored]:
     """Every listed name that shares enough with ``text``, with its points; a name may come twice, by two readings."""
     for query in asked(watchlist.index, text, kind, watchlist.weights):
-        for name, points in _search(watchlist, query):
-            yield Scored(name, min(NEVER_SURE, points), query)
+        general = not any(t.role in OWN and w > WEIGHTY for t, w in zip(query.tokens, query.weights, strict=True))
+        for name, points in search(watchlist, query):
+            beside = ONLY_GENERAL if general and _has_own_word(watchlist.index, name) else 0
+            yield Scored(name, min(NEVER_SURE, points + beside), query, beside)
 
 
-def _search(watchlist: Watchlist, query: Asked) -> Iterable[tuple[int, int]]:
+def _has_own_word(index: Index, name: int) -> bool:
+    words = index.words(name)
+    weights = index.word_weight[index.name_person[name]]
+    return any(index.vocabulary.word(w).role in OWN and weights[w] > WEIGHTY for w in words)
+
+
+def search(watchlist: Watchlist, query: Asked) -> Iterable[tuple[int, int]]:
+    """The listed names that share enough with a query, each with its points."""
     index, card = watchlist.index, watchlist.scorecard
     if index.kernel:
         limits = (LEAST_SHARE, NEAR_BEST, BAND, TOP)
@@ -94,10 +109,13 @@ def screen(
     threshold: float = DEFAULT_THRESHOLD,
     limit: int = LIMIT,
     on: Day | None = None,
+    explained: float = 0.0,
 ) -> Screening:
     """Screen one party: every listing that reaches ``threshold``, best first, at most ``limit``, with a receipt.
 
-    ``on`` leaves out what was not listed on that day; without it every listing counts.
+    ``on`` leaves out what was not listed on that day; without it every listing counts. Of a party of which only names
+    are known, matches below ``explained`` come without words, reasons and programmes: what is far from a hit need
+    only be ranked.
     """
     index = watchlist.index
     least = points_of(threshold) - most_to_gain(subject)
@@ -105,9 +123,12 @@ def screen(
     for number in subject.identifiers:
         for entry in index.numbered(normal_number(number.kind, number.number)):
             best.setdefault(entry, None)
-    found = [
-        _match(watchlist, subject, entry, held) for entry, held in best.items() if on is None or index.stands(entry, on)
-    ]
+    standing = best if on is None else {e: held for e, held in best.items() if index.stands(e, on)}
+    if explained > threshold and subject.fields == ("names",):
+        standing, ranked = _ranked(watchlist, subject, standing, explained, limit)
+    else:
+        ranked = []
+    found = [*ranked, *(_match(watchlist, subject, entry, held) for entry, held in standing.items())]
     kept = [m for m in found if m is not None and m.score >= threshold]
     kept.sort(key=lambda m: (-m.score, -sum(r.points for r in m.reasons), m.list, m.listing))
     return Screening(matches=tuple(kept[:limit]), receipt=_receipt(subject, watchlist, threshold, on))
@@ -130,6 +151,37 @@ def _best_names(watchlist: Watchlist, subject: Subject, least: int) -> dict[int,
     return best
 
 
+def _ranked(
+    watchlist: Watchlist, subject: Subject, best: Mapping[int, Held | None], explained: float, limit: int
+) -> tuple[dict[int, Held | None], list[Match]]:
+    """Of the best ``limit`` names those that are to be explained, and the matches of those that are not."""
+    index, near, far = watchlist.index, dict[int, Held | None](), []
+    points = {entry: held.points + _of_kinds(subject.kind, index.kind(entry)) for entry, held in best.items() if held}
+    for entry in sorted(points, key=lambda e: (-points[e], e))[:limit]:
+        held, score = best[entry], probability(points[entry])
+        if held is None or score >= explained:
+            near[entry] = held
+            continue
+        _, quality, printed = index.alias(held.alias)
+        far.append(
+            Match(
+                listing=index.listing_id(entry),
+                list=index.list_of(entry),
+                score=score,
+                field=held.field,
+                asked=held.asked,
+                alias=printed,
+                quality=quality,
+                reasons=(Reason("names", points[entry]),),
+            )
+        )
+    return near, far
+
+
+def _of_kinds(one: Kind, other: Kind) -> int:
+    return OTHER_KIND if Kind.OTHER not in (one, other) and one != other else 0
+
+
 def _match(watchlist: Watchlist, subject: Subject, entry: int, held: Held | None) -> Match | None:
     index, listing = watchlist.index, watchlist.index.listing(entry)
     words: tuple[WordPair, ...] = ()
@@ -144,8 +196,8 @@ def _match(watchlist: Watchlist, subject: Subject, entry: int, held: Held | None
     else:
         _, quality, printed = index.alias(held.alias)
         first, asked_text = held.field, held.asked
-        explained = _explain(watchlist, held.scored)
-        words, names = _words(index, held.scored, explained.alignment), _reasons(explained.parts, held.points)
+        explained = explain(watchlist, held.scored.query, held.scored.name)
+        words, names = _words(index, held.scored, explained.alignment), _reasons(explained.parts, held)
     points = sum(r.points for r in (*names, *beside))
     return Match(
         listing=listing.id,
@@ -165,26 +217,26 @@ def _match(watchlist: Watchlist, subject: Subject, entry: int, held: Held | None
 
 
 class Explained(NamedTuple):
-    """What each kind of evidence brought to a pair of names, and which words stand for which."""
+    """The evidence about a pair of names, what each kind of it brought, and which words stand for which."""
 
+    evidence: list[int]
     parts: Mapping[str, int]
     alignment: Alignment
 
 
-def _explain(watchlist: Watchlist, scored: Scored) -> Explained:
-    index, query, card = watchlist.index, scored.query, watchlist.scorecard
+def explain(watchlist: Watchlist, query: Asked, name: int) -> Explained:
+    """Why a query has its points beside one listed name."""
+    index, card = watchlist.index, watchlist.scorecard
     if index.kernel:
-        found = index.kernel.explain(
-            query.plain(), query.meanings, query.beyond, query.splits, query.person, scored.name, *card.columns
-        )
+        asked_words = (query.plain(), query.meanings, query.beyond, query.splits, query.person)
+        found = index.kernel.explain(*asked_words, name, *card.columns)
         if found is not None:
-            *each, start = found[0]
+            row, (*each, start), pairs = found
             parts = {"start": start, **{n: p for n, p in zip(row_names(), each, strict=True) if p}}
-            listed = len(index.words(scored.name))
-            return Explained(parts, alignment_of(found[1], len(query.tokens), listed))
-    beside = compared(index, query, scored.name)
-    parts = card.parts(evidence(beside))
-    return Explained(parts, beside.alignment)
+            return Explained(row, parts, alignment_of(pairs, len(query.tokens), len(index.words(name))))
+    beside = compared(index, query, name)
+    row = evidence(beside)
+    return Explained(row, card.parts(row), beside.alignment)
 
 
 def _words(index: Index, scored: Scored, alignment: Alignment) -> tuple[WordPair, ...]:
@@ -199,12 +251,16 @@ def _words(index: Index, scored: Scored, alignment: Alignment) -> tuple[WordPair
     return tuple(found)
 
 
-def _reasons(parts: Mapping[str, int], points: int) -> tuple[Reason, ...]:
+def _reasons(parts: Mapping[str, int], held: Held) -> tuple[Reason, ...]:
     """The points of the names, part by part; they add up to what the names brought."""
     ranked = sorted(parts.items(), key=lambda part: (part[0] != "start", -abs(part[1]), part[0]))
     found = [Reason(what.replace("_", " "), brought) for what, brought in ranked if brought]
-    rest = points - sum(r.points for r in found)
-    return (*found, Reason("weak alias or most that names can say", rest)) if rest else tuple(found)
+    if held.scored.general:
+        found.append(Reason("only general words are shared", held.scored.general))
+    rest = held.points - sum(r.points for r in found)
+    if rest:
+        found.append(Reason("a weak alias" if rest == WEAK_ALIAS else "the most that names can say", rest))
+    return tuple(found)
 
 
 def _receipt(subject: Subject, watchlist: Watchlist, threshold: float, on: Day | None) -> Receipt:

@@ -8,6 +8,7 @@ directions differ, the larger share counts.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
@@ -15,13 +16,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from navicert.screening.arrays import Array
-from navicert.screening.candidates import BEGINNING, JOINED_LEAST, LEAST_SHARE, SILENT, SPLIT
+from navicert.screening.arrays import Array, pack_arrays, unpack_arrays
+from navicert.screening.candidates import BEGINNING, JOINED_LEAST, LEAST_SHARE, MISSPELT, MISSPELT_LEAST, SILENT, SPLIT
 from navicert.screening.index import Index, build_index
 from navicert.screening.listing import Alias, Listing
-from navicert.screening.names import Role, Token
+from navicert.screening.names import Role, Token, bones
 from navicert.screening.subject import Subject
-from navicert.screening.vocabulary import PREFIX_LEAST, SAME, key
+from navicert.screening.vocabulary import PREFIX_LEAST, SAME, Vocabulary, build_vocabulary, key
 from navicert.screening.weights import Weights
 
 MARGIN = 1e-9  # shares are compared as floating numbers
@@ -34,7 +35,33 @@ def build_parties(subjects: Iterable[Subject], weights: Weights) -> Iterator[byt
         Listing(id=str(i), kind=s.kind, names=tuple(map(Alias, s.names)), identifiers=s.identifiers)
         for i, s in enumerate(subjects)
     )
-    return build_index([("parties", listings)], weights, {"weights": weights.version})
+    packed = b"".join(build_index([("parties", listings)], weights))
+    index = Index(packed)
+    arrays = {"index": np.frombuffer(packed, np.uint8), **_neighbours(index, weights)}
+    return pack_arrays(arrays, {"weights": weights.version})
+
+
+def _neighbours(index: Index, weights: Weights) -> dict[str, Array]:
+    """Neighbouring words that a query reads as one: all by the hashes of their letters, misspelt ones as words."""
+    vocabulary = index.vocabulary
+    pairs, hashes, tokens = index.arrays["join_words"], [], {}
+    known = [weights.knows(Token(vocabulary.text(w), "", "", Role.NAME, "")) for w in range(len(vocabulary))]
+    for place, (a, b) in enumerate(pairs.tolist()):
+        text, folded = vocabulary.text(a) + vocabulary.text(b), vocabulary.fold(a) + vocabulary.fold(b)
+        hashes += [(key(text), place), (key(folded), place)] if len(text) >= JOINED_LEAST else []
+        if len(text) >= MISSPELT_LEAST and not (known[a] and known[b]):
+            tokens[place] = Token(text, folded, bones(folded), Role.NAME, text)
+    words, number = build_vocabulary(tokens.values())
+    of_word = np.array([(number[t.text, int(t.role), t.canonical], place) for place, t in tokens.items()], np.int64)
+    filed = np.array(sorted(hashes), np.int64).reshape(-1, 2)
+    of_word = of_word.reshape(-1, 2)[np.lexsort(of_word.reshape(-1, 2).T[::-1])]
+    return {
+        "pair_keys": filed[:, 0].astype(np.uint32),
+        "pair_places": filed[:, 1].astype(np.int32),
+        "misspelt_words": of_word[:, 0].astype(np.int32),
+        "misspelt_places": of_word[:, 1].astype(np.int32),
+        **{f"misspelt_{name}": array for name, array in words.items()},
+    }
 
 
 class ListedName(NamedTuple):
@@ -48,8 +75,11 @@ class Parties:
     """An index of parties, opened from a buffer."""
 
     def __init__(self, buffer: Any, *, compiled: bool = True) -> None:
-        self.index = Index(buffer, compiled=compiled)
-        self.weights_version = str(self.index.about["weights"])
+        about, self.arrays = unpack_arrays(buffer)
+        self.index = Index(self.arrays["index"].data, compiled=compiled)
+        self.weights_version = str(about["weights"])
+        misspelt = {n.removeprefix("misspelt_"): a for n, a in self.arrays.items() if n.startswith("misspelt_")}
+        self._misspelt = Vocabulary(misspelt, None)
 
     def __len__(self) -> int:
         return len(self.index)
@@ -83,50 +113,50 @@ class Parties:
         return order[ends[word] : ends[word + 1]]
 
     @cached_property
-    def _written_as_one(self) -> Mapping[int, Sequence[tuple[int, int]]]:
-        """Neighbouring words by the hash of their letters, and of their transliteration keys, written as one."""
-        vocabulary, found = self.index.vocabulary, defaultdict(list)
-        joins = self.index.arrays
-        for fold, (a, b) in zip(joins["join_keys"].tolist(), joins["join_words"].tolist(), strict=True):
-            text = vocabulary.text(a) + vocabulary.text(b)
-            if len(text) >= JOINED_LEAST:
-                for each in {fold, key(text)}:
-                    found[each].append((a, b))
+    def last_words(self) -> Mapping[str, Sequence[int]]:
+        """The last words of names, by text, that may be the beginning of a listed word."""
+        found: dict[str, list[int]] = defaultdict(list)
+        role, text = self.index.vocabulary.role, self.index.vocabulary.text
+        for word in np.unique(self._last).tolist():
+            if role[word] == Role.NAME and len(text(word)) >= PREFIX_LEAST:
+                found[text(word)].append(word)
         return found
 
     @cached_property
-    def last_words(self) -> Mapping[str, Sequence[int]]:
-        """The last words of names, by text, that may be the beginning of a listed word: where they stand."""
-        found: dict[str, list[int]] = defaultdict(list)
-        role, text = self.index.vocabulary.role, self.index.vocabulary.text
-        for place in (self.index.name_ends[1:] - 1).tolist():
-            word = int(self.index.name_words[place])
-            if role[word] == Role.NAME and len(text(word)) >= PREFIX_LEAST:
-                found[text(word)].append(place)
-        return found
+    def _last(self) -> Array:
+        """The last word of each name."""
+        last: Array = self.index.name_words[self.index.name_ends[1:] - 1]
+        return last
 
-    def names_at(self, places: Array) -> Array:
-        return np.unique(self._of_name[places])
+    @cached_property
+    def _by_last(self) -> tuple[Array, Array]:
+        order = np.argsort(self._last, kind="stable")
+        return order, np.searchsorted(self._last[order], np.arange(len(self.index.vocabulary) + 1))
+
+    def ending_in(self, word: int) -> Array:
+        """The names whose last word this is."""
+        order, ends = self._by_last
+        return order[ends[word] : ends[word + 1]]
 
     def names_with(self, word: int) -> Array:
         return self.index.names_with(word)
 
     def of_names(self, names: Array) -> set[int]:
         """The parties that bear any of these names."""
-        index, found = self.index, set()
-        for name in names.tolist():
-            found.update(int(index.arrays["alias_entry"][a]) for a in index.aliases(name))
-        return found
+        arrays = self.index.arrays
+        wanted = np.zeros(len(self.index.name_weight), bool)
+        wanted[names] = True
+        aliases = arrays["name_aliases"][np.repeat(wanted, np.diff(arrays["name_alias_ends"]))]
+        return set(np.unique(arrays["alias_entry"][aliases]).tolist())
 
-    def numbered(self, keys: Array) -> set[int]:
+    def numbered(self, keys: Iterable[int]) -> set[int]:
         """The parties that carry a number with one of these hashes."""
-        held = np.isin(self.index.arrays["number_keys"], keys)
+        held = np.isin(self.index.arrays["number_keys"], np.fromiter(keys, np.uint32))
         return set(self.index.arrays["number_entries"][held].tolist())
 
     def _means(self, token: Token) -> list[tuple[int, int]]:
         """The words of parties that may mean a listed word, and how alike; the listed word is asked, not the party's."""
-        asked = Token(token.text, token.fold, token.bones, Role.NAME, token.canonical)
-        return [(m.word, m.like) for m in self.index.vocabulary.meanings(asked)]
+        return [(word, like) for word, like, _ in _triples(self.index.vocabulary, token)]
 
     def _likes(self, tokens: Iterable[Token], splits: Mapping[str, Iterable[int]]) -> dict[int, int]:
         """The words of parties that may be one of these listed words, each with its best likeness."""
@@ -140,15 +170,29 @@ class Parties:
 
     def _beside(self, tokens: Iterable[Token]) -> Iterator[tuple[Array, int]]:
         """Places whose words together, or cut short, may be one of these listed words, and how alike."""
+        flat, ends = self.index.name_words, self.index.name_ends
         for token in tokens:
-            for a, b in {p for k in {key(token.text), key(token.fold)} for p in self._written_as_one.get(k, ())}:
+            for a, b in self.index.arrays["join_words"][self._as_one(token)].tolist():
                 at = self._at(a)
-                at = at[at + 1 < len(self.index.name_words)]
-                at = at[self.index.name_words[at + 1] == b]
+                at = at[at + 1 < len(flat)]
+                at = at[flat[at + 1] == b]
                 yield np.concatenate([at, at + 1]), SAME
             for end in range(PREFIX_LEAST, len(token.text) + 1):
-                if places := self.last_words.get(token.text[:end]):
-                    yield np.array(places), BEGINNING
+                for word in self.last_words.get(token.text[:end], ()):
+                    yield ends[self.ending_in(word) + 1] - 1, BEGINNING
+
+    def _as_one(self, token: Token) -> Array:
+        """Pairs of neighbouring words that, written as one, may be a listed word."""
+        keys, places = self.arrays["pair_keys"], self.arrays["pair_places"]
+        found = []
+        for wanted in (key(token.text), key(token.fold)):
+            found.append(places[bisect_left(keys.data, wanted) : bisect_right(keys.data, wanted)])
+        words, places = self.arrays["misspelt_words"], self.arrays["misspelt_places"]
+        for word, like, _ in _triples(self._misspelt, token):
+            if like >= MISSPELT:
+                found.append(places[bisect_left(words.data, word) : bisect_right(words.data, word)])
+        together: Array = np.unique(np.concatenate(found))
+        return together
 
     def near(self, name: ListedName, weight: int, splits: Mapping[str, Iterable[int]]) -> Array:
         """The names of parties for which a listed name of this weight may be a candidate: possibly some too many."""
@@ -163,3 +207,10 @@ class Parties:
         total = np.bincount(where, likes * self._heard[places], len(names))
         share = 2 * total / (SAME * (self.index.name_weight[names].astype(np.int64) + weight))
         return names[share >= LEAST_SHARE - MARGIN]
+
+
+def _triples(vocabulary: Vocabulary, token: Token) -> list[list[int]]:
+    """The words that a listed word may mean, in whatever role: ``(word, likeness, reason)``."""
+    asked = Token(token.text, token.fold, token.bones, Role.NAME, token.canonical)
+    found: list[list[int]] = np.frombuffer(vocabulary.meanings(asked), np.int32).reshape(-1, 3).tolist()
+    return found

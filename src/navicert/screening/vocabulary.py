@@ -7,6 +7,7 @@ verified letter by letter.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -28,11 +29,13 @@ EDITS = {
 LONGEST = 12  # of the table above
 # Changes of these figures are made in `_kernel.c` too; a test holds the two to identical results.
 SAME, EQUIVALENT, FOLDED, BONES, BARE_BONES = 100, 96, 95, 80, 90
-SHORT_BONES = 62
+SHORT_BONES = 66
 OTHER_BEGINNING = 7
 LEAST = 50
 CUT = 24  # letters of a word that count for the deletion keys
 PREFIX_LEAST, PREFIX_MOST = 4, 64
+# Words in these roles mean themselves, an equivalent or another transliteration; letters that differ make another word.
+EXACT_ROLES = frozenset({Role.FORM, Role.TITLE, Role.PARTICLE, Role.CONNECTOR, Role.INITIAL, Role.NUMBER})
 VOWELS = frozenset("aeiouy")
 HOW = (
     "same word",
@@ -60,14 +63,14 @@ def key(word: str) -> int:
     return crc32(word.encode())
 
 
-def deletions(word: str) -> set[bytes]:
-    """The word without one letter, and without two where it has eight or more."""
+def deletions(word: str, most: int = 2) -> set[bytes]:
+    """The word without one letter, and without two where it has eight or more and ``most`` allows it."""
     raw = word[:CUT].encode()
     whole = {raw}
     if len(raw) < 3:
         return whole
     one = {raw[:i] + raw[i + 1 :] for i in range(len(raw))}
-    if len(raw) < 8:
+    if len(raw) < 8 or most < 2:
         return whole | one
     two = {w[:i] + w[i + 1 :] for w in one for i in range(len(w))} if len(raw) <= 16 else set()
     return whole | one | two
@@ -95,8 +98,13 @@ def build_vocabulary(tokens: Iterable[Token]) -> tuple[dict[str, Array], dict[Wo
         "canonical": lambda t: (t.canonical,),
     }.items():
         arrays |= _filed(table, [(key(w), i) for i, (_, t) in enumerate(words) for w in of(t)])
-    arrays |= _filed("deletion", [(crc32(w), i) for i, (_, t) in enumerate(words) for w in deletions(t.fold)])
+    arrays |= _filed("deletion", [(k, i) for i, (_, t) in enumerate(words) for k in _near(t)])
     return arrays, {name: i for i, (name, _) in enumerate(words)}
+
+
+def _near(token: Token) -> set[int]:
+    """The hashes under which a word is found by another within one or two letters: of its key, and of its spelling."""
+    return {crc32(w) for w in deletions(token.fold)} | {crc32(w) for w in deletions(token.text, 1)}
 
 
 def _texts(name: str, texts: Sequence[str]) -> dict[str, Array]:
@@ -111,10 +119,19 @@ def _filed(table: str, pairs: Sequence[tuple[int, int]]) -> dict[str, Array]:
     return {f"{table}_keys": flat[order, 0].astype(np.uint32), f"{table}_words": flat[order, 1].astype(np.int32)}
 
 
+class ListedWord(NamedTuple):
+    """A listed word: its spelling, its transliteration key, its consonants and its role."""
+
+    text: str
+    fold: str
+    bones: str
+    role: int
+
+
 class Vocabulary:
     """The words of an index. ``meanings`` is the question asked of it."""
 
-    def __init__(self, arrays: Mapping[str, Array], kernel: Kernel | None, remembered: int = 100_000) -> None:
+    def __init__(self, arrays: Mapping[str, Array], kernel: Kernel | None, remembered: int = 20_000) -> None:
         self.arrays, self.kernel = arrays, kernel
         self.role = arrays["word_role"]
         self._text, self._text_ends = arrays["word_text"].data, arrays["word_text_ends"]
@@ -123,9 +140,14 @@ class Vocabulary:
         self._tables = {t: (arrays[f"{t}_keys"], arrays[f"{t}_words"]) for t in TABLES}
         self.meanings: Callable[[Token], bytes] = lru_cache(remembered)(self._meanings)
         """The listed words that a word may mean, as int32 triples of the fields of :class:`Meaning`."""
+        self.word: Callable[[int], ListedWord] = lru_cache(20_000)(self._word)
+        """One listed word."""
 
     def __len__(self) -> int:
         return len(self.role)
+
+    def _word(self, word: int) -> ListedWord:
+        return ListedWord(self.text(word), self.fold(word), self.bones(word), int(self.role[word]))
 
     def text(self, word: int) -> str:
         ends = self._text_ends
@@ -143,6 +165,8 @@ class Vocabulary:
     def filed(self, table: str, keys: Sequence[int]) -> Array:
         """The words filed in a table under any of these hashes."""
         held, words = self._tables[table]
+        if len(keys) == 1:  # many times faster than an array of one
+            return words[bisect_left(held.data, keys[0]) : bisect_right(held.data, keys[0])]
         wanted = np.array(keys, np.uint32)
         first, last = np.searchsorted(held, wanted, "left"), np.searchsorted(held, wanted, "right")
         hit = np.flatnonzero(last > first)
@@ -164,16 +188,16 @@ class Vocabulary:
         return low
 
     def _meanings(self, token: Token) -> bytes:
+        exact = token.role in EXACT_ROLES
         if self.kernel:
-            return self.kernel.meanings(token.text, token.fold, token.bones, token.canonical, token.role == Role.NUMBER)
+            return self.kernel.meanings(token.text, token.fold, token.bones, token.canonical, exact)
         near = [
             self.filed("text", [key(token.text)]),
             self.filed("fold", [key(token.fold)]),
             self.filed("canonical", [key(token.canonical)]),
-            self.filed("deletion", [crc32(w) for w in deletions(token.fold)]),
         ]
-        if token.bones:
-            near.append(self.filed("bones", [key(token.bones)]))
+        if not exact:
+            near += [self.filed("deletion", list(_near(token))), self.filed("bones", [key(token.bones or "")])]
         found = [self._likeness(token, int(w)) for w in np.unique(np.concatenate(near))]
         return np.array([m for m in found if m.like >= LEAST], np.int32).tobytes()
 
@@ -185,6 +209,8 @@ class Vocabulary:
             return Meaning(word, EQUIVALENT, 1)
         if fold == token.fold:
             return Meaning(word, FOLDED, 2)
+        if token.role in EXACT_ROLES:
+            return Meaning(word, 0, 3)
         like, how = edited(token, text, fold), 3
         if token.bones and self.arrays["word_bones"][word] == key(token.bones):
             bones = _bones(token, text)
@@ -194,16 +220,14 @@ class Vocabulary:
 
 
 def _bones(token: Token, text: str) -> int:
-    if len(token.bones) < 3:
-        return SHORT_BONES
     dropped = not VOWELS & set(token.text[1:]) or not VOWELS & set(text[1:])
+    if len(token.bones) < 3:
+        return SHORT_BONES if dropped else 0
     return BARE_BONES if dropped else BONES
 
 
 def edited(token: Token, text: str, fold: str) -> int:
     """Likeness of two words by the letters in which they differ, in print or in their transliteration keys."""
-    if token.role == Role.NUMBER:
-        return 0
     like = max(_distance(token.text, text), _distance(token.fold, fold) - 1)
     return like - OTHER_BEGINNING * (token.fold[:1] != fold[:1] and like > 0)
 

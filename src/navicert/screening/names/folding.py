@@ -1,8 +1,8 @@
 """The fold: spellings that sound alike, or look alike to a scanner, give the same string.
 
-A folded word is written in a–z (and digits, where it is no word). Its vowels are a, i (any front vowel) and u (any back
-vowel); ``c`` is ch, ``x`` is sh (and ch in longer words, as French writes sh), ``j`` is zh or dj, ``q`` is ts, and ``k``
-is also g. The steps, in order:
+A folded word is written in a–z (and digits, where it is no word). Its vowels are a, i (any front vowel) and u (any
+back vowel); ``c`` is ch, ``x`` is sh (and ch in longer words, as French writes sh), ``j`` is zh or dj, ``q`` is ts,
+and ``k`` is also g. The steps, in order:
 
 1. digits inside a word are the letters they imitate (:data:`DIGITS`), a Korean syllable takes its standard spelling
    (:data:`KOREAN`), and doubled letters become one;

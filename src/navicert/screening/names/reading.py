@@ -20,6 +20,7 @@ REMEMBERED = 1 << 17
 LATIN = frozenset({"Latn"})
 NONE: frozenset[str] = frozenset()
 MOST_VARIANTS = 4
+PHRASE, JOINT, PLACE = 1, 2, 4  # what may change a word: see _word
 PERSONAL = frozenset({"person", "other"})
 ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
 LONE_NUMERALS = {"i": "1", "v": "5", "x": "10"}
@@ -30,13 +31,19 @@ DIVINE_NAMES = frozenset(
     map(
         fold,
         "rahman rahim aziz karim qadir qader malik latif hamid majid wahid wahhab salam basit nasir hakim jabbar ghani "
-        "fattah muhsin mohsen razzaq reza rida munim monem rauf baqi khaliq sattar haqq haq husayn hafiz hafez halim hadi "
-        "ali jalil sami samia sabur shakur ghafur ghaffar wadud wakil wasi zahir nabi rasul rasoul amir muttalib mumin "
-        "qayyum quddus rabb raqib rashid tawwab ahad samad basir bari badi adl azim alim aleem zahra mahdi mahmud".split(),
+        "fattah muhsin mohsen razzaq reza rida munim monem rauf baqi khaliq sattar haqq haq husayn hafiz hafez halim "
+        "hadi ali jalil sami samia sabur shakur ghafur ghaffar wadud wakil wasi zahir nabi rasul rasoul amir muttalib "
+        "mumin qayyum quddus rabb raqib rashid tawwab ahad samad basir bari badi adl azim alim aleem zahra "
+        "mahdi mahmud".split(),
     )
 )
 FAITH = re.compile(r"(?:[aeiou]{1,2})?d?d(?:in|een|ine|yn|ein|ien)e?")
 FAITHFUL = re.compile(r"(\w{3,}?)(?:[aeu]|ou|oo|e)d?d(?:in|een|ine|eene|yn|ien)")
+# The son or daughter of; what stands before it is a given name.
+PATRONYMIC = re.compile(
+    r"(\w{3,}?)[iy]?[iyj]?[eo](?:v[iy](?:ch|c|tch|tsch)|wi[ct]s?z?)|(\w{3,}?)(?:[iyj]?[eo]|[iy]+)vna"
+)
+FATHERS = ("", "iy", "ey", "i", "y", "a", "ya")  # what a patronymic takes off the father's name
 DIVINE = re.compile(r"(\w{3,}?)(?:(?:[aeou]|ou)ll+ah|(?:u|o|ou)ll+a)")
 ALLAH = frozenset({"allah", "alla", "ullah", "ollah", "ulla", "ellah", "ilah"})
 
@@ -55,8 +62,8 @@ def read_name(text: str, kind: Kind) -> Name:
 
 
 @lru_cache(REMEMBERED)
-def _word(word: str, sound: str, way: str) -> tuple[Token, bool]:
-    """A word on its own, and whether its neighbours or its place may change what it is."""
+def _word(word: str, sound: str, way: str) -> tuple[Token, int]:
+    """A word on its own, and what may change what it is: a phrase, a name made of two, its place."""
     known = lexicon(way)
     role, stands_for, where = _role(word, way)
     folded = fold(sound)
@@ -64,8 +71,8 @@ def _word(word: str, sound: str, way: str) -> tuple[Token, bool]:
         stands_for = _group(word, sound, way)
     joins = way in PERSONAL and (word in ALLAH or SERVANT.fullmatch(word) or FAITH.fullmatch(word))
     placed = where or role in (Role.PARTICLE, Role.TITLE) or (way == Kind.VESSEL and word in LONE_NUMERALS)
-    restless = bool(joins or placed or fold(word) in known.phrases)
-    return Token(word, folded, bones(folded), role, stands_for), restless
+    changes = PHRASE * (fold(word) in known.phrases) | JOINT * bool(joins) | PLACE * bool(placed)
+    return Token(word, folded, bones(folded), role, stands_for), changes
 
 
 def _role(word: str, way: str) -> tuple[Role, str, str]:
@@ -82,16 +89,31 @@ def _role(word: str, way: str) -> tuple[Role, str, str]:
 
 
 def _group(word: str, sound: str, way: str) -> str:
-    """What a name that is in no table stands for: the group of a name that sounds so, or its make (Abd-, -uddin, -ullah)."""
+    """What a name that is in no table stands for: the group of a name that sounds so, or what it is made of.
+
+    Made names are Abd-ul-, -uddin, -ullah and the Slavonic patronymics; their parts are folded.
+    """
     if group := group_of(sound, lexicon(way)):
         return group
     if word.startswith("abd") and (of := _served(word)):
         return group_of("abdul" + of, lexicon(way)) or "abdul" + of
     if faithful := FAITHFUL.fullmatch(word):
         return fold(faithful[1]) + "uddin"
+    if patronymic := PATRONYMIC.fullmatch(word):
+        father = patronymic[1] or patronymic[2]
+        return f"{_given(father, way)} {'son' if patronymic[1] else 'daughter'}"
     if divine := DIVINE.fullmatch(word):
         return fold(divine[1]) + "ullah"
     return word
+
+
+def _given(word: str, way: str) -> str:
+    """What a given name, or its beginning, stands for; its fold where it is unknown."""
+    words = lexicon(way).words
+    for ending in FATHERS:
+        if (found := words.get(word + ending)) and found[0] == Role.NAME:
+            return found[1]
+    return group_of(word, lexicon(way)) or fold(word)
 
 
 def _served(word: str) -> str:
@@ -102,15 +124,17 @@ def _served(word: str) -> str:
     return ""
 
 
-def _tokens(words: list[tuple[Token, bool]], way: str, *, inverted: bool = False) -> tuple[Token, ...]:
+def _tokens(words: list[tuple[Token, int]], way: str, *, inverted: bool = False) -> tuple[Token, ...]:
     """The tokens of one reading. ``inverted``: a person's family name stands first, before a comma."""
     tokens = [token for token, _ in words]
-    if not any(restless for _, restless in words):
+    changes = 0
+    for _, change in words:
+        changes |= change
+    if not changes:
         return tuple(tokens)
-    phrases = lexicon(way).phrases
-    if any(fold(token.text) in phrases for token in tokens):
+    if changes & PHRASE:
         tokens = _join_phrases(tokens, way)
-    if way in PERSONAL:
+    if changes & JOINT:
         tokens = _join_names(tokens, way)
     settled = [_settled(tokens, at, way) for at in range(len(tokens))]
     if way == Kind.PERSON and inverted and settled[0].role in (Role.TITLE, Role.PARTICLE):

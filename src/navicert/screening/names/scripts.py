@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from typing import NamedTuple
 
 from anyascii import anyascii
@@ -150,8 +150,12 @@ def _readings(text: str, kind: Kind) -> list[str]:
         for n in range(min(count, MOST_READINGS)):
             chosen = {run: given[min(n, len(given) - 1)] for run, given in runs.items()}
             base = old[min(n, len(old) - 1)]
-            readings.append(pattern.sub(lambda found, chosen=chosen: f" {chosen[found[0]]} ", base))  # type: ignore[misc]
+            readings.append(pattern.sub(partial(_chosen, chosen), base))
     return readings
+
+
+def _chosen(chosen: dict[str, str], found: re.Match[str]) -> str:
+    return f" {chosen[found[0]]} "
 
 
 def _words(text: str, scripts: frozenset[str]) -> list[Word]:

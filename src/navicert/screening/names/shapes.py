@@ -29,9 +29,9 @@ class Token:
     """One word of a name, or one phrase that stands for one thing (``joint stock company``), written together.
 
     ``text`` is in a–z and 0–9, for exact comparison. ``fold`` is the same for spellings that sound alike
-    (:func:`navicert.screening.names.folding.fold`). ``bones`` are the consonants of ``fold``, empty where there are fewer
-    than two. ``canonical`` is the same for words known to stand for each other (``bill`` and ``william``, ``corp``
-    and ``corporation``, ``viii`` and ``8``), else ``text``.
+    (:func:`navicert.screening.names.folding.fold`). ``bones`` are the consonants of ``fold``, empty where there are
+    fewer than two. ``canonical`` is the same for words known to stand for each other (``bill`` and ``william``,
+    ``corp`` and ``corporation``, ``viii`` and ``8``), else ``text``.
     """
 
     text: str
@@ -45,8 +45,8 @@ class Token:
 class Name:
     """A name as it was written, its tokens, the scripts it uses (ISO 15924), and up to four other readings.
 
-    Another reading is what a different language would make of the same signs: a Japanese reading of Han characters, the
-    bare consonants of an Arabic word, Latin look-alikes in a Cyrillic word.
+    Another reading is what a different language would make of the same signs: a Japanese reading of Han characters,
+    the bare consonants of an Arabic word, Latin look-alikes in a Cyrillic word.
     """
 
     text: str

@@ -13,7 +13,8 @@ from typing import BinaryIO
 
 from navicert.screening.listing import Kind, Quality
 from navicert.screening.readers.dates import day_of
-from navicert.screening.readers.draft import Draft, Drafts, kind_by
+from navicert.screening.readers.draft import Draft, Drafts, kind_by, several
+from navicert.screening.readers.printed_numbers import numbers_in
 from navicert.screening.readers.reading import Reading
 from navicert.screening.readers.sheet import Row, headed, records, sheets
 
@@ -52,11 +53,12 @@ def _take(drafts: Drafts, row: Row) -> None:
     if draft.kind is not Kind.PERSON:
         draft.country(row["Country"])
     for column, label in NUMBERS:
-        draft.number(label, row[column])
+        _numbers(draft, label, row[column])
     draft.programme(row["Regime"])
     draft.on("listed", row["Listed On"])
     draft.on("amended", row["Last Updated"])
-    draft.remark(row["Position"])
+    for column in ("Position", "Passport Details", "National Identification Details"):
+        draft.remark(row[column])
     _other(draft, row["Other Information"])
 
 
@@ -71,7 +73,9 @@ def _other(draft: Draft, text: str) -> None:
     draft.remark(text)
     found = LABELLED.split(text)[1:]
     for label, value in zip(found[::2], found[1::2], strict=True):
-        if label in LABELS:
+        if LABELS.get(label) == "registration":
+            _numbers(draft, "registration", value)
+        elif label in LABELS:
             for part in re.split(r"[;,.]\s+|\s+\(?\d\)\s+", value):
                 draft.number("website" if part.startswith("www") else LABELS[label], part.strip(" ."))
         elif label == "Gender":
@@ -80,3 +84,9 @@ def _other(draft: Draft, text: str) -> None:
             draft.country(value)
         elif label == "UK Sanctions List Ref":
             draft.tie(f"uk-{value.split()[0]}" if value.split() else "", "same party")
+
+
+def _numbers(draft: Draft, label: str, text: str) -> None:
+    for part in several(text):
+        for kind, number, country in numbers_in(label, part):
+            draft.number(kind, number, country)

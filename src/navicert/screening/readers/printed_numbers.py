@@ -16,7 +16,7 @@ ISSUED = re.compile(
     r"[\s,;]*\b(?:issued|expire[sd]?|expir(?:y|ation)|valid|date of|dated|delivered|under name|in the name)\b.*",
     re.IGNORECASE | re.DOTALL,
 )
-APART = re.compile(r"\s*[,;]\s*|\s+(?:and|or)\s+|\s+/\s+")
+APART = re.compile(r"\s*[,;]\s*|(?<!\bN[oO])(?<!\bno)\.\s+(?=[A-Z\d])|\s+(?:and|or)\s+|\s+/\s+")
 NUMBER = re.compile(
     r"(?:\b[A-ZА-ЯІЇЄ]{1,3}(?:-[A-Z]{1,2})?[ -])?(?:\b(?:No|№)\.?\s*)?(?<![\w.])[A-ZА-ЯІЇЄ]{0,4}-?\d[\dA-ZА-ЯІЇЄa-z./-]*(?: \d[\dA-Z./-]*)*(?: [A-Z]\b)?"
 )
@@ -24,6 +24,12 @@ WORD_ONLY = re.compile(r"[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?|[A-Z0-9]{12,40}")
 """What may be a number without a digit: a BIC, and long codes."""
 LABEL = re.compile(r"\b(?:TIN|KPP|INN|ID|OGRN|BRN|CR|SSN|NIN|UID|VAT|Reg|ИНН|ОГРН|КПП)\b[ :–-]*(?:No\b\.?)?")
 """Words that stand before a number in capitals and are none of its letters."""
+NAMED = re.compile(r"\b(?:TIN|KPP|INN|OGRN|BRN|ИНН|ОГРН|КПП|Tax (?:ID|Identification Number)|Licen[cs]e number)\b")
+"""Words that begin another number where several stand in one cell."""
+SIGNS = str.maketrans({'"': " ", ")": " ", "[": "", "]": ""})
+GLUED = re.compile(r"\b(?:No|N°|№)\.?(?=\d)")
+SHORTEST = 3
+"""What has fewer letters and digits tells nobody from anybody."""
 NO = re.compile(r"\b(?:No|№)\.?\s*")
 Number = tuple[str, str, str]
 
@@ -34,15 +40,17 @@ def numbers_in(label: str, text: str, country: str = "") -> list[Number]:
     plain = text
     while BRACKETS.search(plain):
         plain = BRACKETS.sub(" ", plain)
-    plain = ISSUED.sub("", plain.replace('"', " ").replace(")", " "))
-    kind = next((told for told in map(kind_of, notes) if told != "other"), kind_of(label))
+    plain = ISSUED.sub("", GLUED.sub(" ", plain.translate(SIGNS)))
+    kind = next((told for told in map(kind_of, notes) if told != "other"), "")
     place = country or next((code for code in map(_country, (*notes, plain)) if code), "")
     made = []
-    for part in APART.split(LABEL.sub(" ", plain)):
-        found = NUMBER.search(part)
+    for part in APART.split(NAMED.sub(r" ; \g<0>", plain)):
+        found = NUMBER.search(LABEL.sub(" ", part))
         number = NO.sub("", found[0]).strip(" ./-") if found else WORD_ONLY.fullmatch(part.strip()) and part.strip()
-        if number:
-            made.append((kind, " ".join(number.split()), place))
+        if number and sum(map(str.isalnum, number)) >= SHORTEST:
+            told = kind_of(part.partition(number)[0]) if part.partition(number)[0].strip() else "other"
+            own = kind or (told if told != "other" else kind_of(label))
+            made.append((own, " ".join(number.split()), place))
     return made
 
 

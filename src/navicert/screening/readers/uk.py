@@ -14,7 +14,8 @@ from typing import BinaryIO
 
 from navicert.screening.listing import Kind, Quality
 from navicert.screening.readers.dates import day_of
-from navicert.screening.readers.draft import Draft, Drafts, kind_by
+from navicert.screening.readers.draft import Draft, Drafts, kind_by, several
+from navicert.screening.readers.printed_numbers import numbers_in
 from navicert.screening.readers.reading import Reading
 from navicert.screening.readers.sheet import DEEPEST_HEADING, Row, Sheet, headed, plain, records, sheets, whole
 from navicert.screening.readers.xml import Element, children, root_of, text_of, texts_of
@@ -105,7 +106,7 @@ def _take_row(drafts: Drafts, row: Row) -> None:
     if draft.kind is Kind.ORGANISATION:
         draft.country(row["Address Country"])
     for kind, column in CSV_NUMBERS:
-        draft.number(kind, row[column])
+        _number(draft, kind, row[column])
     for relation, column in CSV_TIES:
         draft.tie(row[column], relation)
     for column in CSV_REMARKS:
@@ -114,6 +115,15 @@ def _take_row(drafts: Drafts, row: Row) -> None:
     draft.programme(row["Regime Name"])
     draft.on("listed", row["Date Designated"])
     draft.on("amended", row["Last Updated"])
+
+
+def _number(draft: Draft, kind: str, text: str) -> None:
+    """Documents without the words around their numbers; addresses of telephone and mail as they are printed."""
+    for part in several(text) if kind in ("passport", "national-id", "registration") else ():
+        for own, number, country in numbers_in(kind, part):
+            draft.number(own, number, country)
+    if kind not in ("passport", "national-id", "registration"):
+        draft.number(kind, text)
 
 
 def _quality(kind: str, strength: str) -> Quality:
@@ -154,7 +164,7 @@ def _take_element(draft: Draft, element: Element) -> None:
 
 def _take_rest(draft: Draft, element: Element) -> None:
     for kind, text in _texts(element, NUMBERS):
-        draft.number(kind, text)
+        _number(draft, kind, text)
     for relation, text in _texts(element, TIES):
         draft.tie(text, relation)
     for path in REMARKS:

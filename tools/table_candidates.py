@@ -1,0 +1,181 @@
+"""Transactions among which one may rest on a row of a table: the first whose answer changes without the row is kept.
+
+Used by `make_table_cases.py`. A row that no candidate notices is either one that decides nothing alone (another row
+or rule says the same) or one that needs facts which are not tried here; `tools/mutate.py` names it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+from navicert.law.law import Law
+from navicert.law.tables import Row
+
+Facts = dict[str, Any]
+DAY = "2026-09-15"
+MANY = ("IN", "IL", "KR", "TW", "BR", "ZA", "CN", "JP", "AE", "VN")
+DECIDING = ("EAR99", "3A001.b.2.a", "5A002.a.1", "7A103", "1C350.b.1", "9A610.a", "6A003.b.4.b", "2B201", "3A090.a",
+            "0A501.a", "9A515.d", "3E001", "5D002.c.1", "5A992.c", "3A991.d", "0A606.a", "1C351.a", "6A993.a")  # fmt: skip
+USES = ("civil", "military", "missile", "nuclear", "chem_bio", "military_intelligence", "chemical_precursor_plant")
+MOST_PATHS = 3
+NEUTRAL = "2B201"
+"""A code that the conditions of no row name: for rows about software and technology of anything else."""
+ATTRIBUTE = re.compile(r"item\.attributes\.([a-zA-Z_0-9]+)\)?(?! [<>=])")
+CODE = re.compile(r"'([0-9][A-E][0-9]{3}[^']*)'")
+
+
+def us(code: str, to: str, **more: Any) -> Facts:
+    """A textbook export from the United States."""
+    item = {"us_eccn": code, "kind": {"D": "software", "E": "technology"}.get(code[1:2], "commodity"), "origin": "US"}
+    facts: Facts = {
+        "date": DAY,
+        "activity": "export",
+        "from": "US",
+        "to": to,
+        "regime_under_test": "US-EAR",
+        "item": item,
+    }
+    return {**facts, "end_use": {"type": "civil"}, "complete": ["parties", "end_use"], **more}
+
+
+def eu(code: str, to: str, day: str = DAY, **item: Any) -> Facts:
+    """A textbook export from Germany."""
+    facts: Facts = {"date": day, "activity": "export", "from": "DE", "to": to, "item": {"eu_code": code, **item}}
+    return {**facts, "regime_under_test": "EU-DU", "end_use": {"type": "civil"}, "complete": ["parties", "end_use"]}
+
+
+def sanctions(code: str, to: str, day: str = DAY, departure: str = "DE", **item: Any) -> Facts:
+    """A textbook export under the sanctions of the Union."""
+    return {**eu(code, to, day, **item), "from": departure, "regime_under_test": "EU-SANC"}
+
+
+def day_of(row: Row) -> str:
+    """A day on which the row is law."""
+    day = row.first if row.first is not None else row.last
+    return DAY if day is None else day.isoformat()
+
+
+def _paths(law: Law, row: Row) -> list[str]:
+    """Codes that the row may reach: the paragraphs that it names, or the first of its entry."""
+    entry, pack = row.cells["eccn"], law.packs["us-ear"]
+    named = [f"{entry}.{path}" for path in row.cells["include"]]
+    known = [r.cells["code"] for r in pack.tables["ccl_codes"].rows if r.cells["eccn"] == entry]
+    barred = row.cells["exclude"]
+    free = [c for c in known if not any(f"{c[6:]}.".startswith(f"{b}.") for b in barred)]
+    return (named or sorted(free, key=len, reverse=True)[:MOST_PATHS]) or [entry]
+
+
+def _items(row: Row, facts: Facts) -> Iterator[Facts]:
+    """The facts with what the row's condition reads: the item that software serves, and yes or no to its questions."""
+    when = row.exprs["when"]
+    served = [*dict.fromkeys(CODE.findall(when)), NEUTRAL] if "related_to" in when else [""]
+    asked = dict.fromkeys(ATTRIBUTE.findall(when))
+    for other in served:
+        for held in (True, False) if asked else (True,):
+            more = {**({"related_to": other} if other else {}), "attributes": dict.fromkeys(asked, held)}
+            yield {**facts, "item": {**facts["item"], **more}}
+
+
+def exceptions(law: Law, row: Row) -> Iterator[Facts]:
+    limit = row.cells["LVS"] if isinstance(row.cells["LVS"], float) else 1000.0
+    for code in _paths(law, row):
+        for to in MANY[:5]:
+            facts = us(code, to, value_usd=limit, history={"lvs_same_eccn_same_consignee_this_year_usd": 0})
+            yield from _items(row, facts)
+
+
+def requirements(law: Law, row: Row) -> Iterator[Facts]:
+    for code in _paths(law, row):
+        for to in ("CN", "RU", "IR", "VN", "PK", "KP", "BR"):
+            yield from _items(row, us(code, to))
+
+
+def groups(law: Law, row: Row) -> Iterator[Facts]:
+    place, day = row.cells["iso2"], max(day_of(row), "2022-02-24")
+    for code in DECIDING:
+        yield us(code, place, date=day, value_usd=1000, history={"lvs_same_eccn_same_consignee_this_year_usd": 0})
+    for use in USES:
+        yield us("EAR99", place, date=day, end_use={"type": use, "knowledge": True})
+        yield us("3A991.d", place, date=day, end_use={"type": use}, authorisation_facts={"us_person_support": True})
+    made = us("9A012.a.2", place, date=day)
+    yield {**made, "item": {**made["item"], "attributes": {"range_km": 400, "incorporates_eccns": []}}}
+    foreign = us("3A001.b.2.a", "BR", date=day, activity="reexport")
+    yield {**foreign, "from": place}
+    yield us("3E001", place, date=day, activity="deemed_export", parties=[{"role": "foreign_person", "country": place}])
+
+
+def russia_goods(law: Law, row: Row) -> Iterator[Facts]:
+    for day in (DAY, "2024-06-01", "2023-03-01", "2022-06-01"):
+        for to in ("RU", "BY"):
+            made = us("EAR99", to, date=day)
+            yield {**made, "item": {**made["item"], "hs6": row.cells["hs6"]}}
+    for to in ("IR", "RU"):
+        made = us("EAR99", to, activity="reexport")
+        item = {**made["item"], "hs6": row.cells["hs6"], "origin": "DE", "us_content": []}
+        facts = {"us_technology_eccns": ["3E001"], "plant_technology_eccns": []}
+        yield {**made, "from": "DE", "item": item, "production_facts": facts}
+
+
+def not_yet(law: Law, row: Row) -> Iterator[Facts]:
+    code = row.cells["code"]
+    yield eu(code, "CN", day_of(row))
+    if row.last is not None:
+        yield eu(code, "CN", max(row.last - timedelta(400), row.last.replace(2021, 10, 1)).isoformat())
+
+
+def entry_dates(law: Law, row: Row) -> Iterator[Facts]:
+    yield from (eu(row.cells["code"], "CN", day) for day in ("2025-06-02", "2022-12-01", "2021-10-01"))
+
+
+def annex_iv(law: Law, row: Row) -> Iterator[Facts]:
+    days = [day_of(row), DAY]
+    for day in days:
+        for to, activity in (("FR", "intra_eu_transfer"), ("US", "export")):
+            for other in row.cells["related"] or ("",):
+                more = {"related_to": other} if other else {}
+                yield {**eu(row.cells["code"], to, day, **more), "activity": activity}
+
+
+def members(law: Law, row: Row) -> Iterator[Facts]:
+    place = row.cells["iso2"]
+    day = "2020-06-01" if row.last is not None else "2025-06-02"
+    yield sanctions("3A001.a.7", "RU", day, place)
+    yield {**sanctions("3A001.a.7", "RU", day, "US"), "parties": [{"role": "exporter", "country": place}]}
+
+
+def iran(law: Law, row: Row) -> Iterator[Facts]:
+    entry = row.cells["entry"]
+    for attributes in ({"nsg_item": True}, {"nsg_item": False}):
+        for mtcr in (True, False):
+            yield sanctions(entry, "IR", "2024-05-02", mtcr=mtcr, attributes=attributes)
+            if entry[1] in "DE":
+                yield sanctions(entry, "IR", "2024-05-02", mtcr=mtcr, attributes=attributes, related_to="9A104")
+
+
+def embargoes(law: Law, row: Row) -> Iterator[Facts]:
+    place = row.cells["iso2"]
+    day = max(day_of(row), "2021-10-01")
+    for use in ("military", "civil"):
+        yield {**eu("none", place, day), "end_use": {"type": use, "knowledge": True, "informed_by_authority": True}}
+        yield {**eu("5A002.a.2", place, day), "end_use": {"type": use}}
+
+
+def chemicals(law: Law, row: Row) -> Iterator[Facts]:
+    place = row.cells["iso2"]
+    yield from (us(code, place) for code in ("1C350.b.1", "1C350.c.1", "1C350.d.1", "1C355.a", "1C395"))
+
+
+CANDIDATES: dict[str, dict[str, Callable[[Law, Row], Iterator[Facts]]]] = {
+    "us-ear": {
+        "ccl_exceptions": exceptions, "ccl_requirements": requirements, "country_groups": groups,
+        "746_hts": russia_goods, "cwc_non_parties": chemicals,
+    },
+    "eu-dual-use": {
+        "annex_i_not_yet": not_yet, "annex_i_dates": entry_dates, "annex_iv": annex_iv,
+    },
+    "eu-sanctions": {"eu_members": members, "iran_origin_lists": iran, "arms_embargoes": embargoes},
+}  # fmt: skip
+"""What is tried for the rows of a table, by the pack that holds it."""
