@@ -62,7 +62,7 @@ class _Pairing:
         found = []
         for j, word in enumerate(self.words):
             for o in self.query.by_word.get(word, ()):
-                places = (o.first,) if o.count == 1 else (o.first, o.first + 1)
+                places = (o.first,) if o.span == 1 else (o.first, o.first + 1)
                 found.append(Pair(places, (j,), o.like, HOW[o.how]))
             if j + 1 < len(self.words):
                 for a, b, i in self.query.splits:

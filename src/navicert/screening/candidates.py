@@ -32,11 +32,11 @@ BEGINNING = 70
 
 
 class Option(NamedTuple):
-    """One way to read words ``first … first + count - 1`` of the query as a listed word; ``how`` is a place in ``HOW``."""
+    """One way to read words ``first … first + span - 1`` of the query as a listed word; ``how`` is a place in ``HOW``."""
 
     word: int
     first: int
-    count: int
+    span: int
     like: int
     how: int
 
@@ -178,14 +178,15 @@ def nearest(index: Index, query: Asked) -> Array:
 
     All that are within ``BAND`` of the best are taken, however many, and the best ``TOP`` in any case.
     """
+    total = np.zeros(len(index.name_weight), np.int32)
+    scratch = np.empty_like(total)
     for lot in _lots(index, query):
-        _add(index, lot)
-    names = np.flatnonzero(index.total).astype(np.int32)
+        _add(index, lot, total, scratch)
+    names = np.flatnonzero(total).astype(np.int32)
     if not len(names):
         return names
     both = query.weight + index.name_weight[names].astype(np.int64)
-    share = 2 * index.total[names].astype(np.int64) / (SAME * both)
-    index.total[names] = 0
+    share = 2 * total[names].astype(np.int64) / (SAME * both)
     best = float(share.max())
     floor = max(LEAST_SHARE, NEAR_BEST * best)
     kept = np.sort(share[share >= floor])[::-1]
@@ -199,7 +200,7 @@ def _lots(index: Index, query: Asked) -> list[list[tuple[int, int]]]:
     loud = [t.role not in SILENT for t in query.tokens]
     lots: list[list[tuple[int, int]]] = [[] for _ in query.tokens]
     for o in query.options:
-        for i in range(o.first, o.first + o.count):
+        for i in range(o.first, o.first + o.span):
             lots[i].append((o.word, o.like * query.weights[i]))
     for a, b, i in query.splits:
         rarer = min(a, b, key=lambda w: len(index.names_with(w)))
@@ -207,7 +208,7 @@ def _lots(index: Index, query: Asked) -> list[list[tuple[int, int]]]:
     return [lot for lot, heard in zip(lots, loud, strict=True) if heard or not any(loud)]
 
 
-def _add(index: Index, lot: list[tuple[int, int]]) -> None:
+def _add(index: Index, lot: list[tuple[int, int]], total: Array, scratch: Array) -> None:
     """Add to every name the best of what one word of the query has in common with it."""
     if not lot:
         return
@@ -215,5 +216,5 @@ def _add(index: Index, lot: list[tuple[int, int]]) -> None:
     found = [index.names_with(word) for word, _ in lot]
     names = np.concatenate(found)
     # Later values are larger and overwrite earlier ones: each name keeps the best reading of this word.
-    index.scratch[names] = np.repeat(np.array([v for _, v in lot], np.int32), [len(n) for n in found])
-    index.total[names] = index.total[names] + index.scratch[names]
+    scratch[names] = np.repeat(np.array([v for _, v in lot], np.int32), [len(n) for n in found])
+    total[names] = total[names] + scratch[names]

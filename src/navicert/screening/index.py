@@ -11,7 +11,6 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date as Day
-from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -174,16 +173,6 @@ class Index:
     def __len__(self) -> int:
         """How many listings it holds."""
         return len(self.arrays["entry_kind"])
-
-    @cached_property
-    def total(self) -> Array:
-        """A sum for each name, zero between queries: the room in which candidates are added up."""
-        return np.zeros(len(self.name_weight), np.int32)
-
-    @cached_property
-    def scratch(self) -> Array:
-        """Room for one word's share of :attr:`total`; what it holds between queries means nothing."""
-        return np.zeros(len(self.name_weight), np.int32)
 
     def words(self, name: int) -> list[int]:
         found: list[int] = self.name_words[self.name_ends[name] : self.name_ends[name + 1]].tolist()
