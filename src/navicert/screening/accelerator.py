@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol
 
 from navicert.screening.arrays import Array
@@ -50,9 +51,8 @@ class Kernel(Protocol):
 def open_kernel(arrays: Mapping[str, Array]) -> Kernel | None:
     """The compiled loops over these arrays, or none."""
     try:
-        from navicert.screening import _kernel
+        made: Any = import_module("navicert.screening._kernel")
     except ImportError:
         return None
-    made: Any = _kernel
     kernel: Kernel = made.Kernel(dict(arrays))
     return kernel

@@ -16,6 +16,7 @@ from navicert.screening.align import Alignment, Pair
 from navicert.screening.candidates import EMPTY, WEIGHTY, Asked
 from navicert.screening.index import Index
 from navicert.screening.names import Role
+from navicert.screening.vocabulary import ListedWord
 
 ALL = 1000
 FULL = 60  # a word of at least this weight counts fully where words differ in letters
@@ -42,7 +43,7 @@ class Sight:
         self.query, self.tokens, self.known, self.side = query, query.tokens, query.known, query.side
         self.q = query.weights
         self.l: list[int] = column[compared.words].tolist()
-        self.words = [compared.index.vocabulary.word(w) for w in compared.words]
+        self.words: list[ListedWord] = [compared.index.vocabulary.word(w) for w in compared.words]
         self.roles_q, self.roles_l = query.side.roles, [w.role for w in self.words]
         self.pairs, self.alone_q, self.alone_l = compared.alignment
         self.weights = [_weight(self, p) for p in self.pairs]
@@ -50,8 +51,8 @@ class Sight:
         self.sum_l = max(1, sum(self.l))
         self.got = sum(w * p.like for w, p in zip(self.weights, self.pairs, strict=True))
         self.lost = sum(w * (100 - p.like) for w, p in zip(self.weights, self.pairs, strict=True))
-        self.left_q = [self.q[i] for i in self.alone_q]
-        self.left_l = [self.l[j] for j in self.alone_l]
+        self.left_q: list[int] = [self.q[i] for i in self.alone_q]
+        self.left_l: list[int] = [self.l[j] for j in self.alone_l]
 
 
 def _weight(s: Sight, pair: Pair) -> int:

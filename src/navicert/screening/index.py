@@ -207,10 +207,10 @@ class Index:
         return found[1].decode() if found else self.listing(entry).id
 
     def kind(self, entry: int) -> Kind:
-        return KINDS[self.arrays["entry_kind"][entry]]
+        return KINDS[int(self.arrays["entry_kind"][entry])]
 
     def list_of(self, entry: int) -> str:
-        return self.lists[self.arrays["entry_list"][entry]]
+        return self.lists[int(self.arrays["entry_list"][entry])]
 
     def stands(self, entry: int, day: Day) -> bool:
         first, end = self.arrays["entry_days"][entry]

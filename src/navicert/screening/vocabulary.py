@@ -76,6 +76,12 @@ def deletions(word: str, most: int = 2) -> set[bytes]:
     return whole | one | two
 
 
+FILED_UNDER: Mapping[str, Callable[[Token], str]] = {
+    "text": lambda t: t.text,
+    "fold": lambda t: t.fold,
+    "bones": lambda t: t.bones,
+    "canonical": lambda t: t.canonical,
+}
 Word = tuple[str, int, str]
 """What makes a word the same word: its text, its role, and the word that it stands for."""
 
@@ -91,13 +97,8 @@ def build_vocabulary(tokens: Iterable[Token]) -> tuple[dict[str, Array], dict[Wo
         "word_canonical": np.array([key(t.canonical) for _, t in words], np.uint32),
         "word_bones": np.array([key(t.bones) if t.bones else 0 for _, t in words], np.uint32),
     }
-    for table, of in {
-        "text": lambda t: (t.text,),
-        "fold": lambda t: (t.fold,),
-        "bones": lambda t: (t.bones,) if t.bones else (),
-        "canonical": lambda t: (t.canonical,),
-    }.items():
-        arrays |= _filed(table, [(key(w), i) for i, (_, t) in enumerate(words) for w in of(t)])
+    for table, of in FILED_UNDER.items():
+        arrays |= _filed(table, [(key(of(t)), i) for i, (_, t) in enumerate(words) if of(t)])
     arrays |= _filed("deletion", [(k, i) for i, (_, t) in enumerate(words) for k in _near(t)])
     return arrays, {name: i for i, (name, _) in enumerate(words)}
 
