@@ -15,7 +15,8 @@ help: ## Say what can be made
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
 
 demo: $(VENV)/.runtime ## Assess the example transactions and print the determinations
-	@mkdir -p build/demo/lists && cp examples/lists/*.csv build/demo/lists/
+	@mkdir -p build/demo && rm -f build/demo/lists/*.csv && cp examples/lists/lists.yaml build/demo/
+	@NAVICERT_HOME=build/demo $(BIN)/navicert lists import INVENTED examples/lists/invented.csv --as-of 2026-01-01
 	@NAVICERT_HOME=build/demo $(BIN)/navicert assess examples/*.yaml
 
 test: test-core test-office ## Run the whole test suite: the core first, then the office on both databases

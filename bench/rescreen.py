@@ -1,27 +1,33 @@
 """A change between two real editions of the UN list, re-screened against 100,000 stored parties: time and equality.
 
-    python bench/rescreen.py DATA [--parties 100000] [--with LIST …] [--check 2000]
+    python bench/rescreen.py DATA [--parties 100000] [--wide] [--processes 2] [--check 2000]
 
-``DATA`` is the folder with the shared data. The stored parties are made from listed names with a slip of the pen and
-from words of clean names put together anew. ``--wide`` puts the other lists of the bench beside the UN list.
+``DATA`` is the folder with the shared data. Of the stored parties 49 in 50 are made of the words of clean names, one
+in 50 is a listed name with a slip of the pen. The parties are kept in as many parts as there are processes, each with
+its own index; a part needs nothing of another.
 """
 
 from __future__ import annotations
 
 import argparse
+import gc
 import io
 import json
 import lzma
 import random
+import resource
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 
 from navicert.screening.batch import Asking, screen_party
 from navicert.screening.index import Index, build_index
 from navicert.screening.listing import Kind, Listing
 from navicert.screening.readers import READERS
-from navicert.screening.rescreen import changed_entries, rescreen
+from navicert.screening.rescreen import Rescreened, changed_entries, rescreen
 from navicert.screening.screen import Watchlist
 from navicert.screening.stored import Parties, build_parties
 from navicert.screening.subject import Screening, Subject
@@ -29,6 +35,27 @@ from navicert.screening.weights import shipped_weights
 from screening_cases import read_corpus
 
 OLD, NEW = "un_sc_2025-04", "un_sc_2026-08"
+LISTED_EACH = 50
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some of the stored parties, with what is kept about them and the two states of the lists."""
+
+    stored: Sequence[Screening]
+    index: bytes
+    before: Watchlist
+    after: Watchlist
+
+    def rescreened(self) -> Mapping[int, Screening]:
+        return rescreen(self.stored, Parties(self.index), self.before, self.after, Asking()).again
+
+
+PARTS: list[Part] = []  # handed to the processes by forking
+
+
+def rescreened(part: int) -> Mapping[int, Screening]:
+    return PARTS[part].rescreened()
 
 
 def read_edition(folder: Path) -> Sequence[Listing]:
@@ -39,12 +66,12 @@ def read_edition(folder: Path) -> Sequence[Listing]:
 def make_subjects(
     count: int, corpus: Sequence[tuple[str, Sequence[Listing]]], clean: Sequence[str]
 ) -> Iterator[Subject]:
-    """Nine of ten are made of the words of clean names, one of ten is a listed name with one letter changed."""
+    """One of ``LISTED_EACH`` is a listed name with one letter changed, the others are words of clean names."""
     draw = random.Random(27)
     listed = [listing for _, listings in corpus for listing in listings]
     words = [word for name in clean for word in name.split()]
     for i in range(count):
-        if i % 10:
+        if i % LISTED_EACH:
             text, kind = " ".join(draw.sample(words, draw.choice((2, 2, 3)))), Kind.PERSON
         else:
             listing = draw.choice(listed)
@@ -64,6 +91,7 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("--parties", type=int, default=100_000)
     parser.add_argument("--wide", action="store_true", help="the other lists of the bench stand beside the UN list")
+    parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--check", type=int, default=2000, help="results held against a full run; 0: all")
     given = parser.parse_args()
     lists, cases = given.data / "data" / "lists", given.data / "cases" / "screening"
@@ -72,32 +100,44 @@ def main() -> None:
     after = open_list([("un-sc", read_edition(lists / NEW)), *others], NEW)
     clean = [json.loads(line)["q"] for path in sorted(cases.glob("clean_people_*")) for line in path.open()]
     subjects = list(make_subjects(given.parties, [("un-sc", read_edition(lists / OLD)), *others], clean))
-    report(subjects, before, after, given.check)
-
-
-def report(subjects: Sequence[Subject], before: Watchlist, after: Watchlist, check: int) -> None:
-    asking, clock = Asking(), time.perf_counter
-    started = clock()
-    stored = [screen_party(s, before, asking) for s in subjects]
-    full, started = clock() - started, clock()
-    built = b"".join(build_parties(subjects, before.weights))
-    index, started = clock() - started, clock()
-    made = rescreen(stored, Parties(built), before, after, asking)
-    delta = clock() - started
     changes = changed_entries(before.index, after.index)
-    results: list[Screening] = list(made.results(stored))
-    places = (
-        range(len(subjects)) if check == 0 else random.Random(3).sample(range(len(subjects)), min(check, len(subjects)))
-    )
-    moved = sum(new.matches != old.matches for new, old in zip(results, stored, strict=True))
-    unlike = sum(screen_party(subjects[i], after, asking) != results[i] for i in places)
     print(f"lists: {len(before.index):,} entries before, {len(after.index):,} after")
     print(f"changed entries: {len(changes.before):,} before, {len(changes.after):,} after")
-    print(
-        f"stored parties: {len(subjects):,}; full run {full:.1f} s; index of parties {index:.1f} s, {len(built) / 1e6:.0f} MB"
-    )
-    print(f"re-screening: {delta:.2f} s; {len(made.again):,} parties screened again, {moved:,} results moved")
+    report(subjects, before, after, given.processes, given.check)
+
+
+def report(subjects: Sequence[Subject], before: Watchlist, after: Watchlist, processes: int, check: int) -> None:
+    clock = time.perf_counter
+    started = clock()
+    stored = [screen_party(s, before, Asking()) for s in subjects]
+    full, started = clock() - started, clock()
+    size = -(-len(subjects) // processes)
+    for first in range(0, len(subjects), size):
+        index = b"".join(build_parties(subjects[first : first + size], before.weights))
+        PARTS.append(Part(stored[first : first + size], index, before, after))
+    built, kept = clock() - started, sum(len(part.index) for part in PARTS) / 1e6
+    print(f"stored parties: {len(subjects):,}; full run {full:.1f} s on one core")
+    print(f"index of parties, kept beside the results: {built:.1f} s on one core, {kept:.0f} MB")
+    gc.collect()
+    gc.freeze()  # a hundred thousand results in memory are no rubbish to look through; an office has them in its database
+    with ProcessPoolExecutor(processes, mp_context=get_context("fork")) as pool:
+        started, busy = clock(), children_seconds()
+        parts = list(pool.map(rescreened, range(len(PARTS))))
+        delta = clock() - started
+    again = {i * size + place: result for i, part in enumerate(parts) for place, result in part.items()}
+    results = list(Rescreened(again, after, None).results(stored))
+    moved = sum(new.matches != old.matches for new, old in zip(results, stored, strict=True))
+    print(f"re-screening: {delta:.2f} s in {processes} processes, {children_seconds() - busy:.2f} s on processors")
+    print(f"{len(again):,} parties screened again, {moved:,} results moved")
+    places = random.Random(3).sample(range(len(subjects)), min(check or len(subjects), len(subjects)))
+    unlike = sum(screen_party(subjects[i], after, Asking()) != results[i] for i in places)
     print(f"held against a full run: {len(places):,} results, {unlike:,} unlike")
+
+
+def children_seconds() -> float:
+    """Seconds that ended child processes spent on a processor."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 if __name__ == "__main__":

@@ -7,31 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from navicert.assess import as_json, read_facts
 from navicert.law.declared import PackError
 from navicert.library import open_library
 from navicert.library.library import NotKept, read_rates
 from navicert.library.official import NotOfficial, import_official, quotes
 from navicert.library.packs import read_source, source_of
 
-FACTS = {
-    "date": "2026-09-15", "activity": "export", "from": "US", "to": "IN", "item": {"us_eccn": "2B201", "origin": "US"},
-    "parties": [{"role": "end_user", "name": "Invented Works", "country": "IN"}], "complete": ["parties", "end_use"],
-}  # fmt: skip
-LISTING = "list,id,name,aliases,identifiers,country,from,to\nOWN-1,7,Works Invented,,,IN,2020-01-01,\n"
 CCL = """<DIV9 N="Supplement No. 1 to Part 774"><FP-2><B>3A001 Sample heading.</B></FP-2></DIV9>"""
-
-
-def test_an_old_answer_is_given_again_from_the_kept_editions(tmp_path: Path) -> None:
-    (tmp_path / "lists").mkdir()
-    (tmp_path / "lists" / "own.csv").write_text(LISTING)
-    before = open_library(tmp_path)
-    first, kept = as_json(before.assess(read_facts(FACTS))), before.keep_editions()
-    assert [h["list"] for h in first["hits"]] == ["OWN-1"]
-    (tmp_path / "lists" / "own.csv").write_text(LISTING.replace("Works Invented", "Somebody Else"))
-    now = open_library(tmp_path)
-    assert now.assess(read_facts(FACTS)).hits == ()
-    assert as_json(now.at(kept["packs"], kept["lists"]).assess(read_facts(FACTS))) == first
 
 
 def test_an_edition_that_is_not_on_file_or_was_changed_is_said(tmp_path: Path) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import date as Day
 from typing import Any
@@ -22,6 +23,7 @@ from navicert.terms import (
     Line,
     Party,
     RegimeAnswer,
+    Stake,
     Transaction,
     strictest,
 )
@@ -48,15 +50,46 @@ def assess(
 
 
 def with_hits(t: Transaction, hits: Sequence[Hit]) -> Transaction:
-    """The transaction with each hit entered as a listing of its party."""
+    """The transaction with each hit entered as a listing of its party, or of the owner that it points to."""
     if not hits or not t.parties:
         return t
-    parties = [_listed(p, [h.list for h in hits if h.party == i]) for i, p in enumerate(t.parties)]
-    return replace(t, parties=tuple(parties))
+    return replace(t, parties=tuple(_listed(p, [h for h in hits if h.party == i]) for i, p in enumerate(t.parties)))
 
 
-def _listed(party: Party, lists: list[str]) -> Party:
-    return replace(party, listed=tuple(dict.fromkeys([*(party.listed or ()), *lists]))) if lists else party
+def _listed(party: Party, hits: Sequence[Hit]) -> Party:
+    own = [h.list for h in hits if not OWNER.match(h.field)]
+    made = replace(party, listed=tuple(dict.fromkeys([*(party.listed or ()), *own]))) if own else party
+    owners: dict[int, list[str]] = {}
+    for hit in hits:
+        if place := OWNER.match(hit.field):
+            owners.setdefault(int(place[1]), []).append(hit.list)
+    return replace(made, ownership=tuple(_stakes(party.ownership or (), owners))) if owners else made
+
+
+def _stakes(stakes: Sequence[Stake], owners: Mapping[int, Sequence[str]]) -> Iterator[Stake]:
+    """The stakes with the lists of their owners; what was stated stays.
+
+    A stake bears one list. Of one authority it is the strictest; each further authority has the stake once more.
+    """
+    more = []
+    for number, stake in enumerate(stakes):
+        found: dict[str, str] = {}
+        for name in sorted(owners.get(number, ()), key=_rank) if stake.owner_listed is None else ():
+            found.setdefault("US" if name.startswith(AMERICAN) else name, name)
+        first, *rest = found.values() or (stake.owner_listed,)
+        yield replace(stake, owner_listed=first)
+        more += [replace(stake, owner_listed=name) for name in rest]
+    yield from more
+
+
+def _rank(name: str) -> int:
+    return OWNERS_FIRST.index(name) if name in OWNERS_FIRST else len(OWNERS_FIRST)
+
+
+OWNER = re.compile(r"ownership\[(\d+)\]")
+AMERICAN = ("BIS-", "OFAC-")
+OWNERS_FIRST = ("BIS-EL", "BIS-MEU", "OFAC-SDN")
+"""The American lists on which an owner counts, the strictest first: their shares are added up, so none may stand twice."""
 
 
 def _one(t: Transaction, law: Law, hits: Sequence[Hit], flags: Sequence[Flag], known_on: Day | None) -> Determination:

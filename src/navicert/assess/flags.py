@@ -13,7 +13,7 @@ from typing import Any
 
 from navicert.law.codes import entry, under, unlisted
 from navicert.law.law import Law
-from navicert.terms import Flag, Hit, Item, Party, Transaction
+from navicert.terms import Flag, Hit, Item, Party, Stake, Transaction
 
 RUSSIA_TRIGGER = Day(2022, 2, 24)
 CONCERN = ("RU", "BY")
@@ -141,7 +141,7 @@ def resembles_listed(t: Transaction, law: Law, hits: Sequence[Hit]) -> Found:
 def owned_by_listed(t: Transaction, law: Law, hits: Sequence[Hit]) -> Found:
     """Listed owners hold half or more of a party together: the owner's bar may reach the party."""
     for number, party in enumerate(t.parties or (), start=1):
-        listed = [s for s in party.ownership or () if s.owner_listed and s.percent is not None]
+        listed = _listed_stakes(party)
         total = sum(s.percent or 0 for s in listed)
         if total >= 50:
             yield (
@@ -153,9 +153,15 @@ def owned_by_listed(t: Transaction, law: Law, hits: Sequence[Hit]) -> Found:
 def nearly_owned_by_listed(t: Transaction, law: Law, hits: Sequence[Hit]) -> Found:
     """Listed owners hold just under half of a party: ask since when, and who holds the rest."""
     for number, party in enumerate(t.parties or (), start=1):
-        total = sum(s.percent or 0 for s in party.ownership or () if s.owner_listed)
+        total = sum(s.percent or 0 for s in _listed_stakes(party))
         if 40 <= total < 50:
             yield f"party {number} is held to {total:g} % by listed owners", {"percent": total}
+
+
+def _listed_stakes(party: Party) -> list[Stake]:
+    """The stakes of listed owners, each once, on however many lists its owner stands."""
+    stakes = [s for s in party.ownership or () if s.owner_listed and s.percent is not None]
+    return list({(s.owner or number, s.percent): s for number, s in reversed([*enumerate(stakes)])}.values())[::-1]
 
 
 def founded_after_trigger(t: Transaction, law: Law, hits: Sequence[Hit]) -> Found:

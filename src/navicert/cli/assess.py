@@ -24,7 +24,6 @@ from navicert.cli.given import BadFile, GivenCase
 from navicert.law.declared import PackError
 from navicert.law.tables import TableError
 from navicert.library import Library, open_library
-from navicert.screening.watchlist import ListError
 from navicert.terms import COMPLETE_PARTS, REGIMES, BadFacts, Transaction
 
 LONG = 200
@@ -93,13 +92,19 @@ FAULTS = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeErro
 
 
 def _opened() -> Library:
-    """The installation; law or lists that cannot be read stop everything, with a sentence."""
-    library = open_library()
+    """The installation; law that cannot be read stops everything, with a sentence."""
+    library = open_library(progress=_count)
     try:
-        library.law, library.watchlist  # noqa: B018 - read now, not in the midst of the answers
-    except (PackError, ListError, TableError) as error:
+        library.law  # noqa: B018 - read now, not in the midst of the answers
+    except (PackError, TableError) as error:
         raise click.ClickException(str(error)) from None
     return library
+
+
+def _count(listings: int) -> None:
+    """How far the making of an index of names has come, on standard error where that is a terminal."""
+    if sys.stderr.isatty():
+        click.echo(f"\r\033[Kreading the lists: {listings:,} entries\r", nl=False, err=True)
 
 
 class Asked:
@@ -125,10 +130,11 @@ class Asked:
         if self.as_lines:
             yield json.dumps({"id": case.id, **as_json(found, proof=self.proof)}, ensure_ascii=False)
             return
-        yield from show.show(case.id, given, found, screened=bool(self.library.watchlist.editions))
+        yield from show.show(case.id, given, found, screened=self.library.lookout(given.date).loaded)
         if self.why:
             asked = {"hits": found.hits, "known_on": self.known_on}
-            yield from show.show_flips(flips(given, self.library.law, found, **asked))
+            entered = self.library.entered(given, found.hits)
+            yield from show.show_flips(flips(entered, self.library.law, found, **asked))
             yield from show.show_proof(found)
         yield ""
 

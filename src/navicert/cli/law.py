@@ -17,6 +17,7 @@ from navicert.law.law import build_law
 from navicert.law.pack import Rule
 from navicert.library import Library, open_library
 from navicert.library.library import regimes
+from navicert.library.lookout import NOTHING_LOADED
 from navicert.library.official import KINDS, NotOfficial, import_official, quotes
 from navicert.library.packs import PACKS
 from navicert.terms import BadFacts
@@ -214,7 +215,7 @@ def test(files: tuple[Path, ...], quiet: bool) -> None:
 def run_case(case: GivenCase, library: Library) -> list[str]:
     """In what a case differs from what it expects."""
     try:
-        found = library.assess(read_facts(case.facts))
+        found = library.assess(read_facts(case.facts), lookout=NOTHING_LOADED)
     except BadFacts as error:
         return [f"line {case.line}: {error}"]
     return differences(case.expect or {}, case.must_cite, found)

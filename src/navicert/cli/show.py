@@ -118,7 +118,9 @@ def _authorisation(held: AuthorisationAnswer) -> str:
 
 def _rest(found: Determination) -> Iterator[str]:
     for hit in found.hits:
-        yield from _wrapped(f"hit: party {hit.party + 1} is {hit.matched} on {hit.list} ({hit.how}, {hit.field})", "  ")
+        yield from _wrapped(
+            f"hit: party {hit.party + 1} resembles {hit.matched} on {hit.list} ({hit.field}: {hit.how})", "  "
+        )
     for flag in found.flags:
         yield from _wrapped(f"red flag {flag.id}: {flag.text} {flag.because} ({flag.source})", "  ")
     yield from _questions(found)

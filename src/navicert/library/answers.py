@@ -33,7 +33,9 @@ def answers_file(path: Path, receipt: Mapping[str, Any]) -> Iterator[Write]:
     """Write answers to a file of the kind that its ending says, with the receipt of the run. Raises :class:`BadOutput`."""
     made = {".csv": _csv, ".jsonl": _lines, ".xlsx": _workbook, ".parquet": _parquet}.get(path.suffix.lower())
     if made is None:
-        raise BadOutput(f"{path}: answers are written to .csv, .xlsx, .jsonl or .parquet, not {path.suffix or 'nothing'}")
+        raise BadOutput(
+            f"{path}: answers are written to .csv, .xlsx, .jsonl or .parquet, not {path.suffix or 'nothing'}"
+        )
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-", suffix=path.suffix)
         os.close(handle)

@@ -9,7 +9,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 from navicert.library.parties import MISSING
 from navicert.library.watchlist import IndexFile
@@ -130,13 +130,15 @@ def _cluster(engine: str, jobs: int) -> Iterator[Any]:
         from distributed import Client, LocalCluster
     except ImportError:
         raise BadEngine(MISSING.replace("pyarrow is", "Dask or pyarrow is").split(", or")[0]) from None
-    place = engine.removeprefix(DASK)
+    place, connect = engine.removeprefix(DASK), cast(Any, Client)
     if place == "local":
-        with LocalCluster(n_workers=max(2, jobs), threads_per_worker=1, dashboard_address=None) as made, Client(made) as own:  # type: ignore[no-untyped-call]
+        local: Any = LocalCluster
+        quiet = {"dashboard_address": None, "silence_logs": "ERROR"}
+        with local(n_workers=max(2, jobs), threads_per_worker=1, **quiet) as made, connect(made) as own:
             yield own
         return
     try:
-        client = Client(f"tcp://{place}", timeout=10)  # type: ignore[no-untyped-call]
+        client = connect(f"tcp://{place}", timeout=5)
     except (OSError, TimeoutError, ValueError) as error:
         raise BadEngine(f"no Dask scheduler answers at {place}: {error}") from None
     with client:

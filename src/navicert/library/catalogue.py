@@ -77,10 +77,14 @@ class ListSource(BaseModel):
         return next(layer for layer in Layer if layer in found)
 
     def lists_of(self, listing: Listing) -> tuple[str, ...]:
-        """The lists, as the law names them, on which this listing puts a party; this list itself where it says no more."""
+        """The lists, as the law names them, on which this listing puts a party; this list itself where it says no more.
+
+        Who stands there under a footnote stands on the list as well.
+        """
         rows = {p: self.programmes.get(p) for p in listing.programmes}
-        named = ((row.list if row else "") or (p if p in LISTS else "") for p, row in rows.items())
-        return tuple(dict.fromkeys(filter(None, named))) or (self.id,)
+        named = [(row.list if row else "") or (p if p in LISTS else "") for p, row in rows.items()]
+        whole = [n.partition("-FN")[0] for n in named]
+        return tuple(dict.fromkeys(filter(None, [*whole, *named]))) or (self.id,)
 
     def addresses(self, day: Day) -> dict[str, str]:
         """Where each part is fetched. Raises :class:`ListError` where an address or its token is not set."""

@@ -72,7 +72,8 @@ class FileList:
         with tempfile.TemporaryDirectory(prefix="navicert-") as folder:
             biggest = self.source.biggest_mb * 10**6
             plain = {
-                part: _unpacked(path, Path(folder) / str(n), biggest) for n, (part, path) in enumerate(self.parts.items())
+                part: _unpacked(path, Path(folder) / str(n), biggest)
+                for n, (part, path) in enumerate(self.parts.items())
             }
             reading = read_files(self.source, plain)
         yield from sorted(reading.listings, key=lambda listing: listing.id)

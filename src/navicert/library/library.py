@@ -1,4 +1,4 @@
-"""An installation opened: its law, its watchlist, its rates, and the editions it has kept."""
+"""An installation opened: its law, its lists, its rates, and the editions it has kept."""
 
 from __future__ import annotations
 
@@ -8,26 +8,29 @@ import hashlib
 import io
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date as Day
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from navicert.assess import assess
+from navicert.assess.determine import assess, with_hits
 from navicert.assess.flags import red_flags
 from navicert.law.declared import PackError
 from navicert.law.law import Law, build_law
 from navicert.law.pack import PackSource
 from navicert.law.tables import Shape, read_table
 from navicert.library.home import home_folder
+from navicert.library.lookout import NOTHING_LOADED, Lookout, Opened, Progress, look_back, look_out, state_of
 from navicert.library.packs import PACKS, parse_yaml, read_sources, source_of, write_whole
-from navicert.screening import Watchlist, match_parties, read_watchlist
-from navicert.terms import Determination, Transaction
+from navicert.screening.listing_error import ListError
+from navicert.terms import Determination, Hit, Transaction
 
-UNSCREENED = "no watchlist is loaded: the names of the parties were compared with nothing"
 SMALL = ("regimes", "rates", "chpl", "transshipment")
+SCREENING = ("weights", "scorecard", "screening")
+"""What stands among the editions of lists beside the lists themselves, where there are any."""
+MOST_DAYS = 64  # days whose lists are remembered
 FLAG_TABLES = {"chpl": Shape("hs6"), "transshipment": Shape("iso2")}
 
 
@@ -36,11 +39,24 @@ class NotKept(LookupError):
 
 
 class Library:
-    """Law and lists of one installation. Everything is read once, on first use."""
+    """Law and lists of one installation. The law is read once, on first use; a list that was renewed is seen at once.
 
-    def __init__(self, home: Path | None = None, *, sources: Mapping[str, PackSource] | None = None) -> None:
+    ``progress`` is told how many listings were read while an index of names is made.
+    """
+
+    def __init__(
+        self,
+        home: Path | None = None,
+        *,
+        sources: Mapping[str, PackSource] | None = None,
+        progress: Progress = lambda count: None,
+    ) -> None:
         self.home = home or home_folder()
         self._sources = sources
+        self._progress = progress
+        self._opened: Opened = {}
+        self._lookouts: dict[tuple[Day, object], Lookout] = {}
+        self._then: Lookout | None = None
 
     @cached_property
     def sources(self) -> Mapping[str, PackSource]:
@@ -65,55 +81,98 @@ class Library:
         held |= {n: (PACKS / "red-flags" / f"{n}.csv").read_text(encoding="utf-8") for n in FLAG_TABLES}
         return {**held, "rates": rates.read_text(encoding="utf-8")} if rates.is_file() else held
 
-    @cached_property
+    @property
     def editions(self) -> dict[str, dict[str, str]]:
-        """The hashes of everything that an answer rests on: packs, and lists with the small inputs."""
-        small = {name: _sha256(text) for name, text in self.texts.items()}
-        return {"packs": self.law.editions, "lists": {**self.watchlist.editions, **small}}
+        """The hashes of everything that an answer of today rests on: packs, and lists with the small inputs."""
+        return self._editions(self.watchlist)
 
-    @cached_property
-    def watchlist(self) -> Watchlist:
-        """The lists that are loaded; empty where none is."""
-        folder = self.home / "lists"
-        texts = {p.stem: p.read_text(encoding="utf-8") for p in sorted(folder.glob("*.csv"))} if folder.is_dir() else {}
-        return read_watchlist(texts)
+    @property
+    def watchlist(self) -> Lookout:
+        """The lists in force today; empty where none is loaded."""
+        return self.lookout(Day.today())
 
-    def assess(self, transaction: Transaction, *, known_on: Day | None = None) -> Determination:
-        """Screen the parties, raise the flags, and ask every law."""
-        hits = match_parties(transaction, self.watchlist)
-        unscreened = not self.watchlist.editions and any(p.name or p.identifiers for p in transaction.parties or ())
-        found = assess(
-            transaction, self.law, hits=hits, flags=red_flags(transaction, self.law, hits), known_on=known_on
+    def lookout(self, day: Day, asked_on: Day | None = None) -> Lookout:
+        """The lists as a transaction of a day is compared with them, asked today or on the day ``asked_on``.
+
+        A transaction of the future is compared with what is in force when it is asked about.
+        """
+        if self._then is not None:
+            return self._then
+        state = state_of(self.home)
+        if not state:
+            return NOTHING_LOADED
+        wanted = (min(day, asked_on or Day.today()), state)
+        if wanted not in self._lookouts:
+            while len(self._lookouts) >= MOST_DAYS:
+                self._lookouts.pop(next(iter(self._lookouts)))
+            self._lookouts[wanted] = look_out(self.home, wanted[0], self._opened, self._progress)
+        return self._lookouts[wanted]
+
+    def assess(
+        self, transaction: Transaction, *, known_on: Day | None = None, lookout: Lookout | None = None
+    ) -> Determination:
+        """Screen the parties, raise the flags, and ask every law. ``lookout``: other lists than those of today."""
+        seen = self.lookout(transaction.date) if lookout is None else lookout
+        hits = seen.hits(transaction)
+        entered = with_hits(transaction, hits)
+        flags = red_flags(entered, self.law, hits)
+        found = assess(seen.left_open(entered, transaction), self.law, hits=hits, flags=flags, known_on=known_on)
+        return replace(
+            found,
+            warnings=(*found.warnings, *seen.warnings(transaction)),
+            editions={**found.editions, **seen.receipt},
         )
-        return replace(found, warnings=(*found.warnings, UNSCREENED)) if unscreened else found
 
-    def keep_editions(self) -> dict[str, dict[str, str]]:
-        """Keep everything in use under its hash, so that an answer can be replayed; gives :attr:`editions`."""
+    def entered(self, transaction: Transaction, hits: Sequence[Hit]) -> Transaction:
+        """The facts as the law is asked them: with what the lists say, and without what they cannot say."""
+        return self.lookout(transaction.date).left_open(with_hits(transaction, hits), transaction)
+
+    def keep_editions(self, lookout: Lookout | None = None) -> dict[str, dict[str, str]]:
+        """Keep everything in use under its hash, so that an answer can be replayed; gives the hashes.
+
+        The lists themselves are on file already, as snapshots that are never changed.
+        """
+        seen = self.watchlist if lookout is None else lookout
+        held = self._editions(seen)
         for source in self.sources.values():
             self._keep("packs", source.edition, {"name": source.name, "files": dict(source.files)})
-        for name, text in {**self.watchlist.texts, **self.texts}.items():
-            self._keep("lists", self.editions["lists"][name], {"name": name, "text": text})
-        return self.editions
+        for name, text in {**self.texts, **({"screening": seen.text} if seen.loaded else {})}.items():
+            self._keep("lists", held["lists"][name], {"name": name, "text": text})
+        return held
+
+    def _editions(self, seen: Lookout) -> dict[str, dict[str, str]]:
+        small = {name: _sha256(text) for name, text in self.texts.items()}
+        return {"packs": self.law.editions, "lists": {**seen.receipt, **small}}
 
     def at(self, packs: Mapping[str, str], lists: Mapping[str, str]) -> Library:
         """The library as it was: packs and lists of these editions. Raises :class:`NotKept`."""
         held = {name: self._kept("packs", name, edition) for name, edition in packs.items()}
         sources = {name: source_of(name, found["files"], self.home / "cache") for name, found in held.items()}
-        texts = {name: str(self._kept("lists", name, edition)["text"]) for name, edition in lists.items()}
+        kept = {name: edition for name, edition in lists.items() if name in SMALL or name == "screening"}
+        texts = {name: str(self._kept("lists", name, edition)["text"]) for name, edition in kept.items()}
         found_editions = {
             **{n: s.edition for n, s in sources.items()},
             **{n: _sha256(t) for n, t in texts.items()},
         }
-        for name, edition in {**packs, **lists}.items():
+        for name, edition in {**packs, **kept}.items():
             if found_editions[name] != edition:
                 raise NotKept(
                     f"the kept edition of {name} does not match its hash {edition[:12]}…; it was changed on disk"
                 )
         then = Library(self.home, sources=sources)
-        small = {n: texts[n] for n in SMALL if n in texts}
-        then.__dict__["texts"] = {"regimes": self.texts["regimes"], **small}
-        then.__dict__["watchlist"] = read_watchlist({n: t for n, t in texts.items() if n not in SMALL})
+        then._then = self._lookout_of(texts.pop("screening", None), lists)
+        then.__dict__["texts"] = {"regimes": self.texts["regimes"], **texts}
         return then
+
+    def _lookout_of(self, text: str | None, lists: Mapping[str, str]) -> Lookout:
+        """The lists of these editions, as they were used."""
+        snapshots = {name: edition for name, edition in lists.items() if name not in (*SMALL, *SCREENING)}
+        if text is None and snapshots:
+            raise NotKept(f"{', '.join(snapshots)} was compared by an earlier version; replay it with that version")
+        try:
+            return NOTHING_LOADED if text is None else look_back(self.home, text, snapshots, self._opened)
+        except ListError as error:
+            raise NotKept(str(error)) from None
 
     def _keep(self, kind: str, edition: str, content: Mapping[str, Any]) -> None:
         path = self.home / "editions" / kind / f"{edition}.json"
@@ -156,6 +215,6 @@ def regimes() -> Mapping[str, Any]:
     return found
 
 
-def open_library(home: Path | None = None) -> Library:
+def open_library(home: Path | None = None, *, progress: Progress = lambda count: None) -> Library:
     """Open the installation under ``home``, or under ``NAVICERT_HOME``."""
-    return Library(home)
+    return Library(home, progress=progress)

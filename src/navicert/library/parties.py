@@ -14,10 +14,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any
 
 from navicert.screening.batch import FAULT, ROW, Row
 
+SEPARATOR = re.compile(r"sep=(.)\s*$")  # a first line that spreadsheets write
 DELIMITERS = (",", ";", "\t", "|")
 LONGEST_RECORD = 50  # lines of one record; what is longer has a quotation mark that is not closed
 MANY_HIGH = re.compile(rb"[\x80-\xff]{3}")  # three letters in a row that are not plain: no Western text
@@ -50,7 +50,9 @@ class Table:
             yield lot
 
 
-def open_table(path: Path, is_heading: Callable[[Sequence[str]], bool], *, encoding: str = "", sheet: str = "") -> Table:
+def open_table(
+    path: Path, is_heading: Callable[[Sequence[str]], bool], *, encoding: str = "", sheet: str = ""
+) -> Table:
     """A table by the ending of its file. ``is_heading`` knows a row of headings. Raises :class:`BadTable`."""
     ending = path.suffix.lower()
     try:
@@ -74,7 +76,9 @@ def csv_table(path: Path, encoding: str = "") -> Table:
     first = next((line for line in lines if line[1] is None or line[1].strip()), None)
     if first is None or first[1] is None:
         raise BadTable(f"{path}: the file is empty, or its first line cannot be read as {encoding}")
-    delimiter = _delimiter(first[1])
+    stated = SEPARATOR.match(first[1])
+    delimiter = stated[1] if stated else _delimiter(first[1])
+    first = next(lines, first) if stated else first
     top = next(_records(chain([first], lines), delimiter, 0), None)
     if top is None or top[1] is None:
         raise BadTable(f"{path}: the line of headings cannot be read: {top[2] if top else 'it is empty'}")
@@ -83,7 +87,11 @@ def csv_table(path: Path, encoding: str = "") -> Table:
     def rows() -> Iterator[Row]:
         body = (line for line in _lines(path, encoding) if line[0] >= start)
         for number, cells, fault, _ in _records(body, delimiter, len(headings)):
-            yield {ROW: number, FAULT: fault} if cells is None else {**dict(zip(headings, cells, strict=True)), ROW: number}
+            yield (
+                {ROW: number, FAULT: fault}
+                if cells is None
+                else {**dict(zip(headings, cells, strict=True)), ROW: number}
+            )
 
     return Table(path, headings, rows, warnings=warnings)
 
@@ -114,7 +122,9 @@ def _encoding(path: Path) -> tuple[str, tuple[str, ...]]:
             f"{path} is not in UTF-8, and what encoding it is in cannot be told, so its names would be read wrongly; say it "
             f"with --encoding (such as {ENCODINGS}), or save the file as UTF-8"
         )
-    return "cp1252", (f"{path} is not in UTF-8 and was read as Western Windows text (cp1252); check a name with accents",)
+    return "cp1252", (
+        f"{path} is not in UTF-8 and was read as Western Windows text (cp1252); check a name with accents",
+    )
 
 
 def _lines(path: Path, encoding: str) -> Iterator[Line]:
@@ -179,7 +189,9 @@ def _records(lines: Iterable[Line], delimiter: str, width: int) -> Iterator[tupl
         yield number, cells, fault, taken[-1][0] + 1
 
 
-def _cut(taken: list[Line], delimiter: str, waiting: deque[Line], coming: Iterator[Line]) -> tuple[list[str] | None, str]:
+def _cut(
+    taken: list[Line], delimiter: str, waiting: deque[Line], coming: Iterator[Line]
+) -> tuple[list[str] | None, str]:
     """The cells of the record that begins with the line in ``taken``; more lines are taken where a cell has several."""
     text = taken[0][1]
     if text is None:
@@ -244,7 +256,9 @@ def sheet_table(path: Path, is_heading: Callable[[Sequence[str]], bool], wanted:
     rows, top = found[fitting[0]], tops[fitting[0]] or 0
     headings = _unique(rows[top][1])
     others = [n for n, held in found.items() if n != fitting[0] and held]
-    warnings = (f"{path}: of the sheets only {fitting[0]!r} is read, not {', '.join(map(repr, others))}",) if others else ()
+    warnings = (
+        (f"{path}: of the sheets only {fitting[0]!r} is read, not {', '.join(map(repr, others))}",) if others else ()
+    )
     body = rows[top + 1 :]
     return Table(path, headings, lambda: (_of_cells(n, headings, c) for n, c in body), len(body), warnings)
 

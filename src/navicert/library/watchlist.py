@@ -12,6 +12,7 @@ import os
 import tempfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date as Day
 from functools import cache
@@ -21,7 +22,6 @@ from pathlib import Path
 from typing import Protocol
 
 from navicert.library.catalogue import ListSource
-from navicert.library.snapshots import Snapshot
 from navicert.library.standing import Fault, Problem, Status, statuses
 from navicert.screening.batch import ListTerms
 from navicert.screening.index import INDEX_VERSION, Index, build_index
@@ -35,6 +35,8 @@ from navicert.version import ENGINE
 KEPT = 6  # indexes; those that were not used for the longest time go
 SUM = 8  # bytes at the end of the file: a mark, and the CRC-32 of what stands before
 MARK = b"SUM1"
+UNFINISHED = ".new-"
+OLD = 3600  # seconds after which an unfinished file is nobody's any more
 PIECE, HEADER = 1 << 22, 1 << 16
 READING = ("names", "readers", "listing.py", "index.py", "vocabulary.py", "identifiers.py", "arrays.py")
 """The code and tables that decide what an index holds."""
@@ -215,7 +217,7 @@ def _write(path: Path, pieces: Iterator[bytes]) -> None:
     name = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=UNFINISHED)
         with os.fdopen(handle, "wb") as out:
             for piece in pieces:
                 out.write(piece)
@@ -242,9 +244,10 @@ def _is_whole(path: Path, key: str) -> bool:
                 start = start or piece[:HEADER]
                 held = tail + piece
                 total, tail = zlib.crc32(held[:-SUM], total), held[-SUM:]
-        os.utime(path)
     except OSError:
         return False
+    with suppress(OSError):  # a folder that may only be read is as good
+        os.utime(path)
     return tail == MARK + total.to_bytes(4, "little") and f'"key": "{key}"'.encode() in start
 
 
@@ -257,7 +260,10 @@ def _index(buffer: bytes | mmap.mmap, key: str) -> Index | None:
 
 
 def _prune(folder: Path) -> None:
-    """Remove the indexes that were not used for the longest time; one that is in use stays readable where it is mapped."""
+    """Remove the indexes that were not used for the longest time, and what a process that was killed left behind.
+
+    An index that is in use stays readable where it is mapped.
+    """
 
     def used(path: Path) -> float:
         try:
@@ -265,8 +271,8 @@ def _prune(folder: Path) -> None:
         except OSError:
             return 0.0
 
-    for path in sorted(folder.glob("*.idx"), key=used, reverse=True)[KEPT:]:
-        try:
+    newest = sorted(folder.glob("*.idx"), key=used, reverse=True)
+    left = [path for path in folder.glob(f"{UNFINISHED}*") if newest and used(path) < used(newest[0]) - OLD]
+    for path in (*newest[KEPT:], *left):
+        with suppress(OSError):
             path.unlink(missing_ok=True)
-        except OSError:
-            continue

@@ -6,7 +6,6 @@ import json
 import secrets
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cache
 
 from django.db import transaction
 
@@ -27,9 +26,11 @@ def keep_determination(
     The facts are assessed as they are kept, so that the same text gives the same answer when it is replayed.
     """
     kept_facts = canonical(facts)
-    determination = library.assess(read_facts(json.loads(kept_facts)))
+    asked = read_facts(json.loads(kept_facts))
+    lookout = library.lookout(asked.date, now.date())
+    determination = library.assess(asked, lookout=lookout)
     answer = canonical(as_json(determination))
-    editions = _kept_editions(library)
+    editions = library.keep_editions(lookout)
     with transaction.atomic():
         return KeptDetermination.objects.create(
             public_id=_new_id(now.year),
@@ -45,12 +46,6 @@ def keep_determination(
             answer=answer,
             answer_sha256=sha256(answer),
         )
-
-
-@cache
-def _kept_editions(library: Library) -> dict[str, dict[str, str]]:
-    """Keep the packs and lists by hash, once for each opened library."""
-    return library.keep_editions()
 
 
 def _new_id(year: int) -> str:

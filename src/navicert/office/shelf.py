@@ -13,7 +13,7 @@ from navicert.library import Library, open_library
 
 @cache
 def the_library() -> Library:
-    """Open the library once; a server that shall use newer packs or lists is started anew."""
+    """Open the library once; a server that shall use newer packs is started anew, newer lists are seen at once."""
     return open_library(settings.NAVICERT_HOME)
 
 

@@ -121,6 +121,10 @@ def test_other_kinds(text: str, kind: Kind, tokens: str) -> None:
         ("Nour Eddine", "Nuruddin"),
         ("Abdel-Karim", "Abdulkarim"),
         ("Nasr Allah", "Nasrullah"),
+        ("Oleksandrovych", "Александрович"),
+        ("Serhiyovych", "Sergeyevich"),
+        ("Hennadiyovych", "Gennadievich"),
+        ("Viktorivna", "Viktorovna"),
     ],
 )
 def test_names_that_stand_for_each_other(one: str, other: str) -> None:
