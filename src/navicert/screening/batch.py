@@ -20,6 +20,8 @@ from navicert.screening.subject import Match, Screening, Subject
 ROW, FAULT = "__row__", "__fault__"
 """Two columns that the door adds: where the row stands in its file, and why it could not be cut into cells."""
 Row = Mapping[str, Any]
+COMPARED = frozenset({"names", "births", "countries", "gender", "identifiers"})
+"""The fields that are compared with listings; addresses are not."""
 FAULTS = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 MANY = 10_000  # hits that are looked at before lists with higher thresholds take theirs away
 
@@ -127,7 +129,7 @@ def screen_rows(rows: Iterable[Row], watchlist: Watchlist, asking: Asking) -> It
             row=place,
             id=subject.id,
             name=subject.names[0] if subject.names else "",
-            fields=receipt.fields,
+            fields=tuple(f for f in receipt.fields if f in COMPARED),
             normalised=receipt.normalised,
             hits=tuple(map(hit_json, found.matches)),
             notes=party.notes,

@@ -58,7 +58,7 @@ DOUBT, DISBELIEF = -2, -5  # worth of what speaks against
 class Evidence:
     """One piece: its kind (of :data:`KINDS`), what it states, where it comes from, its day, and where it ends by itself.
 
-    ``about`` is the sentence or place that it bears on; ``expires`` is the first day on which it no longer holds.
+    ``expires`` is the first day on which it no longer holds. Raises ``ValueError`` where it is no evidence.
     """
 
     kind: str

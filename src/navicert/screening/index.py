@@ -47,6 +47,11 @@ def build_index(
     seen: Callable[[int], None] = lambda count: None,
 ) -> Iterator[bytes]:
     """The bytes of an index over the listings of each list. ``seen`` is told the count of listings now and then."""
+    made = _gather(lists, seen)
+    return pack_arrays(made.arrays(weights), {**(about or {}), "lists": made.lists, "version": INDEX_VERSION})
+
+
+def _gather(lists: Iterable[tuple[str, Iterable[Listing]]], seen: Callable[[int], None]) -> _Gathered:
     made = _Gathered()
     for list_id, listings in lists:
         made.lists.append(list_id)
@@ -54,7 +59,7 @@ def build_index(
             made.add(listing)
             if len(made.kinds) % 1000 == 0:
                 seen(len(made.kinds))
-    return pack_arrays(made.arrays(weights), {**(about or {}), "lists": made.lists, "version": INDEX_VERSION})
+    return made
 
 
 class _Gathered:
@@ -161,7 +166,18 @@ class Index:
     """An index opened from a buffer. Nothing is read before it is asked for."""
 
     def __init__(self, buffer: Any, *, compiled: bool = True) -> None:
-        self.about, self.arrays = unpack_arrays(buffer)
+        self._hold(*unpack_arrays(buffer), compiled=compiled)
+
+    @classmethod
+    def of(cls, lists: Iterable[tuple[str, Iterable[Listing]]], weights: Weights) -> Index:
+        """The index of a few listings, made in memory and held there."""
+        gathered, made = _gather(lists, lambda count: None), cls.__new__(cls)
+        arrays = {name: np.ascontiguousarray(array) for name, array in gathered.arrays(weights).items()}
+        made._hold({"lists": gathered.lists, "version": INDEX_VERSION}, arrays, compiled=True)
+        return made
+
+    def _hold(self, about: dict[str, Any], arrays: dict[str, Array], *, compiled: bool) -> None:
+        self.about, self.arrays = about, arrays
         self.kernel = open_kernel(self.arrays) if compiled else None
         self.vocabulary = Vocabulary(self.arrays, self.kernel)
         self.lists: tuple[str, ...] = tuple(self.about["lists"])

@@ -208,13 +208,11 @@ class _Graph:
         return sum((s.least for s in self.owned_by(party) if s.owner in owners), Fraction(0))
 
     def possible(self, party: str, owners: frozenset[str]) -> Fraction:
-        """The most that these owners may hold together, with unknown owners and shares on no record."""
+        """The most that these owners may hold together: all that named others are not known to hold."""
         if party in self.holdings.ownerless:
             return Fraction(0)
         others = sum((s.least for s in self.owned_by(party) if s.owner and s.owner not in owners), Fraction(0))
-        most = sum((s.most for s in self.owned_by(party) if not s.owner or s.owner in owners), Fraction(0))
-        most += self.undisclosed(party)
-        return max(self.known(party, owners), min(most, WHOLE - others))
+        return max(self.known(party, owners), WHOLE - others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,7 +353,7 @@ def _unknown(party: str, graph: _Graph, perhaps: frozenset[str], behind: frozens
     for one in graph.owned_by(party):
         if not one.owner:
             yield f"an unknown owner holds {one.share} of {party}: find out who"
-        elif one.owner in behind and one.least != one.most:
+        elif one.least != one.most:
             yield f"{one.owner} holds {one.share} of {party}: find out how much"
         elif one.owner in perhaps - behind:
             yield f"{one.owner} holds {one.share} of {party}, and listed parties may own {one.owner}: find out who does"

@@ -142,7 +142,11 @@ def how_alike(match: Match) -> str:
 def _differs(pair: WordPair) -> str:
     if not pair.listed:
         return f"{pair.asked} is not in the listed name"
-    return f"{pair.listed} is only in the listed name" if not pair.asked else f"{pair.asked} for {pair.listed} ({pair.how})"
+    return (
+        f"{pair.listed} is only in the listed name"
+        if not pair.asked
+        else f"{pair.asked} for {pair.listed} ({pair.how})"
+    )
 
 
 def left_open(transaction: Transaction, stated: Transaction, *, sound: bool) -> Transaction:

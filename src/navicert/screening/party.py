@@ -37,6 +37,8 @@ KIND_WORDS: Mapping[Kind, str] = {
 }
 """The words that tables use for each kind. ``legalentity`` in the sense of FollowTheMoney is a person or a company."""
 EMPTY = frozenset("- -- --- . ? n/a na n.a. none null nil unknown unbekannt inconnu desconocido nan nat 0000-00-00 00.00.0000 00/00/0000".split())  # fmt: skip
+MARKS = frozenset("- -- --- . ? n/a n.a.".split())
+"""What stands in an empty cell and is part of no name; ``Na`` may be one."""
 GENDERS = {
     "m": "male",
     "male": "male",
@@ -46,6 +48,7 @@ GENDERS = {
     "w": "female",
     "woman": "female",
 }
+SURROGATE = re.compile("[\ud800-\udfff]")
 APART = re.compile(r"[;\n\r]+")
 COUNTRIES_APART = re.compile(r"[;,/|\n\r]+")
 MIDNIGHT = re.compile(r"[T ]00:00(:00(\.0+)?)?Z?$")
@@ -83,12 +86,12 @@ def read_party(row: Mapping[str, Any], columns: Mapping[str, tuple[str, ...]]) -
     """The party of one row. ``columns``: the columns that hold each field. Raises :class:`BadRow`."""
     notes: list[str] = []
     cells = {field: [text for c in held for text in texts_of(row.get(c), c)] for field, held in columns.items()}
-    name = " ".join(text for text in cells.get("name", ()) if not _empty(text))
+    name, others = _name(row, columns.get("name", ()))
     numbers = tuple(_numbers(cells))
     if not name and not numbers:
         raise BadRow("there is no name and no number to screen")
-    aliases = [a.strip() for text in cells.get("aliases", ()) for a in APART.split(text) if not _empty(a)]
-    names = tuple(dict.fromkeys(filter(None, (name, *aliases))))
+    aliases = (a.strip() for text in cells.get("aliases", ()) for a in APART.split(text))
+    names = tuple(dict.fromkeys(a for a in (name, *others, *aliases) if a and a.casefold() not in MARKS))
     for text in names:
         _check(text)
     if len(names) > LARGEST:
@@ -106,11 +109,23 @@ def read_party(row: Mapping[str, Any], columns: Mapping[str, tuple[str, ...]]) -
     return Party(subject, tuple(notes))
 
 
+def _name(row: Mapping[str, Any], held: tuple[str, ...]) -> tuple[str, list[str]]:
+    """The name out of its columns, and further names where a cell holds a list of them."""
+    parts, others = [], []
+    for column in held:
+        first, *more = [text for text in texts_of(row.get(column), column) if text.casefold() not in MARKS] or [""]
+        parts.append(first)
+        others += more
+    name = " ".join(filter(None, parts))
+    return ("" if _empty(name) else name), others
+
+
 def texts_of(value: Any, column: str) -> Iterator[str]:
     """The texts of one cell. Raises :class:`BadRow` for what is no text, number, day or list of them."""
     if isinstance(value, str):
-        if value.strip():
-            yield value.strip()
+        text = value.strip()
+        if text:  # a half of a sign cannot be written again; read_party then refuses a name with it
+            yield text if text.isascii() else SURROGATE.sub("\ufffd", text)
     elif isinstance(value, list | tuple):
         for one in value:
             yield from texts_of(one, column)

@@ -24,6 +24,7 @@ from datetime import date as Day
 
 import numpy as np
 
+from navicert.screening.accelerator import Kernel
 from navicert.screening.arrays import Array
 from navicert.screening.batch import Asking, screen_party
 from navicert.screening.identifiers import normal_number
@@ -35,7 +36,7 @@ from navicert.screening.score import points_of
 from navicert.screening.screen import Watchlist, score_names
 from navicert.screening.stored import ListedName, Parties
 from navicert.screening.subject import Screening
-from navicert.screening.vocabulary import PREFIX_MOST, key
+from navicert.screening.vocabulary import PREFIX_MOST, Vocabulary, key
 from navicert.screening.weights import Weights
 
 COUNTED = ("kind", "identifiers", "births", "countries", "gender", "listed", "delisted")
@@ -200,7 +201,35 @@ def _alone(new: Mapping[Entry, Listing], after: Watchlist) -> Watchlist:
     for (list_id, _), listing in new.items():
         by_list[list_id].append(listing)
     compiled = after.index.kernel is not None
-    return replace(after, index=Index(b"".join(build_index(by_list.items(), after.weights)), compiled=compiled))
+    index = _SmallIndex(b"".join(build_index(by_list.items(), after.weights)), compiled=compiled)
+    return replace(after, index=index)
+
+
+class _SmallIndex(Index):
+    """An index of few entries that is asked about very many parties: it remembers what it was asked."""
+
+    def __init__(self, buffer: bytes, *, compiled: bool) -> None:
+        super().__init__(buffer, compiled=compiled)
+        self._joined: dict[str, list[tuple[int, int]]] = {}
+        self.vocabulary = _SmallVocabulary(self.arrays, self.kernel)
+
+    def joined(self, fold: str) -> list[tuple[int, int]]:
+        if fold not in self._joined:
+            self._joined[fold] = super().joined(fold)
+        return self._joined[fold]
+
+
+class _SmallVocabulary(Vocabulary):
+    """The words of a small index."""
+
+    def __init__(self, arrays: Mapping[str, Array], kernel: Kernel | None) -> None:
+        super().__init__(arrays, kernel)
+        self._beginning: dict[str, Sequence[int]] = {}
+
+    def beginning(self, start: str) -> Sequence[int]:
+        if start not in self._beginning:
+            self._beginning[start] = super().beginning(start)
+        return self._beginning[start]
 
 
 class _Touched:
@@ -215,7 +244,9 @@ class _Touched:
     ) -> None:
         self.parties, self.before, self.after = parties, before.index, after.index
         joined = self._joined_words()
-        was, now, fresh = (_names(each.values()) for each in (changes.before, changes.after, new))
+        lists = (("was", changes.before.values()), ("now", changes.after.values()), ("new", new.values()))
+        self.words = Index(b"".join(build_index(lists, after.weights))).vocabulary
+        was, now, fresh = (listed_names(each.values()) for each in (changes.before, changes.after, new))
         groups = (was - now, now - was, fresh)
         masks = self._near(groups, joined, after.weights)
         self.by_gone, self.by_come, self.by_new = (parties.of_names(np.flatnonzero(mask)) for mask in masks)
@@ -236,9 +267,11 @@ class _Touched:
             for text in splits.texts:
                 split[text].add(word)
         masks = [np.zeros(len(self.parties.index.name_weight), bool) for _ in groups]
-        for name in set().union(*groups):
+        wanted = set[ListedName]().union(*groups)
+        misspelt = self.parties.misspelt(self.words)
+        for name in wanted:
             weight = sum(weights.of(t, name.person) for t in name.tokens)
-            near = self.parties.near(name, weight, split)
+            near = self.parties.near(name, weight, split, misspelt)
             for group, mask in zip(groups, masks, strict=True):
                 mask[near] |= name in group
         return masks
@@ -285,7 +318,8 @@ def _texts(index: Index) -> list[str]:
     return [index.vocabulary.text(w) for w in range(len(index.vocabulary))]
 
 
-def _names(listings: Iterable[Listing]) -> set[ListedName]:
+def listed_names(listings: Iterable[Listing]) -> set[ListedName]:
+    """Every reading of every name of these listings."""
     found = set()
     for listing in listings:
         for alias in listing.names:

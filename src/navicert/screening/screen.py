@@ -13,7 +13,7 @@ from navicert.screening.align import Alignment, align, alignment_of
 from navicert.screening.candidates import BAND, LEAST_SHARE, NEAR_BEST, TOP, WEIGHTY, Asked, asked, nearest
 from navicert.screening.evidence import Compared, evidence, row_names
 from navicert.screening.identifiers import normal_number
-from navicert.screening.index import Index, build_index
+from navicert.screening.index import Index
 from navicert.screening.listing import Alias, Kind, Listing, Quality
 from navicert.screening.names import Role, read_name
 from navicert.screening.qualifiers import OTHER_KIND, most_to_gain, qualify, same_numbers
@@ -281,6 +281,6 @@ def pair_score(kind: Kind, query: str, name: str) -> float:
     """How likely two names are of one party: the score of ``query`` against a list of ``name`` alone."""
     weights, card = shipped_weights(), shipped_scorecard()
     listing = Listing(id="1", kind=kind, names=(Alias(name),))
-    alone = Watchlist(Index(b"".join(build_index([("pair", [listing])], weights))), weights, card)
+    alone = Watchlist(Index.of([("pair", [listing])], weights), weights, card)
     scored = score_names(alone, query, kind)
     return probability(max((s.points for s in scored), default=-MOST_APART))

@@ -22,7 +22,7 @@ from navicert.screening.index import Index, build_index
 from navicert.screening.listing import Alias, Listing
 from navicert.screening.names import Role, Token, bones
 from navicert.screening.subject import Subject
-from navicert.screening.vocabulary import PREFIX_LEAST, SAME, Vocabulary, build_vocabulary, key
+from navicert.screening.vocabulary import PREFIX_LEAST, SAME, Vocabulary, key
 from navicert.screening.weights import Weights
 
 MARGIN = 1e-9  # shares are compared as floating numbers
@@ -42,25 +42,21 @@ def build_parties(subjects: Iterable[Subject], weights: Weights) -> Iterator[byt
 
 
 def _neighbours(index: Index, weights: Weights) -> dict[str, Array]:
-    """Neighbouring words that a query reads as one: all by the hashes of their letters, misspelt ones as words."""
-    vocabulary = index.vocabulary
-    pairs, hashes, tokens = index.arrays["join_words"], [], {}
-    known = [weights.knows(Token(vocabulary.text(w), "", "", Role.NAME, "")) for w in range(len(vocabulary))]
-    for place, (a, b) in enumerate(pairs.tolist()):
-        text, folded = vocabulary.text(a) + vocabulary.text(b), vocabulary.fold(a) + vocabulary.fold(b)
-        hashes += [(key(text), place), (key(folded), place)] if len(text) >= JOINED_LEAST else []
-        if len(text) >= MISSPELT_LEAST and not (known[a] and known[b]):
-            tokens[place] = Token(text, folded, bones(folded), Role.NAME, text)
-    words, number = build_vocabulary(tokens.values())
-    of_word = np.array([(number[t.text, int(t.role), t.canonical], place) for place, t in tokens.items()], np.int64)
+    """Neighbouring words that a query reads as one: all by the hashes of their letters; those that may be misspelt."""
+    vocabulary, text, fold = index.vocabulary, index.vocabulary.text, index.vocabulary.fold
+    known = [weights.knows(Token(text(w), "", "", Role.NAME, "")) for w in range(len(vocabulary))]
+    hashes, misspelt = [], []
+    for place, (a, b) in enumerate(index.arrays["join_words"].tolist()):
+        together = text(a) + text(b)
+        if len(together) >= JOINED_LEAST:
+            hashes += [(key(together), place), (key(fold(a) + fold(b)), place)]
+        if len(together) >= MISSPELT_LEAST and not (known[a] and known[b]):
+            misspelt.append(place)
     filed = np.array(sorted(hashes), np.int64).reshape(-1, 2)
-    of_word = of_word.reshape(-1, 2)[np.lexsort(of_word.reshape(-1, 2).T[::-1])]
     return {
         "pair_keys": filed[:, 0].astype(np.uint32),
         "pair_places": filed[:, 1].astype(np.int32),
-        "misspelt_words": of_word[:, 0].astype(np.int32),
-        "misspelt_places": of_word[:, 1].astype(np.int32),
-        **{f"misspelt_{name}": array for name, array in words.items()},
+        "misspelt_places": np.array(misspelt, np.int32),
     }
 
 
@@ -78,8 +74,6 @@ class Parties:
         about, self.arrays = unpack_arrays(buffer)
         self.index = Index(self.arrays["index"].data, compiled=compiled)
         self.weights_version = str(about["weights"])
-        misspelt = {n.removeprefix("misspelt_"): a for n, a in self.arrays.items() if n.startswith("misspelt_")}
-        self._misspelt = Vocabulary(misspelt, None)
 
     def __len__(self) -> int:
         return len(self.index)
@@ -156,7 +150,9 @@ class Parties:
 
     def _means(self, token: Token) -> list[tuple[int, int]]:
         """The words of parties that may mean a listed word, and how alike; the listed word is asked, not the party's."""
-        return [(word, like) for word, like, _ in _triples(self.index.vocabulary, token)]
+        asked = Token(token.text, token.fold, token.bones, Role.NAME, token.canonical)
+        found = np.frombuffer(self.index.vocabulary.meanings(asked), np.int32).reshape(-1, 3)
+        return [(word, like) for word, like, _ in found.tolist()]
 
     def _likes(self, tokens: Iterable[Token], splits: Mapping[str, Iterable[int]]) -> dict[int, int]:
         """The words of parties that may be one of these listed words, each with its best likeness."""
@@ -168,11 +164,25 @@ class Parties:
                 likes[word] = max(SPLIT, likes.get(word, 0))
         return likes
 
-    def _beside(self, tokens: Iterable[Token]) -> Iterator[tuple[Array, int]]:
+    def misspelt(self, vocabulary: Vocabulary) -> Mapping[str, Sequence[int]]:
+        """By listed word the pairs of neighbouring words that, written as one, are the word misspelt."""
+        found: dict[str, list[int]] = defaultdict(list)
+        words, pairs = self.index.vocabulary, self.index.arrays["join_words"]
+        for place in self.arrays["misspelt_places"].tolist():
+            a, b = pairs[place].tolist()
+            text, folded = words.text(a) + words.text(b), words.fold(a) + words.fold(b)
+            packed = vocabulary.meanings(Token(text, folded, bones(folded), Role.NAME, text))
+            for word, like, _ in np.frombuffer(packed, np.int32).reshape(-1, 3).tolist() if packed else ():
+                if like >= MISSPELT:
+                    found[vocabulary.text(word)].append(place)
+        return found
+
+    def _beside(self, tokens: Iterable[Token], misspelt: Mapping[str, Sequence[int]]) -> Iterator[tuple[Array, int]]:
         """Places whose words together, or cut short, may be one of these listed words, and how alike."""
         flat, ends = self.index.name_words, self.index.name_ends
         for token in tokens:
-            for a, b in self.index.arrays["join_words"][self._as_one(token)].tolist():
+            places = {*self._as_one(key(token.text)), *self._as_one(key(token.fold)), *misspelt.get(token.text, ())}
+            for a, b in self.index.arrays["join_words"][sorted(places)].tolist() if places else ():
                 at = self._at(a)
                 at = at[at + 1 < len(flat)]
                 at = at[flat[at + 1] == b]
@@ -181,24 +191,25 @@ class Parties:
                 for word in self.last_words.get(token.text[:end], ()):
                     yield ends[self.ending_in(word) + 1] - 1, BEGINNING
 
-    def _as_one(self, token: Token) -> Array:
-        """Pairs of neighbouring words that, written as one, may be a listed word."""
+    def _as_one(self, wanted: int) -> list[int]:
         keys, places = self.arrays["pair_keys"], self.arrays["pair_places"]
-        found = []
-        for wanted in (key(token.text), key(token.fold)):
-            found.append(places[bisect_left(keys.data, wanted) : bisect_right(keys.data, wanted)])
-        words, places = self.arrays["misspelt_words"], self.arrays["misspelt_places"]
-        for word, like, _ in _triples(self._misspelt, token):
-            if like >= MISSPELT:
-                found.append(places[bisect_left(words.data, word) : bisect_right(words.data, word)])
-        together: Array = np.unique(np.concatenate(found))
-        return together
+        found: list[int] = places[bisect_left(keys.data, wanted) : bisect_right(keys.data, wanted)].tolist()
+        return found
 
-    def near(self, name: ListedName, weight: int, splits: Mapping[str, Iterable[int]]) -> Array:
-        """The names of parties for which a listed name of this weight may be a candidate: possibly some too many."""
+    def near(
+        self,
+        name: ListedName,
+        weight: int,
+        splits: Mapping[str, Iterable[int]],
+        misspelt: Mapping[str, Sequence[int]],
+    ) -> Array:
+        """The names of parties for which a listed name of this weight may be a candidate: possibly some too many.
+
+        ``splits``: by listed word the words of parties that it makes with a neighbour. ``misspelt``: :meth:`misspelt`.
+        """
         tokens = set(name.tokens)
         found = [(self._at(word), like) for word, like in self._likes(tokens, splits).items()]
-        found += self._beside(tokens)
+        found += self._beside(tokens, misspelt)
         if not found:
             return np.zeros(0, np.int32)
         places = np.concatenate([at for at, _ in found])
@@ -207,10 +218,3 @@ class Parties:
         total = np.bincount(where, likes * self._heard[places], len(names))
         share = 2 * total / (SAME * (self.index.name_weight[names].astype(np.int64) + weight))
         return names[share >= LEAST_SHARE - MARGIN]
-
-
-def _triples(vocabulary: Vocabulary, token: Token) -> list[list[int]]:
-    """The words that a listed word may mean, in whatever role: ``(word, likeness, reason)``."""
-    asked = Token(token.text, token.fold, token.bones, Role.NAME, token.canonical)
-    found: list[list[int]] = np.frombuffer(vocabulary.meanings(asked), np.int32).reshape(-1, 3).tolist()
-    return found
