@@ -37,6 +37,19 @@ def test_the_description_names_every_operation(description: dict[str, Any]) -> N
         ("/api/v1/determinations/{public_id}", "get"),
         ("/api/v1/determinations/{public_id}/replay", "get"),
         ("/api/v1/law", "get"),
+        ("/api/v1/screen", "post"),
+        ("/api/v1/screenings/{public_id}", "get"),
+        ("/api/v1/screenings/{public_id}/replay", "get"),
+        ("/api/v1/screenings/{public_id}/cleared", "post"),
+        ("/api/v1/parties", "post"),
+        ("/api/v1/rescreenings/{public_id}", "get"),
+        ("/api/v1/match/{dataset}", "post"),
+        ("/api/v1/search/{dataset}", "get"),
+        ("/api/v1/entities/{entity_id}", "get"),
+        ("/api/v1/catalog", "get"),
+        ("/api/v1/algorithms", "get"),
+        ("/api/v1/healthz", "get"),
+        ("/api/v1/readyz", "get"),
     }
 
 

@@ -15,6 +15,9 @@ TOKEN = "0123456789abcdef0123456789abcdef"
 EVERY_DOOR = [
     "/",
     "/law",
+    "/screening",
+    "/screening/NS-2026-0000-0000-0000",
+    "/api/v1/healthz",
     "/api/v1/law",
     "/api/v1/openapi.json",
     "/determinations/NV-2026-0000-0000",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from navicert.library import Library, open_library
+from navicert.library.lists import find_source, import_list
 from navicert.office.actions import keep_determination
 from navicert.office.canonical import canonical, sha256
 from navicert.office.models import KeptDetermination
@@ -21,6 +23,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def library(tmp_path: Path) -> Library:
+    the_library().law  # noqa: B018 - fills the cache
     (tmp_path / "cache").symlink_to(the_library().home / "cache")
     (tmp_path / "rates.csv").write_text("currency,usd,date\nEUR,1.10,2026-09-01\n", encoding="utf-8")
     return open_library(tmp_path)
@@ -40,16 +43,37 @@ def test_the_same_facts_and_editions_give_the_same_text(kept: KeptDetermination,
 
 def test_rates_and_lists_that_changed_since_do_not_matter(kept: KeptDetermination, library: Library) -> None:
     (library.home / "rates.csv").write_text("currency,usd,date\nEUR,2.00,2026-10-01\n", encoding="utf-8")
-    (library.home / "lists").mkdir()
-    row = "list,id,name,aliases,identifiers,country,from,to\nBIS-EL,1,Kestrel Meters Pvt,,,IN,2020-01-01,\n"
-    (library.home / "lists" / "new.csv").write_text(row, encoding="utf-8")
+    bring(library.home, "Kestrel Meters Pvt")
 
     newer = open_library(library.home)
     again = keep_determination(CHIP_TO_INDIA, library=newer, asked_by="test", now=kept.created)
 
     assert replay(kept, library=newer).outcome == "same"
     assert again.lists != kept.lists
-    assert again.answer != kept.answer
+    assert json.loads(again.answer)["hits"]
+    assert not json.loads(kept.answer)["hits"]
+
+
+def test_a_hit_is_replayed_from_the_snapshot_of_that_time(library: Library) -> None:
+    bring(library.home, "Kestrel Meters Pvt")
+    now = datetime(2026, 11, 21, tzinfo=UTC)
+    kept = keep_determination(CHIP_TO_INDIA, library=library, asked_by="test", now=now)
+    bring(library.home, "Somebody Else")
+
+    assert json.loads(kept.answer)["hits"]
+    assert replay(kept, library=open_library(library.home)).outcome == "same"
+
+    shutil.rmtree(library.home / "lists" / "OWN" / kept.lists["OWN"])
+    assert replay(kept, library=open_library(library.home)).outcome == "not_possible"
+
+
+def bring(home: Path, name: str) -> None:
+    """Import an edition of the own list that holds one party."""
+    (home / "lists.yaml").write_text("defaults: {needed: false}\nlists: {OWN: {format: concern, stale_after_days: null}}", encoding="utf-8")
+    file = home / "own.csv"
+    file.write_text(f"list,id,name,country,from\nBIS-EL,1,{name},IN,2020-01-01\n", encoding="utf-8")
+    day = datetime(2026, 9, 1, tzinfo=UTC)
+    import_list(home, find_source(home, "OWN"), {"list": file}, now=day, as_of=day.date())
 
 
 def test_a_newer_engine_with_the_same_answer_is_said(kept: KeptDetermination, library: Library) -> None:

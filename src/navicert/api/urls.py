@@ -2,6 +2,10 @@
 
 from django.urls import path
 
+from navicert.api import match, screen
 from navicert.api.views import api
+
+api.add_router("", screen.router)
+api.add_router("", match.router)
 
 urlpatterns = [path("", api.urls)]

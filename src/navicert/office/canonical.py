@@ -18,6 +18,12 @@ def canonical(value: Mapping[str, object]) -> str:
         raise BadFacts("facts", f"cannot be kept exactly ({error}); use plain text and smaller numbers") from error
 
 
+def check_text(value: Mapping[str, object]) -> None:
+    """Refuse text that no database keeps: half characters, and the sign of number zero."""
+    if "\\u0000" in canonical(value):
+        raise BadFacts("facts", "holds a sign that cannot be kept (U+0000); take it out")
+
+
 def sha256(text: str) -> str:
     """The SHA-256 of a text, in hexadecimal."""
     return hashlib.sha256(text.encode()).hexdigest()

@@ -76,10 +76,11 @@ def token_wanted(request: HttpRequest) -> str:
 def holds_token(request: HttpRequest) -> bool:
     """Programs send it as a bearer token; on pages a browser may send it as a password too.
 
-    The interface takes no password, because browsers add passwords to requests that other sites start.
+    The interface takes no password, because browsers add passwords to requests that other sites start. It takes the
+    scheme ``ApiKey`` too, under which existing screening clients send their key.
     """
     shown = credentials(request)
-    schemes = ("bearer",) if request.path.startswith(API) else ("bearer", "basic")
+    schemes = ("bearer", "apikey") if request.path.startswith(API) else ("bearer", "basic")
     return shown.scheme in schemes and constant_time_compare(shown.token, settings.API_TOKEN)
 
 

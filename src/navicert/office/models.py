@@ -1,10 +1,13 @@
-"""What the office keeps. In this edition: the determinations that were given."""
+"""What the office keeps: the determinations that were given, and what it screened."""
 
 from __future__ import annotations
 
 from django.db import models
 
+from navicert.office.models_screening import ClearedHit, HitChange, KeptScreening, Rescreening, StoredParty
 from navicert.terms import Answer
+
+__all__ = ["ClearedHit", "HitChange", "KeptDetermination", "KeptScreening", "Rescreening", "StoredParty"]
 
 
 class KeptDetermination(models.Model):

@@ -24,6 +24,7 @@ ALLOWED_HOSTS = env.words("NAVICERT_ALLOWED_HOSTS", ("localhost", "127.0.0.1", "
 API_TOKEN = env.secret("NAVICERT_API_TOKEN")
 MOST_BYTES = env.number("NAVICERT_MOST_BYTES", 2 * 1024 * 1024)
 MOST_TRANSACTIONS = env.number("NAVICERT_MOST_TRANSACTIONS", 100)
+MOST_PARTIES = env.number("NAVICERT_MOST_PARTIES", 500)
 
 # Public = somebody on another machine may ask. Then a token is a must, and cookies travel over HTTPS only.
 PUBLIC = not all(env.is_loopback(host) for host in (*ALLOWED_HOSTS, BIND.rsplit(":", 1)[0]))

@@ -1,4 +1,4 @@
-"""What may be seen. Whoever came past the guard sees every kept determination, until people have accounts."""
+"""What may be seen. Whoever came past the guard sees all that is kept, until people have accounts."""
 
 from __future__ import annotations
 
@@ -6,9 +6,15 @@ import re
 
 from django.http import Http404
 
-from navicert.office.models import KeptDetermination
+from navicert.office.models import KeptDetermination, KeptScreening, Rescreening
 
 PUBLIC_ID = re.compile(r"NV-\d{4}-[0-9A-Z]{4}-[0-9A-Z]{4}")
+SCREENING_ID = re.compile(r"NS-\d{4}(-[0-9A-Z]{4}){3}")
+RUN_ID = re.compile(r"NR-\d{4}(-[0-9A-Z]{4}){3}")
+
+
+class NoSuchScreening(Http404):
+    """No screening, or no run over the stored parties, has this number."""
 
 
 def kept_or_404(public_id: str) -> KeptDetermination:
@@ -18,3 +24,23 @@ def kept_or_404(public_id: str) -> KeptDetermination:
     if kept is None:
         raise Http404(f"no determination {public_id!r}")
     return kept
+
+
+def screening_or_404(public_id: str) -> KeptScreening:
+    """The screening with this number."""
+    found = KeptScreening.objects.filter(public_id=public_id) if SCREENING_ID.fullmatch(public_id) else None
+    kept = found.first() if found is not None else None
+    if kept is None:
+        raise NoSuchScreening(f"no screening {public_id!r}")
+    return kept
+
+
+def run_or_404(public_id: str) -> Rescreening:
+    """The run over the stored parties with this number; ``last`` is the last one."""
+    found = Rescreening.objects.order_by("-pk")
+    if public_id != "last":
+        found = found.filter(public_id=public_id) if RUN_ID.fullmatch(public_id) else found.none()
+    run = found.first()
+    if run is None:
+        raise NoSuchScreening(f"no run {public_id!r}")
+    return run

@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from navicert.web import views
+from navicert.web import screening, views
 
 urlpatterns = [
     path("", views.first_page, name="first_page"),
     path("determinations/<str:public_id>", views.determination, name="determination"),
     path("determinations/<str:public_id>/replay", views.replayed, name="replayed"),
     path("law", views.law, name="law"),
+    path("screening", screening.screening, name="screening"),
+    path("screening/<str:public_id>", screening.screening_answer, name="screening_answer"),
+    path("screening/<str:public_id>/replay", screening.screening_replayed, name="screening_replayed"),
+    path("screening/<str:public_id>/clear", screening.clear, name="screening_clear"),
 ]

@@ -1,0 +1,1 @@
+"""Commands of the office, typed as ``python -m navicert.office NAME``."""
