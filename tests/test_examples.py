@@ -32,16 +32,21 @@ HEADLINES = {
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An installation with the invented watchlist, as `make demo` sets it up."""
-    shutil.copytree(EXAMPLES / "lists", tmp_path / "lists")
+    shutil.copy(EXAMPLES / "lists" / "lists.yaml", tmp_path)
     monkeypatch.setenv("NAVICERT_HOME", str(tmp_path))
     monkeypatch.chdir(ROOT)
+    run("lists", "import", "INVENTED", "examples/lists/invented.csv", "--as-of", "2026-01-01")
     return tmp_path
 
 
-def assess(*arguments: str) -> str:
-    result = CliRunner().invoke(main, ["assess", *arguments])
+def run(*arguments: str) -> str:
+    result = CliRunner().invoke(main, arguments)
     assert result.exit_code == 0, result.output
     return result.stdout
+
+
+def assess(*arguments: str) -> str:
+    return run("assess", *arguments)
 
 
 def test_examples_answer_as_expected(home: Path) -> None:
@@ -53,6 +58,13 @@ def test_examples_answer_as_expected(home: Path) -> None:
 def test_an_example_finds_a_name_in_the_invented_list(home: Path) -> None:
     (answer,) = map(json.loads, assess("--json", str(EXAMPLES / "05-unlisted-goods-listed-buyer.yaml")).splitlines())
     assert [hit["list"] for hit in answer["hits"]] == ["BIS-EL"]
+
+
+def test_the_demo_brings_the_invented_list_in_this_way() -> None:
+    made = re.search(r"^demo:.*?(?=^$)", (ROOT / "Makefile").read_text(), re.MULTILINE | re.DOTALL)
+    assert made
+    assert "navicert lists import INVENTED examples/lists/invented.csv --as-of 2026-01-01" in made[0]
+    assert "cp examples/lists/lists.yaml build/demo/" in made[0]
 
 
 def test_the_readme_prints_what_the_command_prints(home: Path) -> None:

@@ -178,11 +178,16 @@ def test_a_fault_of_the_program_costs_one_answer(tmp_path: Path, monkeypatch: py
     assert [a.get("error", {}).get("field") for a in answers(result)] == [None, "case", None]
 
 
-def test_a_list_that_cannot_be_read_stops_everything(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_list_that_is_not_read_is_said_in_the_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NAVICERT_HOME", str(tmp_path))
     (tmp_path / "lists").mkdir()
     (tmp_path / "lists" / "own.csv").write_text("name\nFirm\n")
-    (tmp_path / "order.json").write_text(json.dumps(GOOD))
-    result = run("assess", tmp_path / "order.json")
-    assert result.exit_code == 1
-    assert "Error: list own, line 2: the columns are" in result.output
+    (tmp_path / "order.json").write_text(
+        json.dumps({**GOOD, "to": "BR", "item": {"us_eccn": "EAR99"}, "parties": [{"role": "broker", "name": "Firm"}]})
+    )
+    result = run("assess", tmp_path / "order.json", "--why")
+    text = " ".join(result.output.split())
+    assert result.exit_code == 0
+    assert "NOT DECIDED" in text
+    assert "navicert lists import OWN" in text
+    assert "Which watchlists (or none) name the broker Firm?" in text

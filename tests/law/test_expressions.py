@@ -71,6 +71,20 @@ def test_a_known_value_stays_when_more_is_known(text: str, facts: dict[str, Any]
         assert isinstance(partly, Unknown) or partly is whole
 
 
+def test_a_mark_closes_an_open_fact_and_stated_tells_the_difference() -> None:
+    closures = {"contract.a": "end_use", "contract.n": "end_use"}
+
+    def closed(text: str, **facts: Any) -> Any:
+        return compile_expression(text, SCOPE).run(Case(read_facts({**PLAIN, **facts}), {}, closures=closures))
+
+    for text, held in (("contract.a", False), ("contract.n > 20", False), ("contract.n + 5", 5)):
+        assert isinstance(closed(text), Unknown)
+        assert closed(text, complete=["end_use"]) == held
+    assert closed("has(contract.n)", complete=["end_use"]) is True
+    assert closed("stated(contract.n)", complete=["end_use"]) is False
+    assert closed("stated(contract.n)", contract={"n": 30}) is True
+
+
 def test_open_lists_never_deny() -> None:
     parties = [{"role": "end_user", "type": "company"}]
     military = "any(p.type == 'military' for p in parties)"

@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, MutableMapping
+from importlib import import_module
+from typing import cast
+
 import click
 
-from navicert.cli.assess import assess
-from navicert.cli.flags import flags
-from navicert.cli.law import law
-from navicert.cli.lists import lists
-from navicert.cli.screen import screen
-from navicert.cli.template import template
 from navicert.version import ENGINE
 
+COMMANDS = ("assess", "flags", "law", "lists", "screen", "template")
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+
+class _OnDemand(Mapping[str, click.Command]):
+    """The commands by name. Each is read when it is asked for: one question does not pay for the others."""
+
+    def __getitem__(self, name: str) -> click.Command:
+        if name not in COMMANDS:
+            raise KeyError(name)
+        return cast(click.Command, getattr(import_module(f"navicert.cli.{name}"), name))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(COMMANDS)
+
+    def __len__(self) -> int:
+        return len(COMMANDS)
+
+
+@click.group(
+    commands=cast(MutableMapping[str, click.Command], _OnDemand()),
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+)
 @click.version_option(ENGINE, prog_name="navicert")
 def main() -> None:
     """Under which export-control law may this go, with what licence, or why not."""
-
-
-for command in (assess, flags, law, lists, screen, template):
-    main.add_command(command)

@@ -12,6 +12,7 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain, islice
 from pathlib import Path
 
@@ -183,7 +184,8 @@ def _records(lines: Iterable[Line], delimiter: str, width: int) -> Iterator[tupl
         taken: list[Line] = [line]
         cells, fault = _cut(taken, delimiter, waiting, coming)
         if cells is not None and width and len(cells) != width:
-            cells, fault = None, f"has {len(cells)} cells, but there are {width} headings"
+            fault = f"has {len(cells)} cells, but there are {width} headings"
+            cells = None
         if cells is None:
             waiting.extendleft(reversed(taken[1:]))
         yield number, cells, fault, taken[-1][0] + 1
@@ -201,6 +203,8 @@ def _cut(
     while True:
         try:
             cells = next(csv.reader([t for _, t in taken if t is not None], delimiter=delimiter, strict=True))
+            if len(taken) > 1 and not _well_quoted(delimiter).fullmatch("".join(t for _, t in taken if t is not None)):
+                return None, "a quotation mark is not closed"
             return [cell.strip() for cell in cells], ""
         except csv.Error as error:
             if "unexpected end" not in str(error):
@@ -210,6 +214,17 @@ def _cut(
             waiting.extendleft([line] if line else [])
             return None, "a quotation mark is not closed"
         taken.append(line)
+
+
+@cache
+def _well_quoted(delimiter: str) -> re.Pattern[str]:
+    """A record whose quotation marks open and close cells and stand nowhere else but doubled (RFC 4180).
+
+    Only such a record may go over several lines: an open mark could close at the beginning of another row's cell.
+    """
+    mark = re.escape(delimiter)
+    cell = rf'(?:"(?:[^"]|"")*"|[^"{mark}\r\n]*)'
+    return re.compile(rf"{cell}(?:{mark}{cell})*[\r\n]*")
 
 
 def lines_table(path: Path) -> Table:

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Protocol
 
 from navicert.library.catalogue import ListSource
-from navicert.library.standing import Fault, Problem, Status, statuses
+from navicert.library.standing import Problem, Status, statuses
 from navicert.screening.batch import ListTerms
 from navicert.screening.index import INDEX_VERSION, Index, build_index
 from navicert.screening.listing import Listing
@@ -146,9 +146,7 @@ def _warnings(found: Iterable[Status]) -> Iterator[str]:
         if problem is None:
             continue
         used = "used all the same" if status.snapshot else "not screened"
-        word = "accepted, " if status.problem else ""
-        named = {Fault.TOO_YOUNG: "too young"}.get(problem.fault, problem.fault.value)
-        yield f"{problem.list} is {named} ({word}{used}): {problem.sentence}"
+        yield f"{'accepted and ' if status.problem else ''}{used}: {problem.sentence}"
 
 
 def index_file(

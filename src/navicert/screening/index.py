@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from navicert.screening.accelerator import open_kernel
+from navicert.screening.addresses import address_words, share_enough
 from navicert.screening.arrays import Array, pack_arrays, unpack_arrays
 from navicert.screening.identifiers import normal_number
 from navicert.screening.listing import Kind, Listing, Quality, listing_line, listing_of
@@ -29,7 +30,7 @@ ALWAYS, NEVER = 0, 2**31 - 1  # ordinals of days where a list gives none
 LONGEST_NAME = 60  # words; what is longer is an error of the list, and its first words are searched
 LONGEST_ID = 200  # bytes at the beginning of a record in which its id stands
 PLAIN_ID = re.compile(rb'\{"id":"([^"\\]*)"')
-INDEX_VERSION = 1
+INDEX_VERSION = 2
 
 
 class Alias(NamedTuple):
@@ -75,6 +76,7 @@ class _Gathered:
         self.tokens: dict[Word, Token] = {}
         self.names: dict[tuple[bool, tuple[Word, ...]], list[int]] = defaultdict(list)
         self.numbers: list[tuple[int, int]] = []
+        self.addresses: list[tuple[int, frozenset[str]]] = []
 
     def add(self, listing: Listing) -> None:
         entry = len(self.kinds)
@@ -83,6 +85,7 @@ class _Gathered:
         self.days.append((_ordinal(listing.listed, ALWAYS), _ordinal(listing.delisted, NEVER)))
         self.records.append(listing_line(listing))
         self.numbers += [(key(normal_number(n.kind, n.number)), entry) for n in listing.identifiers]
+        self.addresses += [(entry, w) for w in dict.fromkeys(map(address_words, listing.addresses)) if w]
         for alias in listing.names:
             read = read_name(alias.text, listing.kind)
             for tokens in {read.tokens, *read.variants}:
@@ -142,8 +145,19 @@ class _Gathered:
             "entry_days": np.array(self.days, np.int32).reshape(-1, 2),
             "entry_ends": np.cumsum([0, *map(len, self.records)], dtype=np.int64),
             "entry_record": np.frombuffer(b"".join(self.records), np.uint8),
+            **self._addresses(),
             "number_keys": numbers[:, 0].astype(np.uint32),
             "number_entries": numbers[:, 1].astype(np.int32),
+        }
+
+    def _addresses(self) -> dict[str, Array]:
+        flat = [(key(word), n) for n, (_, words) in enumerate(self.addresses) for word in sorted(words)]
+        filed = np.array(sorted(flat), np.int64).reshape(-1, 2)
+        return {
+            "address_keys": filed[:, 0].astype(np.uint32),
+            "address_numbers": filed[:, 1].astype(np.int32),
+            "address_entry": np.array([entry for entry, _ in self.addresses], np.int32),
+            "address_size": np.array([len(words) for _, words in self.addresses], np.uint16),
         }
 
 
@@ -238,6 +252,24 @@ class Index:
         first, last = bisect_left(keys, wanted), bisect_right(keys, wanted)
         pairs = [(int(a), int(b)) for a, b in self.arrays["join_words"][first:last]]
         return [(a, b) for a, b in pairs if self.vocabulary.fold(a) + self.vocabulary.fold(b) == fold]
+
+    def addresses_with(self, word: int) -> Array:
+        """The numbers of the addresses that hold a word of this hash."""
+        keys = self.arrays["address_keys"]
+        first, last = bisect_left(keys, word), bisect_right(keys, word)
+        found: Array = self.arrays["address_numbers"][first:last]
+        return found
+
+    def at_address(self, text: str) -> list[int]:
+        """The entries one of whose addresses may be this one: to be verified (a hash may be of two words)."""
+        words = address_words(text)
+        shared = np.zeros(len(self.arrays["address_entry"]), np.int32)
+        for word in words:
+            shared[self.addresses_with(key(word))] += 1
+        met = np.flatnonzero(shared).tolist()
+        size = self.arrays["address_size"]
+        near = (n for n in met if share_enough(int(shared[n]), len(words), int(size[n])))
+        return sorted({int(self.arrays["address_entry"][n]) for n in near})
 
     def numbered(self, number: str) -> list[int]:
         """The entries that carry a number whose hash is that of this normal form: to be verified."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from navicert.screening.addresses import same_address
 from navicert.screening.identifiers import normal_number
 from navicert.screening.listing import Identifier, Kind, Listing
 from navicert.screening.subject import Reason, Subject
@@ -18,6 +19,7 @@ OTHER_NUMBER = -7500
 SAME_DAY, SWAPPED, SAME_MONTH, SAME_YEAR, NEAR_YEAR, OTHER_YEAR = 3000, 1500, 1500, 800, -300, -3500
 OTHER_DAY = -600
 SAME_COUNTRY, OTHER_COUNTRY = 400, -600
+SAME_ADDRESS = 1500
 SAME_GENDER, OTHER_GENDER = 0, -2500
 OTHER_KIND = -2500
 # Numbers of which a party has one only, for life: two that differ are two parties.
@@ -37,10 +39,17 @@ def _one_kind(a: Identifier, b: Identifier) -> bool:
     return same_place and (a.kind == b.kind or "other" in (a.kind, b.kind))
 
 
+def shared_address(subject: Subject, listing: Listing) -> tuple[int, str] | None:
+    """The first address of the subject that the listing has too: its place, and how the list prints it."""
+    pairs = ((i, b) for i, a in enumerate(subject.addresses) for b in listing.addresses if same_address(a, b))
+    return next(pairs, None)
+
+
 def most_to_gain(subject: Subject) -> int:
     """The most points that the facts beside the name can add."""
     return (
         SAME_NUMBER * len(subject.identifiers)
+        + SAME_ADDRESS * bool(subject.addresses)
         + SAME_DAY * bool(subject.births)
         + SAME_COUNTRY * bool(subject.countries)
     )
@@ -58,6 +67,8 @@ def qualify(subject: Subject, listing: Listing) -> Iterator[Reason]:
     if subject.countries and listing.countries:
         shared = sorted(set(subject.countries) & set(listing.countries))
         yield Reason(f"both of {shared[0]}", SAME_COUNTRY) if shared else Reason("other countries", OTHER_COUNTRY)
+    if common := shared_address(subject, listing):
+        yield Reason(f"the address {common[1]}", SAME_ADDRESS)
     if subject.gender and listing.gender and subject.gender[:1].lower() != listing.gender[:1].lower():
         yield Reason("another gender", OTHER_GENDER)
     if Kind.OTHER not in (subject.kind, listing.kind) and subject.kind != listing.kind:

@@ -8,7 +8,8 @@ stored result still holds unless
 2. the new, changed or returned entries alone give the party a hit;
 3. a name that left the index had been a candidate for the party, and its place may go to another;
 4. the party has hits, and a name that came is a candidate, which may drive one of them out;
-5. a word of the party is read otherwise: as two listed words written as one, or as the beginning of a listed word.
+5. a word of the party is read otherwise: as two listed words written as one, or as the beginning of a listed word;
+6. the party has an address, and an entry with one came, left or changed.
 
 Names that came or left are asked of the stored parties (:mod:`navicert.screening.stored`). Other weights, another
 scorecard or another threshold change every result: then :class:`FullRunError` says so.
@@ -39,7 +40,7 @@ from navicert.screening.subject import Screening
 from navicert.screening.vocabulary import PREFIX_MOST, Vocabulary, key
 from navicert.screening.weights import Weights
 
-COUNTED = ("kind", "identifiers", "births", "countries", "gender", "listed", "delisted")
+COUNTED = ("kind", "identifiers", "addresses", "births", "countries", "gender", "listed", "delisted")
 """The fields of a listing that, with its names, decide a score or whether it stands."""
 Entry = tuple[str, str]
 """A list, and the id of an entry on it."""
@@ -103,6 +104,8 @@ def rescreen(
         for n in one.identifiers
     }
     again |= parties.numbered(numbers)
+    if any(one.addresses for one in (*changes.before.values(), *changes.after.values(), *turned.values())):
+        again |= {place for place, held in enumerate(stored) if held.receipt.subject.addresses}
     again |= _hit(touched.by_new - again - touched.by_gone, stored, _alone(new, after), asking)
     found = {place: screen_party(stored[place].receipt.subject, after, asking) for place in sorted(again)}
     return Rescreened(found, after, asking.on)

@@ -21,6 +21,7 @@ import numpy as np
 from navicert.screening.arrays import Array
 from navicert.screening.evidence import row_names
 
+DIGITS = 4  # of a probability
 UNIT = 1000  # evidence and limits are counted in thousandths, points in thousandths of the logarithm of the odds
 MOST = 30 * UNIT
 COLUMNS = ("tree", "evidence", "limit", "low", "high", "points")
@@ -79,14 +80,15 @@ class Scorecard:
 
 def probability(points: int) -> float:
     """The probability for a sum of points, to four digits, so that it is the same on every machine."""
-    return round(1 / (1 + math.exp(-max(-MOST, min(MOST, points)) / UNIT)), 4)
+    return round(1 / (1 + math.exp(-max(-MOST, min(MOST, points)) / UNIT)), DIGITS)
 
 
 def points_of(threshold: float) -> int:
     """The least sum of points that reaches a probability."""
-    if threshold <= 0:
+    least = threshold - 0.5 / 10**DIGITS  # scores are rounded
+    if least <= 0:
         return -MOST
-    return MOST if threshold >= 1 else math.floor(UNIT * math.log(threshold / (1 - threshold))) - 1
+    return MOST if least >= 1 else math.floor(UNIT * math.log(least / (1 - least)))
 
 
 def read_scorecard(text: str) -> Scorecard:

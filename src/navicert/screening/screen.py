@@ -10,23 +10,24 @@ from typing import NamedTuple
 import numpy as np
 
 from navicert.screening.align import Alignment, align, alignment_of
-from navicert.screening.candidates import BAND, LEAST_SHARE, NEAR_BEST, TOP, WEIGHTY, Asked, asked, nearest
+from navicert.screening.candidates import BAND, EMPTY, LEAST_SHARE, NEAR_BEST, TOP, WEIGHTY, Asked, asked, nearest
 from navicert.screening.evidence import Compared, evidence, row_names
 from navicert.screening.identifiers import normal_number
 from navicert.screening.index import Index
 from navicert.screening.listing import Alias, Kind, Listing, Quality
 from navicert.screening.names import Role, read_name
-from navicert.screening.qualifiers import OTHER_KIND, most_to_gain, qualify, same_numbers
+from navicert.screening.qualifiers import OTHER_KIND, most_to_gain, qualify, same_numbers, shared_address
 from navicert.screening.score import Scorecard, points_of, probability, shipped_scorecard
 from navicert.screening.subject import Match, Reason, Receipt, Screening, Subject, WordPair
 from navicert.screening.weights import Weights, shipped_weights
 
-DEFAULT_THRESHOLD = 0.65
+DEFAULT_THRESHOLD = 0.62
 LIMIT = 20
-WEAK_ALIAS = -700  # points that a weak alias takes away: the list itself doubts it
+WEAK_ALIAS = -2750  # points that a weak alias takes away: the list itself doubts it
 ONLY_GENERAL = -2500  # points taken from a query without a word of its own beside a name that has one
 OWN = frozenset({Role.NAME, Role.NUMBER, Role.INITIAL})
-NUMBER_ALONE = -2000  # the same number under another name: the number beats the name
+WHOLE_NAME = 600  # the least points of a firm's query that holds a listed name whole: "… Export Department"
+NUMBER_ALONE = -2000  # the same number under another name: the number beats the name, an address does not
 MOST_APART = 9000
 NEVER_SURE = 7000  # the most points that names alone can bring: two people may bear one name
 
@@ -45,21 +46,25 @@ class Watchlist:
 class Scored(NamedTuple):
     """A listed name with the points that names alone brought it, and the reading of the query that did.
 
-    ``general`` is what was taken away, in ``points`` already, because the query has no word of its own.
+    ``beside`` is what was taken away, in ``points`` already, because the query has no word of its own, or added because
+    it holds the whole listed name.
     """
 
     name: int
     points: int
     query: Asked
-    general: int
+    beside: int
 
 
 def score_names(watchlist: Watchlist, text: str, kind: Kind) -> Iterator[Scored]:
     """Every listed name that shares enough with ``text``, with its points; a name may come twice, by two readings."""
     for query in asked(watchlist.index, text, kind, watchlist.weights):
         general = not any(t.role in OWN and w > WEIGHTY for t, w in zip(query.tokens, query.weights, strict=True))
+        whole = _own_words(query)
         for name, points in search(watchlist, query):
             beside = ONLY_GENERAL if general and _has_own_word(watchlist.index, name) else 0
+            if points < WHOLE_NAME and whole and _holds(watchlist.index, query, whole, name):
+                beside = WHOLE_NAME - points
             yield Scored(name, min(NEVER_SURE, points + beside), query, beside)
 
 
@@ -67,6 +72,23 @@ def _has_own_word(index: Index, name: int) -> bool:
     words = index.words(name)
     weights = index.word_weight[index.name_person[name]]
     return any(index.vocabulary.word(w).role in OWN and weights[w] > WEIGHTY for w in words)
+
+
+def _own_words(query: Asked) -> frozenset[str]:
+    """The words of a firm's name that are its own; none where there are fewer than two, or a person is asked for."""
+    words = zip(query.tokens, query.weights, strict=True)
+    own = frozenset(t.fold for t, w in words if t.role in OWN and w > WEIGHTY)
+    return own if len(own) > 1 and not query.person else frozenset()
+
+
+def _holds(index: Index, query: Asked, own: frozenset[str], name: int) -> bool:
+    """Whether a query holds the whole listed name, and beyond it only words of business and legal forms."""
+    listed = [w for w in map(index.vocabulary.word, index.words(name)) if w.role not in EMPTY]
+    asked_words = {t.fold for t in query.tokens}
+    more = {t.role for t in query.tokens} - {Role.GENERIC, *EMPTY}
+    if not own <= {w.fold for w in listed} or not {w.fold for w in listed} <= asked_words:
+        return False
+    return more <= OWN
 
 
 def search(watchlist: Watchlist, query: Asked) -> Iterable[tuple[int, int]]:
@@ -122,6 +144,9 @@ def screen(
     best = _best_names(watchlist, subject, least)
     for number in subject.identifiers:
         for entry in index.numbered(normal_number(number.kind, number.number)):
+            best.setdefault(entry, None)
+    for address in subject.addresses:
+        for entry in index.at_address(address):
             best.setdefault(entry, None)
     standing = best if on is None else {e: held for e, held in best.items() if index.stands(e, on)}
     if explained > threshold and subject.fields == ("names",):
@@ -187,10 +212,10 @@ def _match(watchlist: Watchlist, subject: Subject, entry: int, held: Held | None
     words: tuple[WordPair, ...] = ()
     beside = tuple(r for r in qualify(subject, listing) if r.points)
     if held is None:
-        numbers = same_numbers(subject, listing)
-        if not numbers:
-            return None  # another number under the same hash
-        first, asked_text = f"identifiers.{numbers[0][0].kind}", numbers[0][0].number
+        met = _met(subject, listing)
+        if met is None:
+            return None  # another number, or another word of an address, under the same hash
+        first, asked_text = met
         printed, quality = listing.names[0].text, listing.names[0].quality
         names: tuple[Reason, ...] = (Reason("names that differ", NUMBER_ALONE),)
     else:
@@ -239,6 +264,15 @@ def explain(watchlist: Watchlist, query: Asked, name: int) -> Explained:
     return Explained(row, card.parts(row), beside.alignment)
 
 
+def _met(subject: Subject, listing: Listing) -> tuple[str, str] | None:
+    """What of a subject other than its names an entry has too: the field, and what stands in it."""
+    if numbers := same_numbers(subject, listing):
+        return f"identifiers.{numbers[0][0].kind}", numbers[0][0].number
+    if common := shared_address(subject, listing):
+        return f"addresses[{common[0]}]", subject.addresses[common[0]]
+    return None
+
+
 def _words(index: Index, scored: Scored, alignment: Alignment) -> tuple[WordPair, ...]:
     listed = [index.vocabulary.text(w) for w in index.words(scored.name)]
     asked_words = [t.text for t in scored.query.tokens]
@@ -255,8 +289,9 @@ def _reasons(parts: Mapping[str, int], held: Held) -> tuple[Reason, ...]:
     """The points of the names, part by part; they add up to what the names brought."""
     ranked = sorted(parts.items(), key=lambda part: (part[0] != "start", -abs(part[1]), part[0]))
     found = [Reason(what.replace("_", " "), brought) for what, brought in ranked if brought]
-    if held.scored.general:
-        found.append(Reason("only general words are shared", held.scored.general))
+    if beside := held.scored.beside:
+        told = "only general words are shared" if beside < 0 else "the query holds the whole listed name"
+        found.append(Reason(told, beside))
     rest = held.points - sum(r.points for r in found)
     if rest:
         found.append(Reason("a weak alias" if rest == WEAK_ALIAS else "the most that names can say", rest))
