@@ -122,7 +122,7 @@ def test_asking_the_parties_misses_no_candidate(name: str, kind: Kind, parties: 
     split: dict[str, set[int]] = {}
     vocabulary = stored.index.vocabulary
     for word in range(len(vocabulary)):
-        for pair in alone.joined(vocabulary.fold(word)):
+        for pair in alone.joined(vocabulary.text(word), vocabulary.fold(word)):
             for each in pair:
                 split.setdefault(alone.vocabulary.text(each), set()).add(word)
     for read in listed_names([one]):

@@ -141,7 +141,10 @@ def asked(index: Index, text: str, kind: Kind, weights: Weights) -> tuple[Asked,
 def _asked(index: Index, tokens: tuple[Token, ...], person: bool, weights: Weights) -> Asked:
     meanings = [index.vocabulary.meanings(t) for t in tokens]
     splits = [
-        Split(a, b, i) for i, t in enumerate(tokens) if len(t.text) >= JOINED_LEAST for a, b in index.joined(t.fold)
+        Split(a, b, i)
+        for i, t in enumerate(tokens)
+        if len(t.text) >= JOINED_LEAST
+        for a, b in index.joined(t.text, t.fold)
     ]
     known = tuple(map(weights.knows, tokens))
     beyond = [option for i in range(len(tokens) - 1) for option in _joined(index, tokens, i, known)]

@@ -30,7 +30,7 @@ ALWAYS, NEVER = 0, 2**31 - 1  # ordinals of days where a list gives none
 LONGEST_NAME = 60  # words; what is longer is an error of the list, and its first words are searched
 LONGEST_ID = 200  # bytes at the beginning of a record in which its id stands
 PLAIN_ID = re.compile(rb'\{"id":"([^"\\]*)"')
-INDEX_VERSION = 2
+INDEX_VERSION = 3
 
 
 class Alias(NamedTuple):
@@ -167,13 +167,19 @@ def _ordinal(day: Day | None, otherwise: int) -> int:
 
 def _joins(flat: Array, ends: Array, of_name: Array, words: Mapping[str, Array]) -> dict[str, Array]:
     """Neighbouring words written as one, by hash: so that "techmash" finds "Tech Mash"."""
-    text, text_ends = words["word_fold"].tobytes(), words["word_fold_ends"]
-    folds = [text[text_ends[i] : text_ends[i + 1]].decode() for i in range(len(text_ends) - 1)]
+    texts, folds = (_strings(words[c].tobytes(), words[f"{c}_ends"].tolist()) for c in ("word_text", "word_fold"))
     beside = np.flatnonzero(of_name[:-1] == of_name[1:]) if len(flat) else np.zeros(0, np.int64)
     pairs = np.unique(np.stack([flat[beside], flat[beside + 1]], axis=1), axis=0)
-    keys = np.array([key(folds[a] + folds[b]) for a, b in pairs], np.uint32)
-    order = np.argsort(keys, kind="stable")
-    return {"join_keys": keys[order], "join_words": pairs[order].astype(np.int32).reshape(-1, 2)}
+    keys = [key(of[a] + of[b]) for of in (texts, folds) for a, b in pairs.tolist()]
+    order = np.argsort(np.array(keys, np.uint32), kind="stable")
+    return {
+        "join_keys": np.array(keys, np.uint32)[order],
+        "join_words": np.concatenate([pairs, pairs])[order].astype(np.int32).reshape(-1, 2),
+    }
+
+
+def _strings(raw: bytes, ends: Sequence[int]) -> list[str]:
+    return [raw[a:b].decode() for a, b in zip(ends, ends[1:], strict=False)]
 
 
 class Index:
@@ -246,12 +252,14 @@ class Index:
         first, end = self.arrays["entry_days"][entry]
         return bool(first <= day.toordinal() < end)
 
-    def joined(self, fold: str) -> list[tuple[int, int]]:
-        """Neighbouring listed words that make this transliteration key when they are written as one."""
-        keys, wanted = self.arrays["join_keys"].data, key(fold)
-        first, last = bisect_left(keys, wanted), bisect_right(keys, wanted)
-        pairs = [(int(a), int(b)) for a, b in self.arrays["join_words"][first:last]]
-        return [(a, b) for a, b in pairs if self.vocabulary.fold(a) + self.vocabulary.fold(b) == fold]
+    def joined(self, text: str, fold: str) -> list[tuple[int, int]]:
+        """Neighbouring listed words that make this word, or its transliteration key, when they are written as one."""
+        keys, found = self.arrays["join_keys"].data, dict[tuple[int, int], None]()
+        for wanted, of in ((text, self.vocabulary.text), (fold, self.vocabulary.fold)):
+            first, last = bisect_left(keys, key(wanted)), bisect_right(keys, key(wanted))
+            pairs = ((int(a), int(b)) for a, b in self.arrays["join_words"][first:last])
+            found |= dict.fromkeys((a, b) for a, b in pairs if of(a) + of(b) == wanted)
+        return list(found)
 
     def addresses_with(self, word: int) -> Array:
         """The numbers of the addresses that hold a word of this hash."""

@@ -213,13 +213,13 @@ class _SmallIndex(Index):
 
     def __init__(self, buffer: bytes, *, compiled: bool) -> None:
         super().__init__(buffer, compiled=compiled)
-        self._joined: dict[str, list[tuple[int, int]]] = {}
+        self._joined: dict[tuple[str, str], list[tuple[int, int]]] = {}
         self.vocabulary = _SmallVocabulary(self.arrays, self.kernel)
 
-    def joined(self, fold: str) -> list[tuple[int, int]]:
-        if fold not in self._joined:
-            self._joined[fold] = super().joined(fold)
-        return self._joined[fold]
+    def joined(self, text: str, fold: str) -> list[tuple[int, int]]:
+        if (text, fold) not in self._joined:
+            self._joined[text, fold] = super().joined(text, fold)
+        return self._joined[text, fold]
 
 
 class _SmallVocabulary(Vocabulary):
@@ -283,8 +283,9 @@ class _Touched:
         """Words of parties that two neighbouring listed words make together, in either index."""
         arrays, vocabulary = self.parties.index.arrays, self.parties.index.vocabulary
         listed = np.concatenate([i.arrays["join_keys"] for i in (self.before, self.after)])
-        words = np.unique(arrays["fold_words"][np.isin(arrays["fold_keys"], listed)]).tolist()
-        return {w: _Splits(self.before, self.after, vocabulary.fold(w)) for w in words}
+        met = [arrays[f"{t}_words"][np.isin(arrays[f"{t}_keys"], listed)] for t in ("text", "fold")]
+        words = np.unique(np.concatenate(met)).tolist()
+        return {w: _Splits(self.before, self.after, vocabulary.text(w), vocabulary.fold(w)) for w in words}
 
     def _other_splits(self, joined: Mapping[int, _Splits]) -> Iterator[Array]:
         return (self.parties.names_with(word) for word, splits in joined.items() if splits.differ)
@@ -301,19 +302,20 @@ class _Touched:
 class _Splits:
     """The pairs of listed words that make one word in two indices, each with the rarer word, which brings candidates."""
 
-    def __init__(self, before: Index, after: Index, fold: str) -> None:
-        was, now = (self._pairs(index, fold) for index in (before, after))
+    def __init__(self, before: Index, after: Index, text: str, fold: str) -> None:
+        was, now = (self._pairs(index, text, fold) for index in (before, after))
         self.differ = was != now
         self.texts = {text for a, b, _ in was | now for text in (a[0], b[0])}
 
     @staticmethod
-    def _pairs(index: Index, fold: str) -> set[tuple[tuple[str, int, int], tuple[str, int, int], bool]]:
+    def _pairs(index: Index, text: str, fold: str) -> set[tuple[tuple[str, int, int], tuple[str, int, int], bool]]:
         vocabulary, canonical = index.vocabulary, index.arrays["word_canonical"]
 
         def word(number: int) -> tuple[str, int, int]:
             return vocabulary.text(number), int(vocabulary.role[number]), int(canonical[number])
 
-        first_rarer = ((a, b, len(index.names_with(a)) <= len(index.names_with(b))) for a, b in index.joined(fold))
+        joined = index.joined(text, fold)
+        first_rarer = ((a, b, len(index.names_with(a)) <= len(index.names_with(b))) for a, b in joined)
         return {(word(a), word(b), rarer) for a, b, rarer in first_rarer}
 
 

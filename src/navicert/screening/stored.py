@@ -217,4 +217,5 @@ class Parties:
         names, where = np.unique(self._of_name[places], return_inverse=True)
         total = np.bincount(where, likes * self._heard[places], len(names))
         share = 2 * total / (SAME * (self.index.name_weight[names].astype(np.int64) + weight))
-        return names[share >= LEAST_SHARE - MARGIN]
+        near: Array = names[share >= LEAST_SHARE - MARGIN]
+        return near

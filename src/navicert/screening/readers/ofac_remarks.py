@@ -29,7 +29,9 @@ SHORT = (
 LABELLED = re.compile(
     r"^(?:(?:alt|previous)\.? )?(?P<label>"
     r"DOB|POB|Nationality of Registration|nationality|citizen|Gender|Linked To:?|[afn]\.k\.a\.|"
-    r"(?:Former |Other )?Vessel Flag|" + "|".join(SHORT) + r"|[A-Z][\w.'/& ()-]*?(?:\bNo\.?|\bNumber|#):?(?=\s+(?:\S{1,6}\s+)?\S*\d)"
+    r"(?:Former |Other )?Vessel Flag|"
+    + "|".join(SHORT)
+    + r"|[A-Z][\w.'/& ()-]*?(?:\bNo\.?|\bNumber|#):?(?=\s+(?:\S{1,6}\s+)?\S*\d)"
     r")\s+(?P<value>\S.*)$",
     re.IGNORECASE,
 )
