@@ -518,11 +518,38 @@ static PyMethodDef methods[] = {
     {"search", (PyCFunction)kernel_search, METH_VARARGS, "The names that share enough of a query, and their points."},
     {NULL},
 };
+static void put_without(const uint8_t *word, int length, int most, uint32_t **to)
+{
+    if (length > CUT) length = CUT;
+    *(*to)++ = crc_without(word, length, -1, -1);
+    if (length < 3) return;
+    for (int i = 0; i < length; i++) *(*to)++ = crc_without(word, length, i, -1);
+    if (length < 8 || length > 16 || most < 2) return;
+    for (int i = 0; i < length; i++)
+        for (int j = i + 1; j < length; j++) *(*to)++ = crc_without(word, length, i, j);
+}
+
+/* near_keys(fold, text) -> uint32: the hashes of both words with letters left out; some may stand twice */
+static PyObject *near_keys(PyObject *self, PyObject *args)
+{
+    const char *fold, *text;
+    Py_ssize_t n, m;
+    if (!PyArg_ParseTuple(args, "s#s#", &fold, &n, &text, &m)) return NULL;
+    uint32_t keys[2 * (1 + CUT) + 17 * 16 / 2], *to = keys;
+    put_without((const uint8_t *)fold, n > CUT ? CUT : (int)n, 2, &to);
+    put_without((const uint8_t *)text, m > CUT ? CUT : (int)m, 1, &to);
+    return PyBytes_FromStringAndSize((char *)keys, (to - keys) * sizeof *keys);
+}
+
+static PyMethodDef functions[] = {
+    {"near_keys", near_keys, METH_VARARGS, "The hashes under which a word is found by one that is nearly the same."},
+    {NULL},
+};
 static PyType_Slot slots[] = {
     {Py_tp_methods, methods}, {Py_tp_init, kernel_init}, {Py_tp_dealloc, kernel_free}, {Py_tp_new, PyType_GenericNew}, {0},
 };
 static PyType_Spec spec = {"navicert.screening._kernel.Kernel", sizeof(Kernel), 0, Py_TPFLAGS_DEFAULT, slots};
-static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, "_kernel", "The loops of screening that cost most.", -1};
+static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, "_kernel", "The loops of screening that cost most.", -1, functions};
 
 PyMODINIT_FUNC PyInit__kernel(void)
 {

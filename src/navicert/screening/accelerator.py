@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -48,11 +49,21 @@ class Kernel(Protocol):
         """The evidence, what each kind of it brought (the start last), and the pairs of words with their reason."""
 
 
-def open_kernel(arrays: Mapping[str, Array]) -> Kernel | None:
-    """The compiled loops over these arrays, or none."""
+@cache
+def _compiled() -> Any:
     try:
-        made: Any = import_module("navicert.screening._kernel")
+        return import_module("navicert.screening._kernel")
     except ImportError:
         return None
-    kernel: Kernel = made.Kernel(dict(arrays))
-    return kernel
+
+
+def open_kernel(arrays: Mapping[str, Array]) -> Kernel | None:
+    """The compiled loops over these arrays, or none."""
+    made = _compiled()
+    return made.Kernel(dict(arrays)) if made else None
+
+
+def compiled_near_keys() -> Callable[[str, str], bytes] | None:
+    """The compiled way to the hashes of a word with letters left out, as uint32; or none."""
+    made = _compiled()
+    return made.near_keys if made else None

@@ -16,7 +16,7 @@ from zlib import crc32
 import numpy as np
 from rapidfuzz.distance import OSA
 
-from navicert.screening.accelerator import Kernel
+from navicert.screening.accelerator import Kernel, compiled_near_keys
 from navicert.screening.arrays import Array
 from navicert.screening.names import Role, Token
 
@@ -99,7 +99,7 @@ def build_vocabulary(tokens: Iterable[Token]) -> tuple[dict[str, Array], dict[Wo
     }
     for table, of in FILED_UNDER.items():
         arrays |= _filed(table, [(key(of(t)), i) for i, (_, t) in enumerate(words) if of(t)])
-    arrays |= _filed("deletion", [(k, i) for i, (_, t) in enumerate(words) for k in _near(t)])
+    arrays |= _deletions([t for _, t in words])
     return arrays, {name: i for i, (name, _) in enumerate(words)}
 
 
@@ -112,6 +112,18 @@ def _texts(name: str, texts: Sequence[str]) -> dict[str, Array]:
     raw = [t.encode() for t in texts]
     ends = np.cumsum([0, *map(len, raw)], dtype=np.int64)
     return {f"{name}_ends": ends, name: np.frombuffer(b"".join(raw), np.uint8)}
+
+
+def _deletions(tokens: Sequence[Token]) -> dict[str, Array]:
+    made = compiled_near_keys()
+    if made:
+        each = [np.unique(np.frombuffer(made(t.fold, t.text), np.uint32)) for t in tokens]
+    else:
+        each = [np.fromiter(sorted(_near(t)), np.uint32) for t in tokens]
+    keys = np.concatenate([np.zeros(0, np.uint32), *each])
+    words = np.repeat(np.arange(len(tokens), dtype=np.int32), [len(keys) for keys in each])
+    order = np.argsort(keys, kind="stable")
+    return {"deletion_keys": keys[order], "deletion_words": words[order]}
 
 
 def _filed(table: str, pairs: Sequence[tuple[int, int]]) -> dict[str, Array]:

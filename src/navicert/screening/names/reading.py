@@ -146,13 +146,13 @@ def _tokens(words: list[tuple[Token, int]], way: str, *, inverted: bool = False)
 
 def _join_phrases(tokens: list[Token], way: str) -> list[Token]:
     phrases, joined, at = lexicon(way).phrases, list[Token](), 0
+    written = tuple(fold(token.text) for token in tokens)
     while at < len(tokens):
-        for folds, role, stands_for, where in phrases.get(fold(tokens[at].text), ()):
-            run = tokens[at : at + len(folds)]
-            placed = not where or (at + len(run) == len(tokens) and "~" in where) or at == 0
-            if placed and len(run) == len(folds) and all(fold(t.text) == f for t, f in zip(run, folds, strict=True)):
-                joined.append(_joined("".join(token.text for token in run), role, stands_for))
-                at += len(folds)
+        for folds, role, stands_for, where in phrases.get(written[at], ()):
+            end = at + len(folds)
+            if written[at:end] == folds and (not where or at == 0 or (end == len(tokens) and "~" in where)):
+                joined.append(_joined("".join(token.text for token in tokens[at:end]), role, stands_for))
+                at = end
                 break
         else:
             joined.append(tokens[at])
