@@ -180,7 +180,9 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--corpus", type=Path, nargs="+", default=[])
     parser.add_argument("--scale", type=float, default=SCALE, help="factor of all points, from calibration")
-    parser.add_argument("--shift", type=float, default=SHIFT, help="added to the logarithm of the odds, from calibration")
+    parser.add_argument(
+        "--shift", type=float, default=SHIFT, help="added to the logarithm of the odds, from calibration"
+    )
     given = parser.parse_args()
     if given.step == "evidence":
         return write_evidence(given.folder, given.corpus)

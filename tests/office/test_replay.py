@@ -69,7 +69,9 @@ def test_a_hit_is_replayed_from_the_snapshot_of_that_time(library: Library) -> N
 
 def bring(home: Path, name: str) -> None:
     """Import an edition of the own list that holds one party."""
-    (home / "lists.yaml").write_text("defaults: {needed: false}\nlists: {OWN: {format: concern, stale_after_days: null}}", encoding="utf-8")
+    (home / "lists.yaml").write_text(
+        "defaults: {needed: false}\nlists: {OWN: {format: concern, stale_after_days: null}}", encoding="utf-8"
+    )
     file = home / "own.csv"
     file.write_text(f"list,id,name,country,from\nBIS-EL,1,{name},IN,2020-01-01\n", encoding="utf-8")
     day = datetime(2026, 9, 1, tzinfo=UTC)
