@@ -210,7 +210,7 @@ def without_one(facts: dict[str, Any], closures: Mapping[str, str]) -> Iterator[
 CLOSED_BY: dict[str, tuple[str, ...]] = {
     "parties": ("parties",), "denial_notifications": ("parties",), "end_use": ("end_use",), "informed": ("end_use",),
     "concern": ("end_use",), "destination_facility": ("end_use",), "item": ("item",), "via": ("route", "parties"),
-    "region": ("route",), "final_destination": ("route", "parties"),
+    "region": ("route", "parties"), "final_destination": ("route", "parties"),
 }  # fmt: skip
 
 

@@ -38,7 +38,7 @@ from navicert.terms import Transaction
 
 MOST_TRIES = 400
 """A mutant is tried on so many of the cases that used its rule or row: first those whose expected answer names the
-rule (its provision, need, duty, policy or exception), then those in which it held, then the others; of a row first those that looked up few rows."""
+rule (its provision, need, duty, policy or exception), then those in which it held, then the others; of a row first those whose facts hold most of its cells."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,9 @@ class Probe:
     given: Transaction
     holds: Callable[[Law], bool]
     names: frozenset[str] = frozenset()
+    """The texts of its expected answer."""
+    facts: frozenset[str] = frozenset()
+    """The texts of its facts."""
 
 
 def probes() -> Iterator[Probe]:
@@ -60,7 +63,9 @@ def probes() -> Iterator[Probe]:
             def agrees(law: Law, given: Transaction = given, case: Any = case) -> bool:
                 return not differences(case.expect or {}, case.must_cite, assess(given, law))
 
-            yield Probe(f"{path.stem}:{case.id}", given, agrees, frozenset(_words([case.expect, case.must_cite])))
+            yield Probe(
+                f"{path.stem}:{case.id}", given, agrees, _words([case.expect, case.must_cite]), _words(case.facts)
+            )
     for name in SETS:
         for number, kept in enumerate(read_cases(name)):
             given = read_facts(kept["facts"])
@@ -68,17 +73,15 @@ def probes() -> Iterator[Probe]:
             def same(law: Law, given: Transaction = given, expect: Any = kept["expect"]) -> bool:
                 return bool(gist(assess(given, law)) == expect)
 
-            yield Probe(f"{name}:{number}", given, same)
+            yield Probe(f"{name}:{number}", given, same, facts=_words(kept["facts"]))
 
 
-def _words(value: Any) -> Iterator[str]:
-    """Every text that stands anywhere in an expected answer."""
+def _words(value: Any) -> frozenset[str]:
+    """Every text that stands anywhere in facts or an expected answer."""
     if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        yield from (word for pair in value.items() for part in pair for word in _words(part))
-    elif isinstance(value, (list, tuple)):
-        yield from (word for part in value for word in _words(part))
+        return frozenset({value})
+    parts = [*value, *value.values()] if isinstance(value, dict) else value
+    return frozenset().union(*map(_words, parts)) if isinstance(parts, (list, tuple)) else frozenset()
 
 
 def names_of(rule: Rule) -> frozenset[str]:
@@ -150,20 +153,6 @@ def rule_mutants(law: Law, by_rule: dict[str, list[tuple[bool, bool, int]]], wea
                 yield Mutant(f"{rule.id} {how}", tries, lambda w, p=pack, r=rule, o=other: without_rule(w, p, r, o))  # type: ignore[misc]
 
 
-def row_mutants(
-    law: Law, by_row: dict[tuple[str, int], list[tuple[int, int]]], most: int, random: Random
-) -> Iterator[Mutant]:
-    seen: set[str] = set()
-    for pack in law.packs.values():
-        for name, table in pack.tables.items():
-            if name in seen:
-                continue
-            seen.add(name)
-            for row in random.sample(table.rows, min(most, len(table.rows))):
-                tries = tuple(number for _, number in sorted(by_row.get((name, row.number), ()))[:MOST_TRIES])
-                yield Mutant(f"{name} line {row.number} deleted", tries, lambda w, n=name, r=row: without_row(w, n, r))  # type: ignore[misc]
-
-
 class Bench:
     """Everything a process needs to try mutants: the law, the probes, and who used what."""
 
@@ -172,19 +161,30 @@ class Bench:
         self.probes = list(probes())
         seen: set[tuple[str, int]] = set()
         by_rule: dict[str, list[tuple[bool, bool, int]]] = defaultdict(list)
-        by_row: dict[tuple[str, int], list[tuple[int, int]]] = defaultdict(list)
+        by_row: dict[tuple[str, int], list[int]] = defaultdict(list)
         called = {r.id: names_of(r) for p in self.law.packs.values() for r in p.rules}
         watch_rows(seen)
         for number, probe in enumerate(self.probes):
             for name, held in used(probe, self.law, seen).items():
                 by_rule[name].append((called[name].isdisjoint(probe.names), not held, number))
             for row in seen:
-                by_row[row].append((len(seen), number))
+                by_row[row].append(number)
         mutants = list(rule_mutants(self.law, by_rule, weaken))
-        mutants += [] if rules_only else list(row_mutants(self.law, by_row, rows, Random(seed)))
+        mutants += [] if rules_only else list(self.row_mutants(by_row, rows, Random(seed)))
         names = {r.id for r in self.law.packs[pack].rules} | set(self.law.packs[pack].tables) if pack else set()
         self.mutants = [m for m in mutants if not pack or m.name.split(" ")[0] in names]
         self.mutants = [m for m in self.mutants if not only or m.name.split(" ")[0] in only]
+
+    def row_mutants(self, by_row: dict[tuple[str, int], list[int]], most: int, random: Random) -> Iterator[Mutant]:
+        tables = {name: table for pack in self.law.packs.values() for name, table in pack.tables.items()}
+        for name, table in tables.items():
+            for row in random.sample(table.rows, min(most, len(table.rows))):
+                tries = self._near(row, by_row.get((name, row.number), []))
+                yield Mutant(f"{name} line {row.number} deleted", tries, lambda w, n=name, r=row: without_row(w, n, r))  # type: ignore[misc]
+
+    def _near(self, row: Row, numbers: list[int]) -> tuple[int, ...]:
+        cells = _words(list(row.cells.values()))
+        return tuple(sorted(numbers, key=lambda n: -len(cells & self.probes[n].facts))[:MOST_TRIES])
 
     def survives(self, mutant: Mutant) -> bool:
         changed = mutant.make(self.law)

@@ -112,6 +112,8 @@ def russia_goods(law: Law, row: Row) -> Iterator[Facts]:
         for to in ("RU", "BY"):
             made = us("EAR99", to, date=day)
             yield {**made, "item": {**made["item"], "hs6": row.cells["hs6"]}}
+    oil = us("EAR99", "RU", end_use={"type": "oil_gas"})
+    yield {**oil, "item": {**oil["item"], "hs6": row.cells["hs6"], "attributes": {"designed_for_746_item": False}}}
     for to in ("IR", "RU"):
         made = us("EAR99", to, activity="reexport")
         item = {**made["item"], "hs6": row.cells["hs6"], "origin": "DE", "us_content": []}

@@ -29,7 +29,7 @@ CLOSED: Mapping[str, Mapping[str, Any]] = {
     "route": {"via": (), "final_destination": ""},
     "item": {"us_content": ()},
 }  # fmt: skip
-NOT_SO: Mapping[str, Any] = {"bool": False, "text": "", "list": ()}
+NOT_SO: Mapping[str, Any] = {"bool": False, "text": "", "list": (), "number": 0}
 """What a closed open fact is where it is not stated."""
 NOWHERE: Mapping[str, Any] = {}
 

@@ -294,8 +294,8 @@ class _Reader:
         name = node.func.id
         if name in AGGREGATES:
             return self.aggregate(name, node)
-        if name == "has":
-            return self.has(node)
+        if name in ("has", "stated"):
+            return self.has(name, node)
         function = FUNCTIONS.get(name)
         if function is None:
             raise ExpressionError(f"there is no function {name}")
@@ -331,10 +331,13 @@ class _Reader:
                 if isinstance(a, ast.Constant) and isinstance(a.value, str)
             ]
 
-    def has(self, node: ast.Call) -> tuple[Kind, Evaluate]:
+    def has(self, name: str, node: ast.Call) -> tuple[Kind, Evaluate]:
         if len(node.args) != 1:
-            raise ExpressionError("has takes one fact")
+            raise ExpressionError(f"{name} takes one fact")
         _, run = self.read(node.args[0])
+        if name == "stated":  # no mark of ``complete`` stands in for it
+            path = _path(node.args[0])
+            return "bool", lambda case: path in case.flat
         return "bool", lambda case: type(v := run(case)) is not Unknown and v is not NOTHING
 
     def aggregate(self, name: str, node: ast.Call) -> tuple[Kind, Evaluate]:
