@@ -47,12 +47,18 @@ class Sight:
         self.roles_q, self.roles_l = query.side.roles, [w.role for w in self.words]
         self.pairs, self.alone_q, self.alone_l = compared.alignment
         self.weights = [_weight(self, p) for p in self.pairs]
+        self.weighed = list(zip(self.weights, self.pairs, strict=True))
         self.sum_q = max(1, sum(self.q) - sum(self.q[i] for p in self.pairs if not p.listed for i in p.query))
         self.sum_l = max(1, sum(self.l))
-        self.got = sum(w * p.like for w, p in zip(self.weights, self.pairs, strict=True))
-        self.lost = sum(w * (100 - p.like) for w, p in zip(self.weights, self.pairs, strict=True))
+        self.got = sum([w * p.like for w, p in self.weighed])
+        self.lost = 100 * sum(self.weights) - self.got
+        got_q = sum([p.like * self.q[i] for p in self.pairs if p.listed for i in p.query])
+        got_l = sum([p.like * self.l[j] for p in self.pairs for j in p.listed])
+        self.covered_q, self.covered_l = _share(got_q, 100 * self.sum_q), _share(got_l, 100 * self.sum_l)
         self.left_q: list[int] = [self.q[i] for i in self.alone_q]
         self.left_l: list[int] = [self.l[j] for j in self.alone_l]
+        self.most_q, self.most_l = max(self.left_q, default=0), max(self.left_l, default=0)
+        self.contra = min(sum(self.left_q), sum(self.left_l))
 
 
 def _weight(s: Sight, pair: Pair) -> int:
@@ -71,23 +77,25 @@ def _alike(a: str, b: str) -> int:
 
 
 def _alone(s: Sight, role: Role) -> tuple[int, int]:
+    if not s.alone_q and not s.alone_l:
+        return 0, 0
     query = sum(s.q[i] for i in s.alone_q if s.roles_q[i] == role)
     return query, sum(s.l[j] for j in s.alone_l if s.roles_l[j] == role)
 
 
 def query_covered(s: Sight) -> int:
     """How much of the query's weight the listed name accounts for."""
-    return _share(sum(p.like * s.q[i] for p in s.pairs if p.listed for i in p.query), 100 * s.sum_q)
+    return s.covered_q
 
 
 def name_covered(s: Sight) -> int:
     """How much of the listed name's weight the query accounts for."""
-    return _share(sum(p.like * s.l[j] for p in s.pairs for j in p.listed), 100 * s.sum_l)
+    return s.covered_l
 
 
 def less_covered(s: Sight) -> int:
     """The smaller of the two shares."""
-    return min(query_covered(s), name_covered(s))
+    return min(s.covered_q, s.covered_l)
 
 
 def shared_weight(s: Sight) -> int:
@@ -97,22 +105,22 @@ def shared_weight(s: Sight) -> int:
 
 def contradiction(s: Sight) -> int:
     """Both sides have a weighty word that the other lacks: a different name, not a shorter one."""
-    return 10 * min(max(s.left_q, default=0), max(s.left_l, default=0))
+    return 10 * min(s.most_q, s.most_l)
 
 
 def contradictions(s: Sight) -> int:
     """The lesser of what is left alone on the two sides, summed."""
-    return min(3 * ALL, 10 * min(sum(s.left_q), sum(s.left_l)))
+    return min(3 * ALL, 10 * s.contra)
 
 
 def heaviest_alone_query(s: Sight) -> int:
     """The rarest word of the query that the listed name lacks."""
-    return 10 * max(s.left_q, default=0)
+    return 10 * s.most_q
 
 
 def heaviest_alone_name(s: Sight) -> int:
     """The rarest word of the listed name that the query lacks."""
-    return 10 * max(s.left_l, default=0)
+    return 10 * s.most_l
 
 
 def unlikeness(s: Sight) -> int:
@@ -122,24 +130,24 @@ def unlikeness(s: Sight) -> int:
 
 def worst_pair(s: Sight) -> int:
     """The unlikeness of the pair that is least alike among the weighty ones."""
-    return max((min(FULL, w) * (100 - p.like) // 6 for w, p in zip(s.weights, s.pairs, strict=True)), default=0)
+    return max((min(FULL, w) * (100 - p.like) // 6 for w, p in s.weighed), default=0)
 
 
 def fuzzy_share(s: Sight) -> int:
     """The share of the paired weight that is not letter by letter the same."""
-    fuzzy = sum(w for w, p in zip(s.weights, s.pairs, strict=True) if p.like < EXACT)
+    fuzzy = sum(w for w, p in s.weighed if p.like < EXACT)
     return _share(fuzzy, max(1, sum(s.weights)))
 
 
 def same_words(s: Sight) -> int:
     """How many weighty words are the same, up to four."""
-    same = sum(w > WEIGHTY and p.like >= EXACT for w, p in zip(s.weights, s.pairs, strict=True))
+    same = sum(w > WEIGHTY and p.like >= EXACT for w, p in s.weighed)
     return 250 * min(4, same)
 
 
 def one_word(s: Sight) -> int:
     """Only one weighty word is shared."""
-    return ALL * (sum(w > WEIGHTY and p.like > 50 for w, p in zip(s.weights, s.pairs, strict=True)) <= 1)
+    return ALL * (sum(w > WEIGHTY and p.like > 50 for w, p in s.weighed) <= 1)
 
 
 def short_query(s: Sight) -> int:
@@ -164,7 +172,7 @@ def last_lost(s: Sight) -> int:
 
 def disorder(s: Sight) -> int:
     """The share of neighbouring pairs that stand in another order."""
-    order = [p.listed[0] for w, p in sorted(zip(s.weights, s.pairs, strict=True), key=_place) if p.listed and w > 5]
+    order = [p.listed[0] for w, p in sorted(s.weighed, key=_place) if p.listed and w > 5]
     turns = sum(a > b for a, b in zip(order, order[1:], strict=False))
     return _share(turns, max(1, len(order) - 1))
 
@@ -260,8 +268,7 @@ def rest_alike(s: Sight) -> int:
 
 def balance(s: Sight) -> int:
     """What is shared less twice what contradicts and what differs."""
-    contra = min(sum(s.left_q), sum(s.left_l))
-    return max(0, min(4 * ALL, ALL + s.got // 10 - 20 * contra - 2 * (s.lost // 10)))
+    return max(0, min(4 * ALL, ALL + s.got // 10 - 20 * s.contra - 2 * (s.lost // 10)))
 
 
 def bare_query(s: Sight) -> int:
@@ -272,9 +279,7 @@ def bare_query(s: Sight) -> int:
 def another_word(s: Sight) -> int:
     """A pair differs in letters although the query's word is a known word of its own: Hing beside Shing."""
     unlike = (
-        min(FULL, w) * (100 - p.like) // 6
-        for w, p in zip(s.weights, s.pairs, strict=True)
-        if p.like < EXACT and all(s.known[i] for i in p.query)
+        min(FULL, w) * (100 - p.like) // 6 for w, p in s.weighed if p.like < EXACT and all(s.known[i] for i in p.query)
     )
     return max(unlike, default=0)
 

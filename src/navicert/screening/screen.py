@@ -62,17 +62,16 @@ def score_names(watchlist: Watchlist, text: str, kind: Kind) -> Iterator[Scored]
         general = not any(t.role in OWN and w > WEIGHTY for t, w in zip(query.tokens, query.weights, strict=True))
         whole = _own_words(query)
         for name, points in search(watchlist, query):
-            beside = ONLY_GENERAL if general and _own_word_lacks(watchlist, query, name) else 0
+            beside = ONLY_GENERAL if general and _own_word_lacks(watchlist.index, query, name) else 0
             if points < WHOLE_NAME and whole and _holds(watchlist.index, query, whole, name):
                 beside = WHOLE_NAME - points
             yield Scored(name, min(NEVER_SURE, points + beside), query, beside)
 
 
-def _own_word_lacks(watchlist: Watchlist, query: Asked, name: int) -> bool:
+def _own_word_lacks(index: Index, query: Asked, name: int) -> bool:
     """Whether the listed name has a word of its own that the query lacks."""
-    index = watchlist.index
     words, weights = index.words(name), index.word_weight[index.name_person[name]]
-    alone = (words[j] for j in explain(watchlist, query, name).alignment.alone_listed)
+    alone = (words[j] for j in align(index, query, words).alone_listed)
     return any(index.vocabulary.word(w).role in OWN and weights[w] > WEIGHTY for w in alone)
 
 
