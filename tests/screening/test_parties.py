@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date as Day
 from functools import cache
 from typing import Any
 
@@ -219,3 +220,21 @@ def test_whatever_is_stated_is_compared_or_nobody(name: str, numbers: dict[str, 
         parties=(Party(role="end_user", name=name, identifiers=numbers),),
     )
     find_hits(asked, watchlist(), {"L": Use()})
+
+
+@pytest.mark.parametrize("name", ["???", "\ufffd\ufffd Ltd", "ـــ"])
+def test_a_name_that_cannot_be_read_was_not_screened(name: str) -> None:
+    """Nothing can be compared, so the mark "complete" does not say that the party is on no list."""
+    stated = Transaction(
+        date=Day(2026, 9, 15),
+        activity="export",
+        departure="US",
+        to="BR",
+        parties=(Party(role="end_user", name=name),),
+        complete=("parties",),
+    )
+    after = left_open(stated, stated, sound=True)
+    assert after.parties is not None
+    assert after.parties[0].listed
+    readable = replace(stated, parties=(Party(role="end_user", name="Anna Lindqvist"),))
+    assert left_open(readable, readable, sound=True) == readable

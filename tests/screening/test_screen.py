@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date as Day
 
 import pytest
@@ -112,6 +113,37 @@ def test_other_people_are_not(typed: str) -> None:
 @pytest.mark.parametrize("typed", ["Larrow Cafe", "Zhelmet", "Industrial Trading Company", "Ostreva Shipping"])
 def test_a_shared_or_general_word_is_no_hit(typed: str) -> None:
     assert best(firm(typed)) is None or typed == "Zhelmet"
+
+
+@pytest.mark.parametrize("typed", ["VORONTSEV A.S.", "A.S. Vorontsev", "Vorontsev A. S."])
+def test_initials_stand_for_names_with_and_without_a_space(typed: str) -> None:
+    found = best(person(typed))
+    assert found is not None
+    assert found.listing == "x-1"
+
+
+@pytest.mark.parametrize(
+    "typed", ["Zhelmet Tekhmash, Dubai branch", "Zhelmet Tekhmash Moscow", "Zhelmet Tekhmash Germany"]
+)
+def test_a_listed_firm_is_found_at_another_place(typed: str) -> None:
+    found = best(firm(typed))
+    assert found is not None
+    assert found.listing == "x-2"
+
+
+@pytest.mark.parametrize("typed", ["Somebody Else / Zhelmet Tekhmash OOO", "Blue Lagoon Foods a.k.a. Zhelmet Tekhmash"])
+def test_one_field_may_hold_several_parties(typed: str) -> None:
+    found = best(firm(typed))
+    assert found is not None
+    assert found.listing == "x-2"
+
+
+def test_hits_that_are_not_shown_are_counted() -> None:
+    many = tuple(replace(LISTINGS[0], id=f"y-{n}") for n in range(30))
+    held = Watchlist(Index(b"".join(build_index([("TEST", many)], shipped_weights()))))
+    answer = screen(person("Arkadiy Vorontsev"), held, limit=20)
+    assert len(answer.matches) == 20
+    assert answer.warnings == ("10 more entries reach the threshold than are shown",)
 
 
 def test_a_hit_says_alias_field_words_and_points() -> None:

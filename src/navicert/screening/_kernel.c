@@ -184,6 +184,7 @@ static int collect_near(const Table *t, const uint8_t *fold, int length, int mos
 /* meanings(text, fold, bones, canonical, exact) -> int32 triples of word, like, how in the order of the words */
 static PyObject *kernel_meanings(Kernel *k, PyObject *args)
 {
+    if (!k->sight) return PyErr_SetString(PyExc_RuntimeError, "the kernel was not opened"), NULL;
     const char *text, *fold, *bones, *canonical;
     Py_ssize_t n, m, b, c;
     int exact;
@@ -238,7 +239,10 @@ static Py_ssize_t chosen(Kernel *k, Py_ssize_t touched, int64_t weight, const do
 {
     double least = limits[0], near_best = limits[1], band = limits[2];
     double *share = malloc((touched + 1) * 2 * sizeof *share);
-    if (!share) return PyErr_NoMemory(), -1;
+    if (!share) {
+        for (Py_ssize_t i = 0; i < touched; i++) k->total[k->touched[i]] = 0;
+        return PyErr_NoMemory(), -1;
+    }
     double *sorted = share + touched + 1, best = 0;
     Py_ssize_t kept = 0;
     for (Py_ssize_t i = 0; i < touched; i++) {
@@ -279,6 +283,7 @@ static Py_ssize_t gather(Kernel *k)
     for (int i = 0; i < s->q_count; i++) all_silent &= is_silent(s->q[i].role);
     for (int i = 0; i < s->q_count; i++) {
         if (is_silent(s->q[i].role) && !all_silent) continue;
+        if (k->turn == INT32_MAX) memset(k->stamp, 0, (k->names + 1) * sizeof *k->stamp), k->turn = 0;
         k->turn++;
         for (int o = 0; o < s->option_count; o++) {
             const Option *x = &s->options[o];
@@ -435,6 +440,7 @@ static int take_name(Kernel *k, int32_t name)
  * -> (names as int32, [points]), or None where something is too long; then the steps in Python are used. */
 static PyObject *kernel_search(Kernel *k, PyObject *args)
 {
+    if (!k->sight) return PyErr_SetString(PyExc_RuntimeError, "the kernel was not opened"), NULL;
     PyObject *tokens, *meanings, *beyond, *splits, *list = NULL, *names = NULL;
     Card card;
     Py_buffer *h = card.held;
@@ -497,6 +503,7 @@ static PyObject *explained(const Sight *s, const Card *card)
  * -> ([evidence], [points of each evidence, and the start], [(q, q_count, l, l_count, like, how)]), or None as above. */
 static PyObject *kernel_explain(Kernel *k, PyObject *args)
 {
+    if (!k->sight) return PyErr_SetString(PyExc_RuntimeError, "the kernel was not opened"), NULL;
     PyObject *tokens, *meanings, *beyond, *splits, *answer = NULL;
     Card card;
     Py_buffer *h = card.held;

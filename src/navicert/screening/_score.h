@@ -87,7 +87,7 @@ static int all_digits(Text t)
 static int are_initials(const Sight *s, Text text, int first, const char *free_l)
 {
     for (int k = 0; k < text.length; k++)
-        if (!free_l[first + k] || s->used_l[first + k] || s->l[first + k].text.at[0] != text.at[k]) return 0;
+        if (!free_l[first + k] || s->used_l[first + k] || !s->l[first + k].text.length || s->l[first + k].text.at[0] != text.at[k]) return 0;
     return 1;
 }
 
@@ -97,7 +97,7 @@ static void shorten(Sight *s, int i, const char *free_l)
     for (int j = 0; j < s->l_count; j++) {
         Text other = s->l[j].text;
         if (!free_l[j] || s->used_l[j]) continue;
-        if (text.at[0] == other.at[0] && (text.length == 1 || other.length == 1) && !all_digits(text))
+        if (text.length && other.length && text.at[0] == other.at[0] && (text.length == 1 || other.length == 1) && !all_digits(text))
             return take(s, (Pair){i, 1, j, 1, LIKE_INITIAL, INITIAL_HOW, 0, 0});
         if (i == s->q_count - 1 && other.length >= text.length && !memcmp(other.at, text.at, text.length))
             return take(s, (Pair){i, 1, j, 1, LIKE_ENDS_EARLY, CUT_SHORT, 0, 0});

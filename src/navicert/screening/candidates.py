@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -25,6 +26,10 @@ SILENT = frozenset({Role.FORM, Role.TITLE, Role.PARTICLE, Role.CONNECTOR, Role.I
 LEAST_SHARE = 0.30  # of the weight of query and name together; what shares less is no candidate
 NEAR_BEST = 0.55  # and of the share of the best candidate
 BAND, TOP = 0.06, 14
+TOP_OF_INITIALS = 100  # short words crowd in where only initials stand beside a name
+SEVERAL = re.compile(r"\s*(?:[/;|]|\b(?:a\.?k\.?a|f\.?k\.?a|d\.?b\.?a|c/o|t/a)\b\.?)\s*", re.IGNORECASE)
+MOST_PARTS = 6
+BESIDE = re.compile(r"\b([^\W\d_])\.(?=[^\W\d_]\b)")  # an initial with another right behind it
 JOINED, SPLIT = 94, 94
 JOINED_LEAST = 5  # letters of two words written as one
 MISSPELT, MISSPELT_LEAST = 85, 8  # likeness and letters from which two words may be one that is misspelt
@@ -107,6 +112,11 @@ class Asked:
         return found
 
     @cached_property
+    def top(self) -> int:
+        """How many names are looked at in any case."""
+        return TOP_OF_INITIALS if any(t.role == Role.INITIAL for t in self.tokens) else TOP
+
+    @cached_property
     def side(self) -> Side:
         """What every comparison needs of the query."""
         spoken = [t for t in self.tokens if t.role not in EMPTY]
@@ -132,10 +142,18 @@ class Asked:
 
 def asked(index: Index, text: str, kind: Kind, weights: Weights) -> tuple[Asked, ...]:
     """The readings of a query; empty where it has no word."""
-    read = read_name(text, kind)
-    person = kind == Kind.PERSON
-    readings = dict.fromkeys(t[:LONGEST_NAME] for t in (read.tokens, *read.variants) if t)
+    read, person = read_name(text, kind), kind == Kind.PERSON
+    found = [read.tokens, *read.variants]
+    found += [read_name(other, kind).tokens for other in written_otherwise(text, kind)]
+    readings = dict.fromkeys(t[:LONGEST_NAME] for t in found if t)
     return tuple(_asked(index, tokens, person, weights) for tokens in readings)
+
+
+def written_otherwise(text: str, kind: Kind) -> list[str]:
+    """What else a name may be: "A.D." may be two initials, and not a word; one field may hold several parties."""
+    apart = BESIDE.sub(r"\1. ", text) if kind in (Kind.PERSON, Kind.OTHER) else text
+    parts = [part for part in SEVERAL.split(text) if len(part.split()) > 1][:MOST_PARTS]
+    return [other for other in dict.fromkeys((apart, *parts)) if other != text]
 
 
 def _asked(index: Index, tokens: tuple[Token, ...], person: bool, weights: Weights) -> Asked:
@@ -193,8 +211,8 @@ def nearest(index: Index, query: Asked) -> Array:
     best = float(share.max())
     floor = max(LEAST_SHARE, NEAR_BEST * best)
     kept = np.sort(share[share >= floor])[::-1]
-    if len(kept) > TOP:
-        floor = max(floor, min(best - BAND, float(kept[TOP - 1])))
+    if len(kept) > query.top:
+        floor = max(floor, min(best - BAND, float(kept[query.top - 1])))
     return names[share >= floor]
 
 

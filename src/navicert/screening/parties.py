@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from navicert.screening.batch import MANY, Asking, ListTerms, screen_party
 from navicert.screening.identifiers import identifier_of
 from navicert.screening.listing import Identifier, Kind, Listing, Quality
+from navicert.screening.names import read_name
 from navicert.screening.screen import Watchlist
 from navicert.screening.subject import Match, Subject, WordPair
 from navicert.terms import Hit, Party, Transaction
@@ -157,10 +158,23 @@ def left_open(transaction: Transaction, stated: Transaction, *, sound: bool) -> 
     What was stated of a party or of an owner stays.
     """
     closed = "parties" in stated.complete
-    if closed and sound or not stated.parties:
+    if not stated.parties or closed and sound and all(map(_can_be_read, stated.parties)):
         return transaction
     pairs = zip(transaction.parties or (), stated.parties, strict=True)
-    return replace(transaction, parties=tuple(_left_open(found, before, closed) for found, before in pairs))
+    return replace(
+        transaction,
+        parties=tuple(
+            found if closed and sound and _can_be_read(before) else _left_open(found, before, closed)
+            for found, before in pairs
+        ),
+    )
+
+
+def _can_be_read(party: Party) -> bool:
+    """Whether every name of a party and of its owners has a word to compare: what has none was not screened."""
+    owners = (stake.owner for stake in party.ownership or ())
+    names = [n for n in (party.name, *(party.aliases or ()), *owners) if n and n.strip()]
+    return all("\ufffd" not in n and read_name(n, Kind.OTHER).tokens for n in names)
 
 
 def _left_open(found: Party, before: Party, closed: bool) -> Party:

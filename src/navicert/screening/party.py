@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from navicert.screening.identifiers import KINDS, kind_of, normal_number
 from navicert.screening.listing import Identifier, Kind
+from navicert.screening.names import read_name
 from navicert.screening.subject import Subject
 
 FIELDS: Mapping[str, str] = {
@@ -153,8 +154,8 @@ def _check(name: str) -> None:
         raise BadRow(f"the name has {len(name):,} characters; columns may have slipped")
     if "\ufffd" in name:
         raise BadRow(f"the name {name[:40]!r} holds signs that were lost when the file was written; export it as UTF-8")
-    if not any(c.isalnum() for c in name):
-        raise BadRow(f"the name {name[:40]!r} has no letter and no digit")
+    if not read_name(name, Kind.OTHER).tokens:
+        raise BadRow(f"the name {name[:40]!r} has no letter and no digit that can be compared")
 
 
 def _kind(texts: list[str] | tuple[()], notes: list[str]) -> Kind:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from navicert.screening.align import Alignment, align, alignment_of
-from navicert.screening.candidates import BAND, EMPTY, LEAST_SHARE, NEAR_BEST, TOP, WEIGHTY, Asked, asked, nearest
+from navicert.screening.candidates import BAND, EMPTY, LEAST_SHARE, NEAR_BEST, WEIGHTY, Asked, asked, nearest
 from navicert.screening.evidence import Compared, evidence, row_names
 from navicert.screening.identifiers import normal_number
 from navicert.screening.index import Index
@@ -27,6 +27,7 @@ WEAK_ALIAS = -2750  # points that a weak alias takes away: the list itself doubt
 ONLY_GENERAL = -2500  # points taken from a query without a word of its own beside a name that has one
 OWN = frozenset({Role.NAME, Role.NUMBER, Role.INITIAL})
 WHOLE_NAME = 600  # the least points of a firm's query that holds a listed name whole: "… Export Department"
+RARE, LONG = 70, 5  # weight and letters from which one word of its own is enough for that
 NUMBER_ALONE = -2000  # the same number under another name: the number beats the name, an address does not
 MOST_APART = 9000
 NEVER_SURE = 7000  # the most points that names alone can bring: two people may bear one name
@@ -76,17 +77,20 @@ def _own_word_lacks(index: Index, query: Asked, name: int) -> bool:
 
 
 def _own_words(query: Asked) -> frozenset[str]:
-    """The words of a firm's name that are its own; none where there are fewer than two, or a person is asked for."""
-    words = zip(query.tokens, query.weights, strict=True)
+    """The words of a firm's name that are its own: two, or a long and rare one; none where a person is asked for."""
+    words = list(zip(query.tokens, query.weights, strict=True))
     own = frozenset(t.fold for t, w in words if t.role in OWN and w > WEIGHTY)
-    return own if len(own) > 1 and not query.person else frozenset()
+    alone = any(t.fold in own and w >= RARE and len(t.text) >= LONG for t, w in words)
+    return own if not query.person and (len(own) > 1 or alone) else frozenset()
 
 
 def _holds(index: Index, query: Asked, own: frozenset[str], name: int) -> bool:
-    """Whether a query holds the whole listed name, and beyond it only words of business and legal forms."""
+    """Whether a query holds the whole listed name, and beyond it only places, words of business and legal forms."""
     listed = [w for w in map(index.vocabulary.word, index.words(name)) if w.role not in EMPTY]
     asked_words = {t.fold for t in query.tokens}
-    more = {t.role for t in query.tokens} - {Role.GENERIC, *EMPTY}
+    more = {t.role for t in query.tokens} - {Role.GENERIC, Role.PLACE, *EMPTY}
+    if len(own) == 1 and not {t.text for t in query.tokens if t.fold in own} & {w.text for w in listed}:
+        return False  # one word has to be spelt alike
     if not own <= {w.fold for w in listed} or not {w.fold for w in listed} <= asked_words:
         return False
     return more <= OWN
@@ -96,7 +100,7 @@ def search(watchlist: Watchlist, query: Asked) -> Iterable[tuple[int, int]]:
     """The listed names that share enough with a query, each with its points."""
     index, card = watchlist.index, watchlist.scorecard
     if index.kernel:
-        limits = (LEAST_SHARE, NEAR_BEST, BAND, TOP)
+        limits = (LEAST_SHARE, NEAR_BEST, BAND, query.top)
         found = index.kernel.search(
             query.plain(), query.meanings, query.beyond, query.splits, query.person, *limits, *card.columns
         )
@@ -157,7 +161,12 @@ def screen(
     found = [*ranked, *(_match(watchlist, subject, entry, held) for entry, held in standing.items())]
     kept = [m for m in found if m is not None and m.score >= threshold]
     kept.sort(key=lambda m: (-m.score, -sum(r.points for r in m.reasons), m.list, m.listing))
-    return Screening(matches=tuple(kept[:limit]), receipt=_receipt(subject, watchlist, threshold, on))
+    more = (f"{len(kept) - limit} more entries reach the threshold than are shown",) if len(kept) > limit else ()
+    return Screening(
+        matches=tuple(kept[:limit]),
+        receipt=_receipt(subject, watchlist, threshold, on),
+        warnings=more if threshold else (),
+    )
 
 
 def _best_names(watchlist: Watchlist, subject: Subject, least: int) -> dict[int, Held | None]:

@@ -17,7 +17,16 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from navicert.screening.arrays import Array, pack_arrays, unpack_arrays
-from navicert.screening.candidates import BEGINNING, JOINED_LEAST, LEAST_SHARE, MISSPELT, MISSPELT_LEAST, SILENT, SPLIT
+from navicert.screening.candidates import (
+    BEGINNING,
+    JOINED_LEAST,
+    LEAST_SHARE,
+    MISSPELT,
+    MISSPELT_LEAST,
+    SILENT,
+    SPLIT,
+    written_otherwise,
+)
 from navicert.screening.index import Index, build_index
 from navicert.screening.listing import Alias, Listing
 from navicert.screening.names import Role, Token, bones
@@ -32,13 +41,19 @@ SILENT_ROLES = np.array(sorted(int(role) for role in SILENT), np.uint8)
 def build_parties(subjects: Iterable[Subject], weights: Weights) -> Iterator[bytes]:
     """The bytes of an index of parties, to be kept beside their results; the number of a party is its place here."""
     listings = (
-        Listing(id=str(i), kind=s.kind, names=tuple(map(Alias, s.names)), identifiers=s.identifiers)
+        Listing(id=str(i), kind=s.kind, names=tuple(map(Alias, _written(s))), identifiers=s.identifiers)
         for i, s in enumerate(subjects)
     )
     packed = b"".join(build_index([("parties", listings)], weights))
     index = Index(packed)
     arrays = {"index": np.frombuffer(packed, np.uint8), **_neighbours(index, weights)}
     return pack_arrays(arrays, {"weights": weights.version})
+
+
+def _written(subject: Subject) -> Iterator[str]:
+    for text in subject.names:
+        yield text
+        yield from written_otherwise(text, subject.kind)
 
 
 def _neighbours(index: Index, weights: Weights) -> dict[str, Array]:
