@@ -7,9 +7,10 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check install
 ARGS   ?=
 OFFICE := tests/office tests/api tests/web
+LISTS  := tests/screening tests/library
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-core test-office check fix prove bench serve readme lock vendor clean
+.PHONY: help demo test test-core test-lists test-office check fix prove bench serve readme lock vendor clean
 
 help: ## Say what can be made
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -19,10 +20,13 @@ demo: $(VENV)/.runtime ## Assess the example transactions and print the determin
 	@NAVICERT_HOME=build/demo $(BIN)/navicert lists import INVENTED examples/lists/invented.csv --as-of 2026-01-01
 	@NAVICERT_HOME=build/demo $(BIN)/navicert assess examples/*.yaml
 
-test: test-core test-office ## Run the whole test suite: the core first, then the office on both databases
+test: test-core test-lists test-office ## Run the whole test suite: the core, the lists, then the office on both databases
 
-test-core: $(VENV)/.dev ## Run the tests that need no database
-	$(BIN)/python -m pytest tests $(addprefix --ignore=,$(OFFICE)) -n auto --dist worksteal $(ARGS)
+test-core: $(VENV)/.dev ## Run the tests of the law, of the answers and of the commands
+	$(BIN)/python -m pytest tests $(addprefix --ignore=,$(OFFICE) $(LISTS)) -n auto --dist worksteal $(ARGS)
+
+test-lists: $(VENV)/.dev ## Run the tests of lists, of screening and of the folder in which all is kept
+	$(BIN)/python -m pytest $(LISTS) -n auto --dist worksteal $(ARGS)
 
 test-office: $(VENV)/.dev ## Run the tests of the office, on SQLite and on PostgreSQL
 	$(BIN)/python -m pytest $(OFFICE) $(ARGS)
