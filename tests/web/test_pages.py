@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from html.parser import HTMLParser
 from typing import Any
 
 import pytest
@@ -18,6 +17,7 @@ from navicert.terms import ACTIVITIES, COMPLETE_PARTS, REGIMES, Answer
 from navicert.web.answer import ANSWERS, STATUSES
 from navicert.web.asked import ACTIVITY_WORDS, COMPLETE_WORDS, REGIME_WORDS
 from office_examples import BARE, CHIP_TO_INDIA
+from pages_seen import Seen
 
 FORM = {
     "date": "2026-09-15", "activity": "export", "regime_under_test": "US-EAR", "from": "US", "to": "India",
@@ -31,28 +31,6 @@ TYPED = [
     "item__hs6", "further-0-path", "further-0-answer",
 ]  # fmt: skip
 pytestmark = pytest.mark.django_db
-
-
-class Seen(HTMLParser):
-    """What a page holds: elements with their attributes, and its text."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.elements: list[tuple[str, dict[str, str]]] = []
-        self.text = ""
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, {name: value or "" for name, value in attrs}))
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
-
-    def all(self, tag: str) -> list[dict[str, str]]:
-        return [attributes for name, attributes in self.elements if name == tag]
-
-    def ids(self) -> list[str]:
-        return [attributes["id"] for _, attributes in self.elements if "id" in attributes]
 
 
 def seen(client: Client, path: str = "/", **options: Any) -> Seen:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from datetime import timedelta
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,7 @@ from navicert.screening.subject import Subject
 from navicert.web.screening_answer import EVIDENCE_WORDS, FIELDS, LAYERS, QUALITIES
 from navicert.web.screening_form import KIND_WORDS
 from office_lists import FIRM, LISTED, OTHER_PERSON, PERSON, bring, new_home, today
+from pages_seen import Seen
 
 PARTY = {"name": "Oscar Brandvold Tereshkin", "type": "person", "born": "1961-03-04", "country": "Serbia"}
 ODD = '"><b onclick=x>Oscar</b> <script>alert(1)</script> Brandvold Tereshkin'
@@ -33,28 +33,6 @@ pytestmark = pytest.mark.django_db
 def home(tmp_path: Path, settings: Settings) -> Path:
     settings.NAVICERT_HOME = new_home(tmp_path)
     return tmp_path
-
-
-class Seen(HTMLParser):
-    """What a page holds: elements with their attributes, and its text."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.elements: list[tuple[str, dict[str, str]]] = []
-        self.text = ""
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, {name: value or "" for name, value in attrs}))
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
-
-    def all(self, tag: str) -> list[dict[str, str]]:
-        return [attributes for name, attributes in self.elements if name == tag]
-
-    def ids(self) -> list[str]:
-        return [attributes["id"] for _, attributes in self.elements if "id" in attributes]
 
 
 def screened(client: Client, party: dict[str, str] = PARTY) -> Seen:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -19,6 +20,11 @@ from navicert.screening.listing_error import ListError
 MAGIC = b"NAVIDX01"
 ALIGN = 64
 Array = NDArray[Any]
+
+
+def run_of(keys: Array, wanted: int) -> slice:
+    """Where one key stands in a sorted column: many times faster than numpy's search for an array of one."""
+    return slice(bisect_left(keys.data, wanted), bisect_right(keys.data, wanted))
 
 
 def pack_arrays(arrays: Mapping[str, Array], about: Mapping[str, Any]) -> Iterator[bytes]:

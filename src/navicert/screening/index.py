@@ -7,7 +7,6 @@ once. ``post`` lists, for each word, the names that hold it; ``alias`` and ``ent
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date as Day
@@ -17,7 +16,7 @@ import numpy as np
 
 from navicert.screening.accelerator import open_kernel
 from navicert.screening.addresses import address_words, share_enough
-from navicert.screening.arrays import Array, pack_arrays, unpack_arrays
+from navicert.screening.arrays import Array, pack_arrays, run_of, unpack_arrays
 from navicert.screening.identifiers import normal_number
 from navicert.screening.listing import Kind, Listing, Quality, listing_line, listing_of
 from navicert.screening.names import Token, read_name
@@ -254,18 +253,15 @@ class Index:
 
     def joined(self, text: str, fold: str) -> list[tuple[int, int]]:
         """Neighbouring listed words that make this word, or its transliteration key, when they are written as one."""
-        keys, found = self.arrays["join_keys"].data, dict[tuple[int, int], None]()
+        keys, found = self.arrays["join_keys"], dict[tuple[int, int], None]()
         for wanted, of in ((text, self.vocabulary.text), (fold, self.vocabulary.fold)):
-            first, last = bisect_left(keys, key(wanted)), bisect_right(keys, key(wanted))
-            pairs = ((int(a), int(b)) for a, b in self.arrays["join_words"][first:last])
+            pairs = ((int(a), int(b)) for a, b in self.arrays["join_words"][run_of(keys, key(wanted))])
             found |= dict.fromkeys((a, b) for a, b in pairs if of(a) + of(b) == wanted)
         return list(found)
 
     def addresses_with(self, word: int) -> Array:
         """The numbers of the addresses that hold a word of this hash."""
-        keys = self.arrays["address_keys"]
-        first, last = bisect_left(keys, word), bisect_right(keys, word)
-        found: Array = self.arrays["address_numbers"][first:last]
+        found: Array = self.arrays["address_numbers"][run_of(self.arrays["address_keys"], word)]
         return found
 
     def at_address(self, text: str) -> list[int]:
@@ -281,8 +277,5 @@ class Index:
 
     def numbered(self, number: str) -> list[int]:
         """The entries that carry a number whose hash is that of this normal form: to be verified."""
-        keys = self.arrays["number_keys"]
-        wanted = np.uint32(key(number))
-        first, last = np.searchsorted(keys, wanted, "left"), np.searchsorted(keys, wanted, "right")
-        found: list[int] = self.arrays["number_entries"][first:last].tolist()
+        found: list[int] = self.arrays["number_entries"][run_of(self.arrays["number_keys"], key(number))].tolist()
         return found

@@ -71,8 +71,13 @@ def qualify(subject: Subject, listing: Listing) -> Iterator[Reason]:
         yield Reason(f"the address {common[1]}", SAME_ADDRESS)
     if subject.gender and listing.gender and subject.gender[:1].lower() != listing.gender[:1].lower():
         yield Reason("another gender", OTHER_GENDER)
-    if Kind.OTHER not in (subject.kind, listing.kind) and subject.kind != listing.kind:
-        yield Reason(f"a {listing.kind}, not a {subject.kind}", OTHER_KIND)
+    if points := of_kinds(subject.kind, listing.kind):
+        yield Reason(f"a {listing.kind}, not a {subject.kind}", points)
+
+
+def of_kinds(asked: Kind, listed: Kind) -> int:
+    """The points for two kinds: none where either may be anything."""
+    return OTHER_KIND if Kind.OTHER not in (asked, listed) and asked != listed else 0
 
 
 def _other_numbers(subject: Subject, listing: Listing) -> Iterator[Reason]:

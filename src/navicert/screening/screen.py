@@ -16,7 +16,7 @@ from navicert.screening.identifiers import normal_number
 from navicert.screening.index import Index
 from navicert.screening.listing import Alias, Kind, Listing, Quality
 from navicert.screening.names import Role, read_name
-from navicert.screening.qualifiers import OTHER_KIND, most_to_gain, qualify, same_numbers, shared_address
+from navicert.screening.qualifiers import most_to_gain, of_kinds, qualify, same_numbers, shared_address
 from navicert.screening.score import Scorecard, points_of, probability, shipped_scorecard
 from navicert.screening.subject import Match, Reason, Receipt, Screening, Subject, WordPair
 from navicert.screening.weights import Weights, shipped_weights
@@ -191,7 +191,7 @@ def _ranked(
 ) -> tuple[dict[int, Held | None], list[Match]]:
     """Of the best ``limit`` names those that are to be explained, and the matches of those that are not."""
     index, near, far = watchlist.index, dict[int, Held | None](), []
-    points = {entry: held.points + _of_kinds(subject.kind, index.kind(entry)) for entry, held in best.items() if held}
+    points = {entry: held.points + of_kinds(subject.kind, index.kind(entry)) for entry, held in best.items() if held}
     for entry in sorted(points, key=lambda e: (-points[e], e))[:limit]:
         held, score = best[entry], probability(points[entry])
         if held is None or score >= explained:
@@ -211,10 +211,6 @@ def _ranked(
             )
         )
     return near, far
-
-
-def _of_kinds(one: Kind, other: Kind) -> int:
-    return OTHER_KIND if Kind.OTHER not in (one, other) and one != other else 0
 
 
 def _match(watchlist: Watchlist, subject: Subject, entry: int, held: Held | None) -> Match | None:

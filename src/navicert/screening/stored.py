@@ -8,7 +8,6 @@ directions differ, the larger share counts.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
@@ -16,7 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from navicert.screening.arrays import Array, pack_arrays, unpack_arrays
+from navicert.screening.arrays import Array, pack_arrays, run_of, unpack_arrays
 from navicert.screening.candidates import (
     BEGINNING,
     JOINED_LEAST,
@@ -208,7 +207,7 @@ class Parties:
 
     def _as_one(self, wanted: int) -> list[int]:
         keys, places = self.arrays["pair_keys"], self.arrays["pair_places"]
-        found: list[int] = places[bisect_left(keys.data, wanted) : bisect_right(keys.data, wanted)].tolist()
+        found: list[int] = places[run_of(keys, wanted)].tolist()
         return found
 
     def near(

@@ -7,7 +7,6 @@ verified letter by letter.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -17,7 +16,7 @@ import numpy as np
 from rapidfuzz.distance import OSA
 
 from navicert.screening.accelerator import Kernel, compiled_near_keys
-from navicert.screening.arrays import Array
+from navicert.screening.arrays import Array, run_of
 from navicert.screening.names import Role, Token
 
 # Likeness is a whole number from 0 to 100. What two different letters leave of it, by the length of the longer word:
@@ -178,8 +177,8 @@ class Vocabulary:
     def filed(self, table: str, keys: Sequence[int]) -> Array:
         """The words filed in a table under any of these hashes."""
         held, words = self._tables[table]
-        if len(keys) == 1:  # many times faster than an array of one
-            return words[bisect_left(held.data, keys[0]) : bisect_right(held.data, keys[0])]
+        if len(keys) == 1:
+            return words[run_of(held, keys[0])]
         wanted = np.array(keys, np.uint32)
         first, last = np.searchsorted(held, wanted, "left"), np.searchsorted(held, wanted, "right")
         hit = np.flatnonzero(last > first)
