@@ -35,12 +35,17 @@ def fill(text: str, firing: Firing) -> str:
     return BRACES.sub(value, text)
 
 
+@lru_cache(maxsize=4096)
+def _parts(cites: str) -> tuple[str, ...]:
+    return tuple(t for part in cites.split(";") if (t := part.strip()))
+
+
 def cites_of(firing: Firing) -> tuple[str, ...]:
     """The provisions of a rule as it fired, with those of the exemption that switched it off."""
     cites = firing.rule.cites
     if firing.rule.loops:
-        texts = (t for cite in cites for part in fill(cite, firing).split(";") if (t := part.strip()))
-        cites = tuple(t for t in texts if not _has_braces(t))  # without a row nothing fills them
+        filled = (part for cite in cites for part in _parts(fill(cite, firing)))
+        cites = tuple(t for t in filled if not _has_braces(t))  # without a row nothing fills them
     return (*cites, firing.off.cite) if firing.off is not None and firing.off.cite else cites
 
 
@@ -66,7 +71,16 @@ class Found:
 
 
 def need_of(firing: Firing) -> Need:
-    """The need that a requirement or prohibition makes."""
+    """The need that a requirement or prohibition makes; without a loop it is the same for every case."""
+    return _filled_need(firing) if firing.rule.loops else _need(firing.rule)
+
+
+@lru_cache(maxsize=4096)
+def _need(rule: Rule) -> Need:
+    return _filled_need(Firing(rule, True, True, ()))
+
+
+def _filled_need(firing: Firing) -> Need:
     model = firing.rule.model
     given = model.need
     said = {name: fill(getattr(given, name), firing) if given else "" for name in ("id", "reason", "via", "part")}

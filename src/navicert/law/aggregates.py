@@ -41,21 +41,21 @@ def _conjunction(conditions: list[Evaluate], case: Any) -> Any:
             missing.append(found)
         elif not found:
             return False
-    return unless_lost(join(*missing), True)
+    return join(*missing) if missing else True
 
 
 def _quantifier(decisive: bool) -> Callable[[Elements], Evaluate]:
     def make(elements: Elements) -> Evaluate:
         def value(case: Any) -> Any:
             found, still_open = elements(case)
-            missing: list[Any] = [still_open]
+            missing: list[Any] = [] if still_open is None else [still_open]
             for belongs, holds in found:
                 if type(belongs) is Unknown or type(holds) is Unknown:
                     if type(holds) is Unknown or bool(holds) is decisive:
                         missing += [belongs, holds]
                 elif bool(holds) is decisive:
                     return decisive
-            return unless_lost(join(*missing), not decisive)
+            return unless_lost(join(*missing), not decisive) if missing else not decisive
 
         return value
 

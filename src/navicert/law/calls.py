@@ -59,9 +59,9 @@ def remembering(source: str, run: Evaluate, *, late: bool) -> Evaluate:
 
     def value(case: Any) -> Any:
         kept = case.late if late else case.remembered
-        found = kept.get(source, case)
-        if found is case:
-            found = kept[source] = run(case)
+        if source in kept:
+            return kept[source]
+        found = kept[source] = run(case)
         return found
 
     return value

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass, replace
 from datetime import date as Day
+from functools import lru_cache
 from typing import Any
 
 from iso3166 import countries_by_alpha2
@@ -122,6 +123,22 @@ def _plain(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
+@lru_cache(maxsize=65536)
+def _closed_value(path: str, kind: str, closed_by: str | None, closed: frozenset[str]) -> Any:
+    part = part_of(path)
+    if closed_by is not None:
+        return NOT_SO.get(kind, unknown(path)) if closed_by in closed or part in closed else unknown(path)
+    if part in closed:
+        last = path.rsplit(".", 1)[-1]
+        if last in CLOSED[part]:
+            return CLOSED[part][last]
+        if part == "item" and kind == "bool":
+            return False
+        if part == "item" and kind == "list":
+            return ()
+    return unknown(path)
+
+
 class Case:
     """The frame in which expressions run: one transaction, one pack, one day, one state of knowledge."""
 
@@ -206,23 +223,8 @@ class Case:
         """A fact that is not stated: what a closed part says of it, else unknown."""
         found = self._absent.get(path, self)
         if found is self:
-            found = self._absent[path] = self._closed_value(path, kind)
+            found = self._absent[path] = _closed_value(path, kind, self._closures.get(path), self.closed)
         return found
-
-    def _closed_value(self, path: str, kind: str) -> Any:
-        part = part_of(path)
-        if path in self._closures:
-            closed = self._closures[path] in self.closed or part in self.closed
-            return NOT_SO.get(kind, unknown(path)) if closed else unknown(path)
-        if part in self.closed:
-            last = path.rsplit(".", 1)[-1]
-            if last in CLOSED[part]:
-                return CLOSED[part][last]
-            if part == "item" and kind == "bool":
-                return False
-            if part == "item" and kind == "list":
-                return ()
-        return unknown(path)
 
     def open_list(self, sequence: Any) -> Unknown | None:
         return unknown(sequence.fact) if type(sequence) is OpenList else None

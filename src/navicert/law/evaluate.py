@@ -64,10 +64,10 @@ def ask(test: Compiled, case: Case) -> Any:
     """The value of a test, remembered for the case where no loop variable enters it."""
     if not test.free:
         return test.run(case)
-    kept = case.late if test.late else case.remembered
-    found = kept.get(test.source, case)
-    if found is case:
-        found = kept[test.source] = test.run(case)
+    kept, name = case.late if test.late else case.remembered, test.source
+    if name in kept:
+        return kept[name]
+    found = kept[name] = test.run(case)
     return found
 
 
@@ -93,15 +93,15 @@ def _evaluate(rule: Rule, case: Case) -> Firing:
     checks: list[tuple[Compiled, Any]] = []
     row = case.variables.get("row") if rule.loops else None
     variables = {v: case.variables.get(v) for v, table, _ in rule.loops if not table} if rule.loops else NO_VARIABLES
-    about, failed = conjunction(rule.about, case, checks)
+    about, failed = conjunction(rule.about, case, checks) if rule.about else (True, None)
     if failed:
         return Firing(rule, False, False, tuple(checks), failed, None, row, variables)
-    holds, failed = conjunction(rule.when, case, checks)
+    holds, failed = conjunction(rule.when, case, checks) if rule.when else (True, None)
     if failed:
         return Firing(rule, False, about, tuple(checks), failed, None, row, variables)
     if holds is True and about is True and not rule.unless:
         return Firing(rule, True, True, tuple(checks), None, None, row, variables)
-    off: list[Any] = []
+    off: list[Unknown] = []
     for exemption in rule.unless:
         found = ask(exemption.test, case)
         checks.append((exemption.test, found))
@@ -120,9 +120,8 @@ def conjunction(
     remembered = case.remembered
     for condition in conditions:
         test = condition.test
-        found = remembered.get(test.source) if test.free else None
-        if found is None:
-            found = ask(test, case)
+        source = test.source  # what was remembered is looked up here first: most tests are shared by many rules
+        found = remembered[source] if source in remembered and test.free else ask(test, case)
         checks.append((test, found))
         if found is True:
             continue

@@ -20,6 +20,7 @@ from navicert.law.unknown import NOTHING, Unknown, join, negate, unless_lost
 
 Evaluate = Callable[[Any], Any]
 Kind = str
+Typed = tuple[Kind, Evaluate]
 LONGEST = 4000
 
 AGGREGATES = ("any", "all", "sum", "count")
@@ -125,10 +126,9 @@ class _Reader:
         if all(isinstance(e, ast.Constant) for e in node.elts):
             fixed = tuple(e.value for e in node.elts if isinstance(e, ast.Constant))
             return "texts" if all(k == "text" for k, _ in parts) else "list", lambda case: fixed
-        runs = [r for _, r in parts]
 
         def values(case: Any) -> Any:
-            found = tuple(r(case) for r in runs)
+            found = tuple(run(case) for _, run in parts)
             return unless_lost(join(*found), found)
 
         return "list", values
@@ -205,7 +205,7 @@ class _Reader:
                     missing.append(found)
                 elif bool(found) is decisive:
                     return decisive
-            return unless_lost(join(*missing), not decisive)
+            return join(*missing) if missing else not decisive
 
         return "bool", value
 
@@ -238,7 +238,7 @@ class _Reader:
         steps: list[Evaluate] = []
         for i, op in enumerate(node.ops):
             self.note_literals(operands[i], operands[i + 1])
-            steps.append(self.comparison(op, parts[i], parts[i + 1]))
+            steps.append(self.comparison(op, parts[i], parts[i + 1], constant(operands[i + 1])))
         if len(steps) == 1:
             return "bool", steps[0]
 
@@ -259,24 +259,24 @@ class _Reader:
             elements = other.elts if isinstance(other, (ast.List, ast.Tuple)) else [other]
             self.literals += [(_long(path), e.value) for e in elements if isinstance(e, ast.Constant)]
 
-    def comparison(self, op: ast.cmpop, left: tuple[Kind, Evaluate], right: tuple[Kind, Evaluate]) -> Evaluate:
+    def comparison(self, op: ast.cmpop, left: Typed, right: Typed, fixed: Any) -> Evaluate:
         (lk, lrun), (rk, rrun) = left, right
         if isinstance(op, (ast.In, ast.NotIn)):
-            return self.member(left, right, isinstance(op, ast.NotIn))
+            return self.member(left, right, isinstance(op, ast.NotIn), fixed)
         function = COMPARE.get(type(op))
         if function is None:
             raise ExpressionError(f"{type(op).__name__} is not part of the language")
         if "any" not in (lk, rk) and lk != rk:
             raise ExpressionError(f"{lk} is compared with {rk}")
-        return compared(function, lrun, rrun)
+        return compared(function, lrun, rrun, fixed)
 
-    def member(self, left: tuple[Kind, Evaluate], right: tuple[Kind, Evaluate], negated: bool) -> Evaluate:
+    def member(self, left: Typed, right: Typed, negated: bool, fixed: Any) -> Evaluate:
         (lk, lrun), (rk, rrun) = left, right
         if rk not in ("texts", "list", "any"):
             raise ExpressionError(f"'in' needs a list, not {rk}")
         if rk == "texts" and lk not in ("text", "any"):
             raise ExpressionError(f"{lk} is looked for in a list of texts")
-        return membership(lrun, rrun, negated=negated)
+        return membership(lrun, rrun, fixed, negated=negated)
 
     def arithmetic(self, node: ast.BinOp) -> tuple[Kind, Evaluate]:
         function = ARITHMETIC.get(type(node.op))

@@ -42,6 +42,11 @@ def _by_entry(patterns: tuple[Any, ...]) -> dict[str, tuple[str, ...]]:
 
 def is_code(case: Any, code: str, *patterns: Any) -> Any:
     """Is the code one of these paragraphs or below one of them?"""
+    return _is_code(code, patterns)
+
+
+@lru_cache(maxsize=65536)
+def _is_code(code: str, patterns: tuple[Any, ...]) -> Any:
     found = [codes.under(code, p) for p in _by_entry(patterns).get(codes.entry(code), ())]
     if True in found:
         return True

@@ -19,8 +19,13 @@ ARITHMETIC: dict[type, Callable[[Any, Any], Any]] = {
 }  # fmt: skip
 
 
-def compared(function: Callable[[Any, Any], Any], lrun: Evaluate, rrun: Evaluate) -> Evaluate:
-    """A comparison: unknown where a side is unknown, false where a side is nothing or of another kind."""
+def compared(function: Callable[[Any, Any], Any], lrun: Evaluate, rrun: Evaluate, fixed: Any = None) -> Evaluate:
+    """A comparison: unknown where a side is unknown, false where a side is nothing or of another kind.
+
+    ``fixed`` is the value of the right side where it is written out, which is quicker.
+    """
+    if fixed is not None:
+        return _compared_with(function, lrun, fixed)
 
     def value(case: Any) -> Any:
         a, b = lrun(case), rrun(case)
@@ -30,6 +35,21 @@ def compared(function: Callable[[Any, Any], Any], lrun: Evaluate, rrun: Evaluate
             return False
         try:
             return function(a, b)
+        except TypeError:
+            return False
+
+    return value
+
+
+def _compared_with(function: Callable[[Any, Any], Any], left: Evaluate, fixed: Any) -> Evaluate:
+    def value(case: Any) -> Any:
+        a = left(case)
+        if type(a) is Unknown:
+            return a
+        if a is NOTHING:
+            return False
+        try:
+            return function(a, fixed)
         except TypeError:
             return False
 
@@ -51,8 +71,13 @@ def reckoned(function: Callable[[Any, Any], Any], left: Evaluate, right: Evaluat
     return value
 
 
-def membership(left: Evaluate, right: Evaluate, *, negated: bool) -> Evaluate:
-    """Is a value in a list? Unknown where either is, or where the list may be longer; nothing is in no list."""
+def membership(left: Evaluate, right: Evaluate, fixed: tuple[Any, ...] | None = None, *, negated: bool) -> Evaluate:
+    """Is a value in a list? Unknown where either is, or where the list may be longer; nothing is in no list.
+
+    ``fixed`` is the list where it is written out: it is never longer than it stands there.
+    """
+    if fixed is not None:
+        return _membership_in(left, fixed, negated)
 
     def value(case: Any) -> Any:
         a, b = left(case), right(case)
@@ -63,5 +88,13 @@ def membership(left: Evaluate, right: Evaluate, *, negated: bool) -> Evaluate:
         if a not in b and (still_open := case.open_list(b)) is not None:
             return still_open
         return (a in b) is not negated
+
+    return value
+
+
+def _membership_in(left: Evaluate, fixed: tuple[Any, ...], negated: bool) -> Evaluate:
+    def value(case: Any) -> Any:
+        a = left(case)
+        return a if type(a) is Unknown else (a in fixed) is not negated
 
     return value

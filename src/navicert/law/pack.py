@@ -147,8 +147,12 @@ class Pack:
 
     def stays_on(self, day: Day, known_on: Day | None) -> tuple[Rule, ...]:
         """The rules that are stayed on a day."""
-        stayed = [r for r in self._with_stays if not r.applies_on(day, known_on)]
-        return tuple(r for r in stayed if any(i.stay_on(day) for i in r.in_force))
+        key = ("stayed", day, known_on)
+        if key not in self._on:
+            stayed = [r for r in self._with_stays if not r.applies_on(day, known_on)]
+            self._on[key] = tuple(r for r in stayed if any(i.stay_on(day) for i in r.in_force))
+        found: tuple[Rule, ...] = self._on[key]
+        return found
 
     @cached_property
     def _with_stays(self) -> tuple[Rule, ...]:
@@ -162,7 +166,11 @@ class Pack:
 
     def mentioned_in_tables(self, fact: str) -> bool:
         """Does an expression in some table name the fact?"""
-        return any(fact in text for table in self.tables.values() for text in table.expressions)
+        return fact in self._table_expressions
+
+    @cached_property
+    def _table_expressions(self) -> str:
+        return "\n".join(text for table in self.tables.values() for text in table.expressions)
 
     def check_cells(self) -> list[str]:
         """Every expression in the tables that does not compile, as sentences."""
