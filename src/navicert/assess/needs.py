@@ -9,6 +9,7 @@ from functools import lru_cache
 from navicert.law.case import Case
 from navicert.law.evaluate import Firing, Guarded, fire_all
 from navicert.law.pack import Rule
+from navicert.law.tables import Row
 from navicert.law.unknown import Unknown
 from navicert.terms import Need
 
@@ -24,13 +25,17 @@ def fill(text: str, firing: Firing) -> str:
     """A text of a rule with ``{row.reason}`` and loop variables filled in."""
     if not _has_braces(text):
         return text
+    return _filled(text, firing.row, tuple((name, str(held)) for name, held in firing.variables.items()))
 
+
+@lru_cache(maxsize=4096)
+def _filled(text: str, row: Row | None, variables: tuple[tuple[str, str], ...]) -> str:
     def value(match: re.Match[str]) -> str:
         name, column = match[1], match[2]
-        if name == "row" and firing.row is not None and column:
-            held = firing.row.cells.get(column, "")
+        if name == "row" and row is not None and column:
+            held = row.cells.get(column, "")
             return ";".join(held) if isinstance(held, tuple) else str(held)
-        return str(firing.variables.get(name, match[0]))
+        return dict(variables).get(name, match[0])
 
     return BRACES.sub(value, text)
 

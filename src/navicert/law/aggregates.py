@@ -20,6 +20,8 @@ def elements_of(variable: str, run: Evaluate, conditions: list[Evaluate], body: 
             return [], sequence
         if sequence is NOTHING:
             return [], None
+        if not sequence:
+            return [], case.open_list(sequence)
         found: list[tuple[Any, Any]] = []
         before = case.variables.get(variable)
         for element in sequence:

@@ -174,6 +174,7 @@ class Case:
         self._cells = cells
         self._absent: dict[str, Any] = {}
         self._rows: dict[tuple[str, str], tuple[Row, ...]] = {}
+        self._once: dict[tuple[str, str], Any] = {}
         self._place_facts()
         self._open_parties()
 
@@ -247,6 +248,13 @@ class Case:
             held = self.tables.get(table)
             self._rows[wanted] = () if held is None else held.on(key, self.day, self.known_on)
         return self._rows[wanted]
+
+    def once(self, what: str, key: str, make: Callable[[Case, str], Any]) -> Any:
+        """What follows from the tables for a key, worked out once for the case."""
+        wanted = (what, key)
+        if wanted not in self._once:
+            self._once[wanted] = make(self, key)
+        return self._once[wanted]
 
     def add_rows(self, table: str, key: str, rows: tuple[Row, ...]) -> None:
         """Rows that the case brings along (an invented entry of an example printed in a regulation)."""

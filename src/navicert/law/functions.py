@@ -104,14 +104,18 @@ def chart_footnote(case: Any, place: str, number: float) -> Any:
 
 def in_group(case: Any, place: str, *groups: Any) -> Any:
     """Is the place in any of these country groups on the day? A territory follows the country it is assigned to."""
+    own = case.once("groups of", place, _groups_of)
+    return own if type(own) is Unknown else not own.isdisjoint(_flat(groups))
+
+
+def _groups_of(case: Any, place: str) -> frozenset[str] | Unknown:
     own = case.rows("country_groups", place)
     if not own:
         if not _known_place(case, place):
             return unknown("destination")
         assigned = case.lookup("chart_territories", place)
         own = () if assigned is NOTHING else case.rows("country_groups", assigned.cells["row"])
-    wanted = _flat(groups)
-    return any(r.cells["group"] in wanted for r in own)
+    return frozenset(r.cells["group"] for r in own)
 
 
 def group_membership(case: Any, place: str) -> Any:

@@ -47,6 +47,10 @@ class Shape:
         return "text"
 
 
+MOST_LOOKED_UP = 20_000
+"""So many answers a table remembers: the keys of a long file of orders, on a few days."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Row:
     """One line of a table; ``number`` counts lines of the file from 2, as a spreadsheet does."""
@@ -81,6 +85,7 @@ class Table:
         for line in lines:
             self._index.setdefault(line[1][place].strip(), []).append(line)
         self._read: dict[int, Row] = {}
+        self._on: dict[tuple[str, Day, Day | None], tuple[Row, ...]] = {}
 
     @property
     def index(self) -> Mapping[str, object]:
@@ -100,7 +105,16 @@ class Table:
 
     def on(self, key: str, day: Day, known_on: Day | None) -> tuple[Row, ...]:
         """The rows of a key that are valid on a day, as far as was known on another."""
-        return tuple(r for line in self._index.get(key, ()) if (r := self._row(line)).valid(day, known_on))
+        lines = self._index.get(key)
+        if lines is None:
+            return ()
+        wanted = (key, day, known_on)
+        found = self._on.get(wanted)
+        if found is None:
+            if len(self._on) >= MOST_LOOKED_UP:
+                self._on.clear()
+            found = self._on[wanted] = tuple(r for line in lines if (r := self._row(line)).valid(day, known_on))
+        return found
 
     def without(self, row: Row) -> Table:
         """The same table less one row (for the proof that tests notice)."""
