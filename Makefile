@@ -8,9 +8,10 @@ PIP    := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check insta
 ARGS   ?=
 OFFICE := tests/office tests/api tests/web
 LISTS  := tests/screening tests/library
+RECORD := tests/record
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-core test-lists test-office check fix prove bench serve readme lock vendor clean
+.PHONY: help demo test test-core test-lists test-record test-office foreign check fix prove bench serve readme lock vendor clean
 
 help: ## Say what can be made
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -20,17 +21,23 @@ demo: $(VENV)/.runtime ## Assess the example transactions and print the determin
 	@NAVICERT_HOME=build/demo $(BIN)/navicert lists import INVENTED examples/lists/invented.csv --as-of 2026-01-01
 	@NAVICERT_HOME=build/demo $(BIN)/navicert assess examples/*.yaml
 
-test: test-core test-lists test-office ## Run the whole test suite: the core, the lists, then the office on both databases
+test: test-core test-lists test-record test-office ## Run the whole test suite: the core, the lists, the record, then the office on both databases
 
 test-core: $(VENV)/.dev ## Run the tests of the law, of the answers and of the commands
-	$(BIN)/python -m pytest tests $(addprefix --ignore=,$(OFFICE) $(LISTS)) -n auto --dist worksteal $(ARGS)
+	$(BIN)/python -m pytest tests $(addprefix --ignore=,$(OFFICE) $(LISTS) $(RECORD)) -n auto --dist worksteal $(ARGS)
 
 test-lists: $(VENV)/.dev ## Run the tests of lists, of screening and of the folder in which all is kept
 	$(BIN)/python -m pytest $(LISTS) -n auto --dist worksteal $(ARGS)
 
+test-record: $(VENV)/.dev ## Run the tests of the record; with foreign verifiers where `make foreign` put them
+	$(BIN)/python -m pytest $(RECORD) -n auto --dist worksteal $(ARGS)
+
 test-office: $(VENV)/.dev ## Run the tests of the office, on SQLite and on PostgreSQL
 	$(BIN)/python -m pytest $(OFFICE) $(ARGS)
 	NAVICERT_TEST_DB=postgres $(BIN)/python -m pytest $(OFFICE) $(ARGS)
+
+foreign: ## Install the programs of others that verify our record (Go by apt where that is allowed)
+	tools/foreign_verifiers.sh
 
 check: $(VENV)/.dev ## Lint, types, import contracts, documents
 	$(BIN)/ruff check .
@@ -65,7 +72,7 @@ vendor: $(VENV)/.dev ## Fetch the style sheets that ship with the pages anew (ne
 	$(BIN)/python tools/vendor_css.py
 
 clean: ## Remove the environment and everything that was built
-	rm -rf $(VENV) .venv-peers build dist src/*.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .venv-peers .venv-foreign build dist src/*.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Each stamp stands for one set of packages; a larger set contains the smaller ones.

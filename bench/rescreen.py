@@ -113,7 +113,7 @@ def report(subjects: Sequence[Subject], before: Watchlist, after: Watchlist, pro
     full, started = clock() - started, clock()
     size = -(-len(subjects) // processes)
     for first in range(0, len(subjects), size):
-        index = b"".join(build_parties(subjects[first : first + size], before.weights))
+        index = b"".join(build_parties(subjects[first : first + size], before.weights, Asking()))
         PARTS.append(Part(stored[first : first + size], index, before, after))
     built, kept = clock() - started, sum(len(part.index) for part in PARTS) / 1e6
     print(f"stored parties: {len(subjects):,}; full run {full:.1f} s on one core")

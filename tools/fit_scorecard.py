@@ -13,7 +13,7 @@ import argparse
 import csv
 import json
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +47,7 @@ AGAINST = (
 
 
 # --- evidence ----------------------------------------------------------------------------------
-Row = tuple[list[int], bool, float, str]  # evidence, one party or two, how much it teaches, what was done to the name
+Row = tuple[Sequence[int], bool, float, str]  # evidence, one party or two, how much it teaches, what was done to the name
 KINDS = {"Person": Kind.PERSON, "Vessel": Kind.VESSEL, "org": Kind.ORGANISATION}
 
 
@@ -63,7 +63,7 @@ def kind_of(word: str) -> Kind:
     return KINDS.get(word) or (Kind(word) if word in set(Kind) else Kind.ORGANISATION)
 
 
-def better(row: list[int]) -> int:
+def better(row: Sequence[int]) -> int:
     names = row_names()
     return row[0] + row[1] + row[names.index("letters")]
 
@@ -91,9 +91,9 @@ def of_queries(folder: Path, corpus: list[Path]) -> Iterator[Row]:
     listed = watchlist_of(Listing(id=p.id, kind=Kind(p.kind), names=tuple(map(Alias, p.names))) for p in parties)
     index = listed.index
     for row in rows_of(folder / "queries.jsonl"):
-        best: dict[str, list[int]] = {}
+        best: dict[str, Sequence[int]] = {}
         for query in asked(index, row["q"], kind_of(row["type"]), shipped_weights()):
-            for name, _ in search(listed, query):
+            for name, *_ in search(listed, query):
                 found = explain(listed, query, name).evidence
                 for entry in {parties[index.alias_of(a)[0]].id for a in index.aliases(name)}:
                     best[entry] = max(best.get(entry, found), found, key=better)

@@ -58,6 +58,8 @@ def test_a_kept_determination_is_replayed(client: Client) -> None:
     assert client.get(f"/api/v1/determinations/{public_id}/replay").json() == {
         "outcome": "same",
         "sentence": "The same facts give the same answer, letter by letter.",
+        "findings": [],
+        "notes": ["It is recorded, and waits for its place in the log."],
     }
 
 

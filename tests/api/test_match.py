@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yente_client
+from django.apps import apps
 from django.db import connection
 from django.test import Client
 from hypothesis import HealthCheck, given
@@ -23,6 +25,7 @@ from navicert.office.models import KeptScreening
 from office_lists import FIRM, LISTED, OTHER_PERSON, PERSON, SAME_PERSON, bring, new_home
 
 JSON = "application/json"
+RECORD = import_module("navicert.office.migrations.0006_record_append_only")
 PROTECTED = {
     "office_keptdetermination": ("id", "public_id"), "office_keptscreening": ("id", "public_id"),
     "office_clearedhit": ("id", "public_id"), "office_rescreening": ("id", "public_id"), "office_hitchange": ("id",),
@@ -163,10 +166,12 @@ def no_triggers(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> It
     with django_db_blocker.unblock(), connection.schema_editor() as editor:
         for table in PROTECTED:
             unprotect(editor, table)
+        RECORD.backwards(apps, editor)
     yield
     with django_db_blocker.unblock(), connection.schema_editor() as editor:
         for table, unique in PROTECTED.items():
             protect(editor, table, unique=unique)
+        RECORD.forwards(apps, editor)
 
 
 @pytest.mark.usefixtures("no_triggers")

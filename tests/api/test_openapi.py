@@ -50,6 +50,9 @@ def test_the_description_names_every_operation(description: dict[str, Any]) -> N
         ("/api/v1/algorithms", "get"),
         ("/api/v1/healthz", "get"),
         ("/api/v1/readyz", "get"),
+        ("/api/v1/record", "get"),
+        ("/api/v1/record/act/{public_id}", "get"),
+        ("/api/v1/record/receipt/{public_id}", "get"),
     }
 
 

@@ -73,6 +73,8 @@ def test_a_receipt_is_given_back_and_replayed(client: Client) -> None:
     assert client.get(f"/api/v1/screenings/{answer['id']}/replay").json() == {
         "outcome": "same",
         "sentence": "The same question to the same lists gives the same answer, letter by letter.",
+        "findings": [],
+        "notes": ["It is recorded, and waits for its place in the log."],
     }
 
 

@@ -8,6 +8,7 @@ import json
 import lzma
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date as Day
 from datetime import timedelta
 from pathlib import Path
@@ -30,7 +31,7 @@ from navicert.library.lists import (
     standing,
     statuses,
 )
-from navicert.screening.listing import Listing
+from navicert.screening.listing import Alias, Listing
 from navicert.screening.listing_error import ListError
 
 TEN = tuple(listing(n) for n in range(10))
@@ -339,3 +340,29 @@ def test_two_real_editions_of_one_list_are_kept_and_compared(home: Path, shared:
     assert loaded(home, Day(2025, 12, 31), lists=["UN-SC"])[0].sha256 == first.sha256
     with pytest.raises(ListError, match="is of 2025-04-19, the one in force of 2026-08-01"):
         import_list(home, un, {"list": older}, now=NOW)
+
+
+def test_a_list_whose_record_was_lost_is_damaged_and_not_unknown(home: Path) -> None:
+    """The editions lie there, and nothing says which is in force: that is no list that was never loaded."""
+    own = source()
+    brought(home, *TEN)
+    stray = source(id="GONE")
+    brought(home, *TEN, own=stray)
+    for name in ("OWN", "GONE"):
+        (home / "lists" / name / "current").unlink()
+    found = {p.list: p for p in standing(home, TODAY)}
+    assert {name: p.fault for name, p in found.items()} == {"OWN": Fault.DAMAGED, "GONE": Fault.DAMAGED}
+    assert "is gone, though editions of OWN are on file" in str(found["OWN"])
+    with pytest.raises(ListError, match="is gone"):
+        loaded(home)
+    again = brought(home, *TEN, own=own).snapshot
+    assert "the edition before was not compared" in again.edition.accepted[0]
+    assert [p.list for p in standing(home, TODAY)] == ["GONE"]
+
+
+def test_an_entry_that_nobody_finds_by_name_is_a_warning_of_its_list(home: Path) -> None:
+    nameless = replace(listing(11), names=(Alias("???"), Alias("—")))
+    done = brought(home, *TEN, nameless, replace(listing(12), names=(Alias("Ж"), Alias("."))))
+    warning, *_ = done.warnings
+    assert warning.startswith("OWN: no name of own-00011 can be read, so nobody is found by name who is that")
+    assert done.snapshot.manifest.warnings == done.warnings

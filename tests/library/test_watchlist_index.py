@@ -88,6 +88,27 @@ def test_an_index_that_was_exchanged_is_not_opened(home: Path) -> None:
         found.open()
 
 
+def test_a_damaged_index_is_not_opened_by_any_process(home: Path) -> None:
+    """One that maps the file, and a worker elsewhere that was sent its bytes."""
+    found = in_force(home, TODAY)
+    body = bytearray(found.path.read_bytes())
+    assert hits(found.over(bytes(body))) == ["ENTITY-1"]
+    body[len(body) // 2] ^= 1
+    found.path.write_bytes(body)
+    for opened in (found.open, lambda: found.over(bytes(body)), lambda: found.over(b"")):
+        with pytest.raises(ListError, match="is damaged, or not the one that was asked for"):
+            opened()
+
+
+def test_an_entry_that_nobody_finds_by_name_is_told_with_every_answer(home: Path) -> None:
+    bring(home, [*PARTIES, "9,???,—,organisation,FR,,,,ENTITY,2020-01-01,"])
+    for _ in ("made", "mapped"):
+        found = in_force(home, TODAY)
+        (warning,) = screen_party(VOLGIN, found.open(), Asking()).warnings
+        assert found.warnings == (warning,)
+        assert warning.startswith("OWN: no name of ENTITY-9 can be read, so nobody is found by name")
+
+
 def test_a_folder_that_cannot_be_written_is_told(home: Path) -> None:
     (home / "cache").write_text("a file where the folder should be")
     with pytest.raises(ListError, match="set NAVICERT_HOME"):

@@ -8,14 +8,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from django.db import transaction
 
 from navicert.library import Library, open_library
 from navicert.library.lists import find_source, import_list
-from navicert.office.actions import keep_determination
+from navicert.library.packs import source_of
+from navicert.office.actions import _act, keep_determination
 from navicert.office.canonical import canonical, sha256
 from navicert.office.models import KeptDetermination
+from navicert.office.record import record
 from navicert.office.replay import replay
 from navicert.office.shelf import the_library
+from navicert.version import ENGINE
 from office_examples import CHIP_TO_INDIA
 
 pytestmark = pytest.mark.django_db
@@ -78,11 +82,22 @@ def bring(home: Path, name: str) -> None:
     import_list(home, find_source(home, "OWN"), {"list": file}, now=day, as_of=day.date())
 
 
-def test_a_newer_engine_with_the_same_answer_is_said(kept: KeptDetermination, library: Library) -> None:
-    kept.answer = canonical({**json.loads(kept.answer), "engine": "0.0.1"})
-    kept.answer_sha256, kept.engine = sha256(kept.answer), "0.0.1"
+def kept_by_an_earlier_program(kept: KeptDetermination, **columns: str) -> KeptDetermination:
+    """A row and its act as a program that answered otherwise would have left them."""
+    kept.pk, kept.public_id = None, "NV-2026-0000-0000"
+    for name, value in columns.items():
+        setattr(kept, name, value)
+    kept.facts_sha256, kept.answer_sha256 = sha256(kept.facts), sha256(kept.answer)
+    with transaction.atomic():
+        kept.save(force_insert=True)
+        record(_act(kept))
+    return kept
 
-    result = replay(kept, library=library)
+
+def test_a_newer_engine_with_the_same_answer_is_said(kept: KeptDetermination, library: Library) -> None:
+    answer = canonical({**json.loads(kept.answer), "engine": "0.0.1"})
+
+    result = replay(kept_by_an_earlier_program(kept, answer=answer, engine="0.0.1"), library=library)
 
     assert (result.outcome, result.sentence) == (
         "same",
@@ -90,18 +105,76 @@ def test_a_newer_engine_with_the_same_answer_is_said(kept: KeptDetermination, li
     )
 
 
-def test_another_answer_is_said(kept: KeptDetermination, library: Library) -> None:
-    kept.answer = canonical({**json.loads(kept.answer), "headline": "prohibited"})
-    kept.answer_sha256 = sha256(kept.answer)
+@pytest.mark.parametrize(
+    ("engine", "finding"),
+    [
+        ("0.0.1", f"changed: the program, engine 0.0.1 then, {ENGINE} now"),
+        (ENGINE, "changed: nothing that is known"),
+    ],
+)
+def test_another_answer_is_a_finding(kept: KeptDetermination, library: Library, engine: str, finding: str) -> None:
+    answer = canonical({**json.loads(kept.answer), "headline": "prohibited"})
 
-    assert replay(kept, library=library).outcome == "different"
+    result = replay(kept_by_an_earlier_program(kept, answer=answer, engine=engine), library=library)
+
+    assert result.outcome == "different"
+    assert result.findings[0].startswith(finding)
+    now = json.loads(result.answer or "")["headline"]
+    assert f'different: headline: "prohibited" then, "{now}" now' in result.findings
+
+
+def test_code_that_changed_under_one_number_is_a_finding(
+    kept: KeptDetermination, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = canonical({**json.loads(kept.answer), "headline": "prohibited"})
+    earlier = kept_by_an_earlier_program(kept, answer=answer)
+    monkeypatch.setattr("navicert.office.replay.program_edition", lambda: "f" * 64)
+
+    assert "its code is another" in replay(earlier, library=library).findings[0]
+
+
+@pytest.mark.parametrize("column", ["facts", "answer"])
+def test_a_row_that_was_changed_with_its_hash_is_not_what_was_recorded(
+    kept: KeptDetermination, library: Library, column: str
+) -> None:
+    setattr(kept, column, canonical({**json.loads(getattr(kept, column)), "headline": "prohibited"}))
+    kept.facts_sha256, kept.answer_sha256 = sha256(kept.facts), sha256(kept.answer)
+
+    result = replay(kept, library=library)
+
+    assert result.outcome == "not_possible"
+    assert result.findings == (f"changed after it was recorded: {column}",)
+
+
+def test_what_was_kept_before_the_record_began_is_replayed_and_says_so(
+    kept: KeptDetermination, library: Library
+) -> None:
+    kept.pk, kept.public_id = None, "NV-2026-0000-0000"
+    kept.save(force_insert=True)
+
+    result = replay(kept, library=library)
+
+    assert (result.outcome, result.notes[0]) == (
+        "same",
+        "It is not in the record: it was kept before the record began.",
+    )
+
+
+def test_what_was_renewed_since_is_noted_and_not_used(kept: KeptDetermination, library: Library) -> None:
+    files = dict(library.sources["us-ear"].files)
+    files["pack.yaml"] += "\n# another edition\n"
+    newer = {**library.sources, "us-ear": source_of("us-ear", files)}
+
+    result = replay(kept, library=Library(library.home, sources=newer))
+
+    assert (result.outcome, result.answer) == ("same", kept.answer)
+    assert [note for note in result.notes if note.startswith("Since then: pack us-ear was renewed")]
 
 
 def test_facts_that_are_no_longer_read_are_said(kept: KeptDetermination, library: Library) -> None:
-    kept.facts = canonical({**CHIP_TO_INDIA, "dropped_field": 1})
-    kept.facts_sha256 = sha256(kept.facts)
+    facts = canonical({**CHIP_TO_INDIA, "dropped_field": 1})
 
-    result = replay(kept, library=library)
+    result = replay(kept_by_an_earlier_program(kept, facts=facts), library=library)
 
     assert result.outcome == "different"
     assert "no longer accepted" in result.sentence

@@ -161,7 +161,7 @@ def test_a_run_on_lists_that_are_not_sound_notes_nothing(home: Path) -> None:
     store(*CUSTOMERS)
     (home / "lists" / "TEST-PERSONS" / "current").unlink()
 
-    with pytest.raises(CommandError, match="not loaded"):
+    with pytest.raises(CommandError, match="current is gone"):
         call_command("rescreen")
     assert not Rescreening.objects.exists()
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import lzma
 from datetime import UTC, datetime, timedelta
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +16,15 @@ from pytest_django import Settings
 from navicert.office.canonical import canonical, sha256
 from navicert.office.continuous import rescreen_parties, store_parties
 from navicert.office.models import KeptScreening
-from navicert.office.screening import keep_screenings, replay_screening
-from navicert.office.watch import NoSuchList, lists_meant, the_watch
+from navicert.office.question import answer_to, of_text
+from navicert.office.record import record
+from navicert.office.screening import _act, keep_screenings, replay_screening
+from navicert.office.watch import NoSuchList, lists_meant, the_watch, the_watch_of
 from navicert.screening.listing_error import ListError
 from navicert.screening.screen import DEFAULT_THRESHOLD
+from navicert.screening.weights import SHIPPED, read_weights
 from navicert.terms import BadFacts
+from navicert.version import ENGINE
 from office_lists import (
     LISTED,
     NOBODY,
@@ -124,23 +130,76 @@ def test_a_column_that_was_changed_is_refused(column: str, value: object) -> Non
     assert (result.outcome, result.sentence) == ("not_possible", f"{kept.public_id} was changed after it was kept.")
 
 
-def test_an_answer_that_was_changed_with_its_hash_differs() -> None:
+def kept_by_an_earlier_program(kept: KeptScreening, **columns: object) -> KeptScreening:
+    """A row and its act as a program that answered otherwise would have left them."""
+    kept.pk, kept.public_id = None, kept.public_id[:-4] + "0000"
+    for name, value in columns.items():
+        setattr(kept, name, value)
+    kept.answer_sha256 = sha256(kept.answer)
+    with transaction.atomic():
+        kept.save(force_insert=True)
+        record(_act(kept))
+    return kept
+
+
+def test_an_answer_that_was_changed_with_its_hash_is_not_what_was_recorded() -> None:
     kept = keep(SAME_PERSON)
     kept.answer = canonical({**answer(kept), "status": "no hit", "hits": []})
     kept.answer_sha256, kept.status = sha256(kept.answer), "no hit"
 
-    assert replay_screening(kept).outcome == "different"
-
-
-def test_other_tables_behind_a_score_are_said() -> None:
-    kept = keep(SAME_PERSON)
-    kept.answer = canonical({**answer(kept), "scorecard": "of old"})
-    kept.answer_sha256, kept.scorecard = sha256(kept.answer), "of old"
-
     result = replay_screening(kept)
 
+    assert (result.outcome, result.sentence) == (
+        "not_possible", f"{kept.public_id} is not what was recorded when it was kept."
+    )  # fmt: skip
+    assert result.findings == ("changed after it was recorded: answer",)
+
+
+def test_another_answer_is_a_finding_that_names_the_program_and_what_differs() -> None:
+    kept = keep(SAME_PERSON)
+    other = canonical({**answer(kept), "status": "no hit", "hits": []})
+    earlier = kept_by_an_earlier_program(kept, answer=other, status="no hit", engine="0.0.9")
+
+    result = replay_screening(earlier)
+
+    assert result.outcome == "different"
+    assert result.findings[0].startswith(f"changed: the program, engine 0.0.9 then, {ENGINE} now")
+    assert 'different: status: "no hit" then, "hit" now' in result.findings
+
+
+def test_tables_of_another_time_that_are_not_on_file_are_said() -> None:
+    kept = keep(SAME_PERSON)
+    other = canonical({**answer(kept), "scorecard": "of old"})
+
+    result = replay_screening(kept_by_an_earlier_program(kept, answer=other, scorecard="of old"))
+
     assert result.outcome == "not_possible"
-    assert "other tables" in result.sentence
+    assert "the scorecard of version of old is not on file" in result.sentence
+    assert any("table scorecard was renewed" in note for note in result.notes)
+
+
+def of_old(home: Path) -> str:
+    """The version of weights of another time: half of the words, kept as the program of that time kept them."""
+    packed = resources.files("navicert.screening").joinpath("data", SHIPPED).read_bytes()
+    lines = lzma.decompress(packed).decode().splitlines(keepends=True)
+    text = "".join(line for number, line in enumerate(lines) if number % 2 or line.startswith(("word,", "*,")))
+    version = read_weights(text).version
+    (home / "editions" / "tables" / f"weights-{version}.xz").write_bytes(lzma.compress(text.encode()))
+    return version
+
+
+def test_an_answer_is_replayed_with_the_tables_of_its_time(home: Path) -> None:
+    kept = keep(SAME_PERSON)
+    today, version = kept.answer, of_old(home)
+    watch = the_watch_of(kept.lists, (), (version, kept.scorecard))
+    old = canonical(answer_to(of_text(kept.question), watch))
+    earlier = kept_by_an_earlier_program(kept, answer=old, weights=version)
+
+    result = replay_screening(earlier)
+
+    assert (result.outcome, result.answer) == ("same", old)
+    assert json.loads(old)["hits"][0]["reasons"] != json.loads(today)["hits"][0]["reasons"]
+    assert any("table weights was renewed" in note for note in result.notes)
 
 
 def test_an_edition_that_is_gone_from_the_disk_is_a_sentence(home: Path) -> None:
@@ -184,7 +243,7 @@ def test_a_needed_list_that_is_missing_gives_no_answer(home: Path) -> None:
     keep(NOBODY)
     (home / "lists" / "TEST-PERSONS" / "current").unlink()
 
-    with pytest.raises(ListError, match="not loaded"):
+    with pytest.raises(ListError, match="current is gone"):
         keep(NOBODY)
     assert KeptScreening.objects.count() == 1
 

@@ -14,9 +14,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from navicert.screening.batch import Asking, screen_party
+from navicert.screening.batch import Asking, ListTerms, screen_party
 from navicert.screening.candidates import asked, nearest
 from navicert.screening.index import Index, build_index
+from navicert.screening.layer import Layer
 from navicert.screening.listing import Alias, Identifier, Kind, Listing, Quality
 from navicert.screening.readers import READERS
 from navicert.screening.rescreen import FullRunError, listed_names, rescreen
@@ -71,8 +72,8 @@ def watchlist(entries: Sequence[Listing], edition: str, *, compiled: bool = True
     return Watchlist(Index(packed, compiled=compiled), WEIGHTS, editions={"NU": edition})
 
 
-def index_of(parties: Sequence[Subject]) -> Parties:
-    return Parties(b"".join(build_parties(parties, WEIGHTS)))
+def index_of(parties: Sequence[Subject], asking: Asking | None = None) -> Parties:
+    return Parties(b"".join(build_parties(parties, WEIGHTS, asking or Asking())))
 
 
 def screened(parties: Sequence[Subject], against: Watchlist, asking: Asking) -> list[Screening]:
@@ -101,7 +102,7 @@ def test_a_re_screening_equals_a_full_run(
     before, after = watchlist(old, "1"), watchlist(new, "2")
     stored = screened(parties, before, Asking(threshold=threshold, on=on[0]))
     now = Asking(threshold=threshold, on=on[1])
-    made = rescreen(stored, index_of(parties), before, after, now)
+    made = rescreen(stored, index_of(parties, now), before, after, now)
     assert list(made.results(stored)) == screened(parties, after, now)
 
 
@@ -139,7 +140,7 @@ def test_a_word_that_is_no_beginning_any_more_is_read_otherwise() -> None:
     parties = [Subject(names=("Zhenlu Kolvar",))]
     asking = Asking(threshold=0.01)
     stored = screened(parties, before, asking)
-    made = rescreen(stored, index_of(parties), before, after, asking)
+    made = rescreen(stored, index_of(parties, asking), before, after, asking)
     assert 0 in made.again
     assert list(made.results(stored)) == screened(parties, after, asking)
 
@@ -166,12 +167,16 @@ def test_what_cannot_be_carried_over_asks_for_a_full_run() -> None:
     other = replace(after, weights=replace(WEIGHTS, version="other"))
     scorecard = replace(after, scorecard=replace(after.scorecard, version="other"))
     twice = watchlist([*entries, replace(entries[0], remarks="x"), replace(entries[0], remarks="y")], "2")
+    vetted = Asking(terms={"NU": ListTerms(layer=Layer.ENHANCED_VETTING)})
     mixed = [stored[0], *screened(parties[1:], before, Asking(on=Day(2026, 1, 1)))]
     for given_stored, given_index, old, new, asking, says in (
         (stored, index, before, other, Asking(), "weights of words or the scorecard changed"),
         (stored, index, before, scorecard, Asking(), "weights of words or the scorecard changed"),
         (stored, index, after, after, Asking(), "of other editions"),
         (stored, index, before, after, Asking(threshold=0.5), "of another threshold"),
+        (stored, index, before, after, Asking(terms={"NU": ListTerms(threshold=0.7)}), "what a hit on a list means"),
+        (stored, index, before, after, Asking(limit=5), "the limit"),
+        (stored, index, before, after, vetted, "what a hit on a list means"),
         (stored[:1], index, before, after, Asking(), "holds other parties"),
         (mixed, index, before, after, Asking(), "of several days"),
         (stored, index, before, twice, Asking(), "holds a twice"),

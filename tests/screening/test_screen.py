@@ -258,3 +258,12 @@ def test_one_more_entry_moves_no_score() -> None:
 def test_two_names_are_compared_without_a_list() -> None:
     assert pair_score(Kind.PERSON, "Jon Smyth", "John Smith") > pair_score(Kind.PERSON, "Jane Smithson", "John Smith")
     assert pair_score(Kind.ORGANISATION, "Qqq", "Zzz") < 0.1
+
+
+@pytest.mark.parametrize(
+    ("one", "sister"),
+    [("Ostreva Star 8", "Ostreva Star 18"), ("Korvessa 2", "Korvessa 3"), ("第八星風丸", "第十八星風丸")],
+)
+def test_a_ship_with_another_number_is_another_ship(one: str, sister: str) -> None:
+    assert pair_score(Kind.VESSEL, one, sister) < 0.3
+    assert pair_score(Kind.VESSEL, one, one) > DEFAULT_THRESHOLD

@@ -91,10 +91,56 @@ class Kept(Schema):
 
 
 class Replayed(Schema):
-    """What came of asking again: ``same``, ``different`` or ``not_possible``."""
+    """What came of asking again: ``same``, ``different`` or ``not_possible``.
+
+    ``findings`` say which input or code is not what it was; ``notes`` its place in the record, and what was renewed since.
+    """
 
     outcome: str
     sentence: str
+    findings: list[str]
+    notes: list[str]
+
+
+class Signer(Schema):
+    """Who signed the served checkpoint, with which kind of key, and when, where that is said."""
+
+    name: str
+    key: str
+    at: str | None
+
+
+class ServedLog(Schema):
+    """The checkpoint that is given out."""
+
+    origin: str
+    size: int
+    root: str
+    keys: list[str]
+    log: list[Signer]
+    witnesses: list[Signer]
+
+
+class RecordAnswer(Schema):
+    """How the record stands."""
+
+    size: int
+    signed: str | None
+    waiting: int
+    oldest: str | None
+    served: ServedLog
+    alarms: list[str]
+
+
+class ActAnswer(Schema):
+    """An act as it was recorded; ``index`` is its place in the log, none while it waits."""
+
+    id: str
+    recorded: str
+    entry: str
+    act: str
+    nonce: str
+    index: int | None
 
 
 class Pack(Schema):

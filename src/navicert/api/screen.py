@@ -76,7 +76,8 @@ def screening(request: HttpRequest, public_id: str) -> HttpResponse:
 def replayed(request: HttpRequest, public_id: str) -> HttpResponse:
     """Ask the same question of the same editions of the lists again."""
     result = replay_screening(screening_or_404(public_id))
-    return JsonResponse({"outcome": result.outcome, "sentence": result.sentence})
+    words = {"outcome": result.outcome, "sentence": result.sentence}
+    return JsonResponse({**words, "findings": result.findings, "notes": result.notes})
 
 
 @router.post(

@@ -89,7 +89,8 @@ def determination(request: HttpRequest, public_id: str) -> HttpResponse:
 def replayed(request: HttpRequest, public_id: str) -> HttpResponse:
     """Ask the same question again, with the law and the lists of that time."""
     result = replay(kept_or_404(public_id), library=the_library())
-    return JsonResponse({"outcome": result.outcome, "sentence": result.sentence})
+    words = {"outcome": result.outcome, "sentence": result.sentence}
+    return JsonResponse({**words, "findings": result.findings, "notes": result.notes})
 
 
 @api.get("/law", response=LawHeld)

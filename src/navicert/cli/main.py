@@ -10,7 +10,7 @@ import click
 
 from navicert.version import ENGINE
 
-COMMANDS = ("assess", "flags", "law", "lists", "screen", "template")
+COMMANDS = ("assess", "flags", "law", "lists", "record", "replay", "screen", "template")
 
 
 class _OnDemand(Mapping[str, click.Command]):

@@ -15,14 +15,13 @@ import gzip
 import hashlib
 import os
 import shutil
-import sys
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import IO
 
+from navicert.library.durable import settle, take_lock
 from navicert.library.snapshots import (
     CURRENT,
     LISTINGS,
@@ -76,28 +75,9 @@ def _told(folder: Path) -> Iterator[None]:
 def _locked(folder: Path, name: str) -> Iterator[None]:
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / LOCK).open("a+") as file:
-        if not _take_lock(file):
+        if not take_lock(file):
             raise ListError(f"{name} is being updated by another process; wait until that is done, then do it again")
         yield
-
-
-def _take_lock(file: IO[str]) -> bool:
-    """Lock an open file for this process, without waiting."""
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            file.seek(0)
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        if error.errno in (errno.EACCES, errno.EAGAIN, errno.EDEADLK):
-            return False
-        raise
-    return True
 
 
 def keep(home: Path, place: Path, manifest: Manifest, listings: Iterable[Listing]) -> Manifest:
@@ -110,13 +90,13 @@ def keep(home: Path, place: Path, manifest: Manifest, listings: Iterable[Listing
     digest = _write_listings(finished / LISTINGS, listings)
     manifest = replace(manifest, listings_sha256=digest)
     _write(finished / MANIFEST, json_bytes(manifest))
-    _settle(finished)
+    settle(finished)
     folder = list_folder(home, manifest.list)
     if not _is_whole(folder / digest, digest):
         if (folder / digest).exists():
             os.rename(folder / digest, place / "damaged")
         os.rename(finished, folder / digest)
-        _settle(folder)
+        settle(folder)
     return manifest
 
 
@@ -141,7 +121,7 @@ def put_in_force(home: Path, name: str, record: Record) -> None:
     except OSError:
         new.unlink(missing_ok=True)
         raise
-    _settle(folder)
+    settle(folder)
 
 
 def _write_listings(path: Path, listings: Iterable[Listing]) -> str:
@@ -163,13 +143,3 @@ def _write(path: Path, body: bytes) -> None:
         file.write(body)
         file.flush()
         os.fsync(file.fileno())
-
-
-def _settle(folder: Path) -> None:
-    """Force the names in a folder to the disk, where the platform can do that."""
-    if sys.platform != "win32":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

@@ -138,6 +138,10 @@ class Library:
             self._keep("packs", source.edition, {"name": source.name, "files": dict(source.files)})
         for name, text in {**self.texts, **({"screening": seen.text} if seen.loaded else {})}.items():
             self._keep("lists", held["lists"][name], {"name": name, "text": text})
+        if seen.loaded:
+            from navicert.library.score_tables import keep_tables
+
+            keep_tables(self.home)
         return held
 
     def _editions(self, seen: Lookout) -> dict[str, dict[str, str]]:

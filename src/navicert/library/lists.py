@@ -35,6 +35,7 @@ from navicert.library.snapshots import (
 from navicert.library.standing import Fault, Problem, Status, standing, statuses
 from navicert.screening.difference import Difference, difference
 from navicert.screening.listing_error import ListError
+from navicert.screening.unread import has_no_word, without_words
 from navicert.version import ENGINE
 
 if TYPE_CHECKING:
@@ -240,6 +241,8 @@ def _take(home: Path, source: ListSource, place: Path, on_file: _OnFile, came: _
     today = came.moment.date()
     as_of = edition_day(source, reading.as_of, came.day, today, fetched=came.fetched)
     counts = count(reading.listings)
+    unread = [listing.id for listing in reading.listings if has_no_word(listing)]
+    warnings = (*([without_words(source.id, unread)] if unread else ()), *reading.warnings)
     accepted = (*on_file.damage, *check(source, counts, as_of, before, accept))
     manifest = Manifest(
         list=source.id,
@@ -250,7 +253,7 @@ def _take(home: Path, source: ListSource, place: Path, on_file: _OnFile, came: _
         parts=came.parts,
         listings_sha256="",
         counts=counts,
-        warnings=reading.warnings,
+        warnings=warnings,
         accepted=accepted,
     )
     kept = keep(home, place, manifest, sorted(reading.listings, key=lambda listing: listing.id))
@@ -260,7 +263,7 @@ def _take(home: Path, source: ListSource, place: Path, on_file: _OnFile, came: _
     after = open_snapshot(home, source, record.editions[-1])
     changed = before is None or before.sha256 != after.sha256
     differs = difference(before.listings(), reading.listings) if before and changed else None
-    return Outcome(after, changed, differs, reading.warnings)
+    return Outcome(after, changed, differs, warnings)
 
 
 def _confirm(home: Path, source: ListSource, record: Record, now: Moment) -> Outcome:

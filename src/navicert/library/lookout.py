@@ -26,6 +26,7 @@ from navicert.screening.listing_error import ListError
 from navicert.terms import Hit, Transaction
 
 if TYPE_CHECKING:
+    from navicert.library.score_tables import Tables
     from navicert.library.snapshots import Snapshot
     from navicert.screening.screen import Watchlist
 
@@ -46,13 +47,14 @@ class Lookout:
     """The lists as one determination asks them. Empty where no list was ever loaded.
 
     ``editions``: the hash of each list; ``sources``: how each is used; ``faults``: why nothing follows from silence;
-    ``notes``: what else has to be said.
+    ``notes``: what else has to be said; ``scoring``: the versions of the tables behind a score, if not ours.
     """
 
     editions: Mapping[str, str] = field(default_factory=dict)
     sources: Mapping[str, ListSource] = field(default_factory=dict)
     faults: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    scoring: Mapping[str, str] | None = None
     watchlist: Watchlist | None = field(default=None, compare=False, repr=False)
 
     @property
@@ -67,7 +69,7 @@ class Lookout:
             "lists": {n: s.model_dump(mode="json", include=set(KEPT_OF_A_LIST)) for n, s in self.sources.items()},
             "faults": self.faults,
             "notes": self.notes,
-            **_scoring(),
+            **(self.scoring or _scoring()),
         }
         return json.dumps(made, ensure_ascii=False, sort_keys=True)
 
@@ -76,7 +78,7 @@ class Lookout:
         """The hash of each list, of :attr:`text`, and the versions of the tables behind a score."""
         if not self.loaded:
             return {}
-        return {**self.editions, **_scoring(), "screening": sha256(self.text.encode()).hexdigest()}
+        return {**self.editions, **(self.scoring or _scoring()), "screening": sha256(self.text.encode()).hexdigest()}
 
     def hits(self, transaction: Transaction) -> tuple[Hit, ...]:
         """What the lists say of the parties on the day of the transaction."""
@@ -144,9 +146,10 @@ def look_out(home: Path, day: Day, opened: Opened, progress: Progress = lambda c
 
 def look_back(home: Path, text: str, editions: Mapping[str, str], opened: Opened) -> Lookout:
     """The lists as they stood when ``text`` was kept. Raises :class:`ListError` where one of them is gone."""
+    from navicert.library.score_tables import tables_of
+
     kept = json.loads(text)
-    if any(kept[name] != version for name, version in _scoring().items()):
-        raise ListError("the names were scored with other tables; replay it with the version of Navicert that gave it")
+    tables = tables_of(home, kept["weights"], kept["scorecard"])
     sources = {name: ListSource.model_validate(about) for name, about in kept["lists"].items()}
     held = {n: open_snapshot(home, s, _edition(editions[n])) for n, s in sources.items()}
     return Lookout(
@@ -154,7 +157,8 @@ def look_back(home: Path, text: str, editions: Mapping[str, str], opened: Opened
         sources=sources,
         faults=tuple(kept["faults"]),
         notes=tuple(kept["notes"]),
-        watchlist=_watchlist(home, held, opened, lambda count: None) if held else None,
+        scoring={name: kept[name] for name in ("weights", "scorecard")},
+        watchlist=_watchlist(home, held, opened, lambda count: None, tables) if held else None,
     )
 
 
@@ -171,13 +175,16 @@ def _as_used(source: ListSource) -> ListSource:
     return ListSource.model_validate({**made, "threshold": DEFAULT_THRESHOLD if own is None else own})
 
 
-def _watchlist(home: Path, held: Mapping[str, Snapshot], opened: Opened, progress: Progress) -> Watchlist:
+def _watchlist(
+    home: Path, held: Mapping[str, Snapshot], opened: Opened, progress: Progress, tables: Tables | None = None
+) -> Watchlist:
     """The index over these editions; one that is open already is used again. Raises :class:`ListError`."""
     from navicert.library.watchlist import index_file
 
-    name = json.dumps({n: s.sha256 for n, s in sorted(held.items())})
+    scored = [table.version for table in tables or ()]
+    name = json.dumps([{n: s.sha256 for n, s in sorted(held.items())}, scored])
     if name not in opened:
-        found = index_file(home, held.values(), progress=progress).open()
+        found = index_file(home, held.values(), progress=progress, tables=tables).open()
         while len(opened) >= MOST_OPEN:
             opened.pop(next(iter(opened)))
         opened[name] = found

@@ -10,6 +10,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -28,6 +29,7 @@ from navicert.screening.listing_error import ListError
 LISTINGS = "listings.jsonl.gz"
 MANIFEST = "manifest.json"
 CURRENT = "current"
+SNAPSHOT = re.compile("[0-9a-f]{64}")
 Kept = TypeVar("Kept")
 MEND = "fetch it anew with `navicert lists update`, or restore the folder from a backup"
 
@@ -144,6 +146,11 @@ def read_record(home: Path, name: str) -> Record | None:
     try:
         body = path.read_bytes()
     except FileNotFoundError:
+        if _has_editions(path.parent):
+            raise ListError(
+                f"{path} is gone, though editions of {name} are on file: load it anew with `navicert lists update {name}` "
+                f"or `navicert lists import {name} FILE`, or restore the folder from a backup"
+            ) from None
         return None
     except OSError as error:
         raise ListError(f"{path} cannot be read ({error}): {MEND}") from None
@@ -151,6 +158,10 @@ def read_record(home: Path, name: str) -> Record | None:
     if not record.editions or record.editions[-1].snapshot != record.snapshot:
         raise ListError(f"{path} contradicts itself: {MEND}")
     return record
+
+
+def _has_editions(folder: Path) -> bool:
+    return any(SNAPSHOT.fullmatch(path.parent.name) for path in folder.glob(f"*/{MANIFEST}"))
 
 
 def open_snapshot(home: Path, source: ListSource, edition: Edition) -> Snapshot:
@@ -196,7 +207,7 @@ def known(home: Path) -> tuple[ListSource, ...]:
     """Every list of the catalogue, and every list on file that stands in no catalogue, sorted by id."""
     catalogue = read_catalogue(home)
     folder = home / "lists"
-    on_file = {p.parent.name for p in folder.glob(f"*/{CURRENT}")} if folder.is_dir() else set()
+    on_file = {p.name for p in folder.glob("*") if (p / CURRENT).exists() or _has_editions(p)}
     strays = (stray(name) for name in on_file - catalogue.keys())
     return tuple(sorted((*catalogue.values(), *strays), key=lambda source: source.id))
 

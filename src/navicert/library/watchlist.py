@@ -7,29 +7,34 @@ A list that is missing or stale stops everything, unless the caller names it: th
 
 from __future__ import annotations
 
+import io
 import mmap
 import os
 import tempfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date as Day
 from functools import cache
 from hashlib import sha256
 from importlib import resources
+from itertools import starmap
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from navicert.library.catalogue import ListSource
+from navicert.library.score_tables import Tables
 from navicert.library.standing import Problem, Status, statuses
+from navicert.screening.arrays import about_of
 from navicert.screening.batch import ListTerms
 from navicert.screening.index import INDEX_VERSION, Index, build_index
 from navicert.screening.listing import Listing
 from navicert.screening.listing_error import ListError
 from navicert.screening.score import shipped_scorecard
 from navicert.screening.screen import Watchlist
-from navicert.screening.weights import shipped_weights
+from navicert.screening.unread import without_words
+from navicert.screening.weights import Weights, shipped_weights
 from navicert.version import ENGINE
 
 KEPT = 6  # indexes; those that were not used for the longest time go
@@ -38,7 +43,10 @@ MARK = b"SUM1"
 UNFINISHED = ".new-"
 OLD = 3600  # seconds after which an unfinished file is nobody's any more
 PIECE, HEADER = 1 << 22, 1 << 16
-READING = ("names", "readers", "listing.py", "index.py", "vocabulary.py", "identifiers.py", "arrays.py")
+READING = (
+    "names", "readers", "listing.py", "index.py", "vocabulary.py", "identifiers.py", "addresses.py", "weights.py",
+    "arrays.py",
+)  # fmt: skip
 """The code and tables that decide what an index holds."""
 Progress = Callable[[int], None]
 
@@ -59,7 +67,10 @@ class Edition(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class IndexFile:
-    """An index on disk, which several processes may map. ``editions`` and ``days``: the hash and the day of each list."""
+    """An index on disk, which several processes may map. ``editions`` and ``days``: the hash and the day of each list.
+
+    ``tables`` are those behind a score, where they are not the ones of this version.
+    """
 
     path: Path
     key: str
@@ -68,22 +79,33 @@ class IndexFile:
     terms: Mapping[str, ListTerms] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     versions: tuple[str, str] = field(default_factory=lambda: (shipped_weights().version, shipped_scorecard().version))
+    tables: Tables | None = None
 
     def open(self) -> Watchlist:
-        """Map it. ``versions`` are those of the weights and the scorecard. Raises :class:`ListError` where it is not what it was."""
+        """Map it, every byte checked. Raises :class:`ListError` where it is not what it was.
+
+        ``versions`` are those of the weights and the scorecard.
+        """
         try:
             with self.path.open("rb") as file:
+                whole = _checked(file, self.key)
                 mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         except (OSError, ValueError) as error:
             raise ListError(f"the index {self.path} cannot be opened: {error}; start again, it is made anew") from None
-        return self.over(mapped)
+        return self._over(mapped, whole)
 
-    def over(self, buffer: bytes | mmap.mmap) -> Watchlist:
-        """The watchlist over the bytes of this file. Raises :class:`ListError`."""
-        index = _index(buffer, self.key)
+    def over(self, buffer: bytes) -> Watchlist:
+        """The watchlist over the bytes of this file, every byte checked. Raises :class:`ListError`."""
+        return self._over(buffer, _checked(io.BytesIO(buffer), self.key))
+
+    def _over(self, buffer: bytes | mmap.mmap, whole: bool) -> Watchlist:
+        index = _index(buffer, self.key) if whole else None
         if index is None:
-            raise ListError(f"the index {self.path} is not the one that was asked for; delete it, it is made anew")
-        return Watchlist(index, editions=self.editions, warnings=self.warnings)
+            raise ListError(
+                f"the index {self.path} is damaged, or not the one that was asked for; delete it, it is made anew"
+            )
+        weights, scorecard = self.tables or (shipped_weights(), shipped_scorecard())
+        return Watchlist(index, weights, scorecard, self.editions, self.warnings)
 
 
 def open_watchlist(
@@ -155,18 +177,31 @@ def index_file(
     *,
     warnings: tuple[str, ...] = (),
     progress: Progress = lambda count: None,
+    tables: Tables | None = None,
 ) -> IndexFile:
-    """The index over these editions, made if it is not there. Raises :class:`ListError`."""
+    """The index over these editions, made if it is not there; ``tables`` of another time. Raises :class:`ListError`."""
     held = sorted(editions, key=lambda e: e.list)
     hashes = {e.list: e.sha256 for e in held}
-    key = _key(hashes)
+    weights, scorecard = tables or (shipped_weights(), shipped_scorecard())
+    key = _key(hashes, weights)
     folder = home / "cache" / "screening"
     days, terms = {e.list: e.as_of for e in held}, {e.list: _terms(e.source) for e in held}
-    found = IndexFile(folder / f"{key}.idx", key, hashes, days, terms, warnings)
+    versions = (weights.version, scorecard.version)
+    found = IndexFile(folder / f"{key}.idx", key, hashes, days, terms, warnings, versions, tables)
     if not _is_whole(found.path, key):
-        _write(found.path, _pieces(held, key, progress))
+        _write(found.path, _pieces(held, key, weights, progress))
         _prune(folder)
-    return found
+    return replace(found, warnings=tuple(dict.fromkeys((*warnings, *_unread(found.path)))))
+
+
+def _unread(path: Path) -> list[str]:
+    """What has to be said of entries that nobody finds by name."""
+    try:
+        with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
+            unread = about_of(mapped)["unread"]
+    except (OSError, ValueError) as error:
+        raise ListError(f"the index {path} cannot be opened: {error}; start again, it is made anew") from None
+    return list(starmap(without_words, unread.items()))
 
 
 def _terms(source: ListSource) -> ListTerms:
@@ -174,8 +209,8 @@ def _terms(source: ListSource) -> ListTerms:
     return ListTerms(source.threshold, source.layer, own)
 
 
-def _key(hashes: Mapping[str, str]) -> str:
-    made_of = [str(INDEX_VERSION), ENGINE, shipped_weights().version, _reading_code(), *map("=".join, hashes.items())]
+def _key(hashes: Mapping[str, str], weights: Weights) -> str:
+    made_of = [str(INDEX_VERSION), ENGINE, weights.version, _reading_code(), *map("=".join, hashes.items())]
     return sha256("\n".join(made_of).encode()).hexdigest()[:32]
 
 
@@ -191,11 +226,11 @@ def _reading_code() -> str:
     return digest.hexdigest()
 
 
-def _pieces(editions: Iterable[Edition], key: str, progress: Progress) -> Iterator[bytes]:
+def _pieces(editions: Iterable[Edition], key: str, weights: Weights, progress: Progress) -> Iterator[bytes]:
     """The bytes of the index file. An edition of which nothing is left raises :class:`ListError`."""
     lists = ((e.list, _not_empty(e)) for e in editions)
     total = zlib.crc32(b"")
-    for piece in build_index(lists, shipped_weights(), {"key": key}, progress):
+    for piece in build_index(lists, weights, {"key": key}, progress):
         total = zlib.crc32(piece, total)
         yield piece
     yield MARK + total.to_bytes(4, "little")
@@ -236,16 +271,23 @@ def _write(path: Path, pieces: Iterator[bytes]) -> None:
 def _is_whole(path: Path, key: str) -> bool:
     """Whether the file is there, undamaged, and the index of this key; it is marked as used."""
     try:
-        start, total, tail = b"", zlib.crc32(b""), b""
         with path.open("rb") as file:
-            while piece := file.read(PIECE):
-                start = start or piece[:HEADER]
-                held = tail + piece
-                total, tail = zlib.crc32(held[:-SUM], total), held[-SUM:]
+            whole = _checked(file, key)
     except OSError:
         return False
     with suppress(OSError):  # a folder that may only be read is as good
         os.utime(path)
+    return whole
+
+
+def _checked(file: BinaryIO, key: str) -> bool:
+    """Whether every byte is as it was written, and this is the index of this key. It is read, so that mapping it after
+    that leaves in memory only what is asked."""
+    start, total, tail = b"", zlib.crc32(b""), b""
+    while piece := file.read(PIECE):
+        start = start or piece[:HEADER]
+        held = tail + piece
+        total, tail = zlib.crc32(memoryview(held)[:-SUM], total), held[-SUM:]
     return tail == MARK + total.to_bytes(4, "little") and f'"key": "{key}"'.encode() in start
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 
 import django
@@ -12,8 +13,10 @@ from django.core.management import call_command, execute_from_command_line
 
 
 def serve(extra: list[str]) -> None:
-    """Make or update the tables, say where the page is, and become the server."""
+    """Make or update the tables, start the sequencer of the record beside, say where the page is, and become the server."""
     call_command("migrate", interactive=False, verbosity=0)
+    # It ends by itself when this process does, which keeps its number when it becomes the server.
+    subprocess.Popen([sys.executable, "-m", "navicert.office", "record", "--beside", str(os.getpid())])
     print(f"Navicert: http://{settings.BIND}/   data in {settings.NAVICERT_HOME}   stop with Ctrl+C", flush=True)
     command = ["gunicorn", "navicert.office.wsgi", "--bind", settings.BIND, "--workers", "2", "--preload"]
     command += ["--no-control-socket"]

@@ -14,6 +14,8 @@ from navicert.assess.facts import read_facts
 from navicert.library import Library
 from navicert.office.canonical import canonical, sha256
 from navicert.office.models import KeptDetermination
+from navicert.office.record import made_with, record
+from navicert.record.act import Act
 
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that is taken for another
 
@@ -32,7 +34,7 @@ def keep_determination(
     answer = canonical(as_json(determination))
     editions = library.keep_editions(lookout)
     with transaction.atomic():
-        return KeptDetermination.objects.create(
+        kept = KeptDetermination.objects.create(
             public_id=_new_id(now.year),
             created=now,
             asked_by=asked_by,
@@ -46,6 +48,19 @@ def keep_determination(
             answer=answer,
             answer_sha256=sha256(answer),
         )
+        record(_act(kept))
+    return kept
+
+
+def _act(kept: KeptDetermination) -> Act:
+    return Act(
+        verb="determination.kept",
+        subject=kept.public_id,
+        actor=kept.asked_by,
+        at=kept.created,
+        inputs=made_with(facts=kept.facts_sha256, packs=kept.packs, lists=kept.lists),
+        outcome={"day": kept.day, "headline": kept.headline, "answer": kept.answer_sha256},
+    )
 
 
 def _new_id(year: int) -> str:

@@ -9,14 +9,18 @@ from datetime import date as Day
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
+from navicert.library.score_tables import keep_tables
 from navicert.office.canonical import canonical, check_text, sha256
 from navicert.office.models_screening import HitChange, Rescreening, StoredParty
 from navicert.office.question import MOST_HITS, match_of
+from navicert.office.record import made_with, record
 from navicert.office.screening import decision_of, decisions_on, new_id
 from navicert.office.watch import Watch, the_watch, the_watch_of
+from navicert.record.act import Act
 from navicert.screening.batch import Asking, hit_json, screen_party
 from navicert.screening.cleared import sift
 from navicert.screening.listing import Identifier, Kind
@@ -112,6 +116,7 @@ def rescreen_parties(
     where another run was quicker: then nothing is noted.
     """
     day = now.date()
+    keep_tables(settings.NAVICERT_HOME)
     watch = the_watch(day)
     run = Run(watch, Asking(threshold=threshold, limit=MOST_HITS, on=day, terms=watch.terms))
     parties = list(_standing_on(day).order_by("pk"))
@@ -125,7 +130,28 @@ def rescreen_parties(
         for change in changes:
             change.run = made
         HitChange.objects.bulk_create(changes, batch_size=SOME)
+        record(_act(made, changes))
     return made
+
+
+def _act(made: Rescreening, changes: Sequence[HitChange]) -> Act:
+    noted = [[c.party.external_id, c.change, c.list, c.listing, c.hit_sha256, c.cleared] for c in changes]
+    before = made.before.public_id if made.before else ""
+    tables = {"weights": made.weights, "scorecard": made.scorecard}
+    return Act(
+        verb="parties.rescreened",
+        subject=made.public_id,
+        actor=made.asked_by,
+        at=made.created,
+        inputs=made_with(lists=made.lists, terms=sha256(canonical(made.terms)), before=before, **tables),
+        outcome={
+            "day": made.day,
+            "parties": made.parties,
+            "screened": made.screened,
+            "changes": len(noted),
+            "changes_sha256": sha256(canonical({"changes": noted})),
+        },
+    )
 
 
 def _standing_on(day: Day) -> Any:
@@ -203,7 +229,7 @@ def _touched(
     then = the_watch_of(before.lists, tuple(before.warnings))
     stored = [_as_stored(p, held.get(p.pk, {}), before, then.watchlist, run.asking) for p in covered]
     subjects = (each.receipt.subject for each in stored)
-    index = Parties(b"".join(build_parties(subjects, run.watch.watchlist.weights)))
+    index = Parties(b"".join(build_parties(subjects, run.watch.watchlist.weights, run.asking)))
     with then.lock, run.watch.lock:
         done = rescreen(stored, index, then.watchlist, run.watch.watchlist, run.asking)
     return {covered[place].pk: each for place, each in done.again.items()}

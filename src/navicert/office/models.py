@@ -1,13 +1,26 @@
-"""What the office keeps: the determinations that were given, and what it screened."""
+"""What the office keeps: the determinations that were given, what it screened, and the record of both."""
 
 from __future__ import annotations
 
 from django.db import models
 
+from navicert.office.models_record import Act, Checkpoint, Entry, Envelope, Waiting
 from navicert.office.models_screening import ClearedHit, HitChange, KeptScreening, Rescreening, StoredParty
 from navicert.terms import Answer
 
-__all__ = ["ClearedHit", "HitChange", "KeptDetermination", "KeptScreening", "Rescreening", "StoredParty"]
+__all__ = [
+    "Act",
+    "Checkpoint",
+    "ClearedHit",
+    "Entry",
+    "Envelope",
+    "HitChange",
+    "KeptDetermination",
+    "KeptScreening",
+    "Rescreening",
+    "StoredParty",
+    "Waiting",
+]
 
 
 class KeptDetermination(models.Model):

@@ -4,22 +4,36 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date as Day
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from pydantic import ValidationError
 
+from navicert.library.score_tables import keep_tables
+from navicert.library.standing import statuses
 from navicert.office.actions import LETTERS
 from navicert.office.canonical import canonical, check_text, sha256
 from navicert.office.models_screening import ClearedHit, KeptScreening
 from navicert.office.question import Asked, Decision, Question, answer_to, as_text, match_of, of_text
-from navicert.office.replay import Replay
+from navicert.office.record import made_with, record
+from navicert.office.replay import (
+    Replay,
+    code_changes,
+    differences,
+    named,
+    not_what_was_recorded,
+    place,
+    renewed,
+    vouched,
+)
 from navicert.office.watch import Watch, the_watch, the_watch_of
+from navicert.record.act import Act
 from navicert.screening.cleared import LONGEST, Cleared, clear
 from navicert.screening.fingerprint import subject_fingerprint
 from navicert.screening.listing_error import ListError
@@ -38,10 +52,25 @@ def keep_screenings(questions: Sequence[Question], *, asked_by: str, now: dateti
 
     Raises :class:`ListError` where a list is missing, stale or damaged: then nothing was screened.
     """
+    keep_tables(settings.NAVICERT_HOME)
     decisions = decisions_on([question.subject for question in questions])
     rows = [_screened(question, decisions, asked_by, now) for question in questions]
     with transaction.atomic():
-        return KeptScreening.objects.bulk_create(rows)
+        kept = KeptScreening.objects.bulk_create(rows)
+        record(*map(_act, kept))
+    return kept
+
+
+def _act(kept: KeptScreening) -> Act:
+    tables = {"weights": kept.weights, "scorecard": kept.scorecard}
+    return Act(
+        verb="screening.kept",
+        subject=kept.public_id,
+        actor=kept.asked_by,
+        at=kept.created,
+        inputs=made_with(question=kept.question_sha256, lists=kept.lists, **tables),
+        outcome={"day": kept.day, "status": kept.status, "answer": kept.answer_sha256},
+    )
 
 
 def _screened(question: Question, decisions: Sequence[ClearedHit], asked_by: str, now: datetime) -> KeptScreening:
@@ -130,7 +159,7 @@ def clear_hit(
     subject, entry = asked.question.subject, the_watch_of(kept.lists, asked.warnings).listing(list_id, listing)
     cleared = clear(subject, match, entry, reason=reason, by=person, first=today, expires=expires)
     with transaction.atomic():
-        return ClearedHit.objects.create(
+        row = ClearedHit.objects.create(
             public_id=new_id("NC", now.year),
             created=now,
             entered_by=entered_by,
@@ -146,6 +175,20 @@ def clear_hit(
             external_id=subject.id[:200],
             screening=kept,
         )
+        record(_act_of_clearing(row, kept))
+    return row
+
+
+def _act_of_clearing(row: ClearedHit, kept: KeptScreening) -> Act:
+    about = {"list": row.list, "listing": row.listing, "since": row.since, "expires": row.expires}
+    return Act(
+        verb="hit.cleared",
+        subject=row.public_id,
+        actor=row.entered_by,
+        at=row.created,
+        inputs=made_with(screening=kept.answer_sha256, listing=row.listing_as_it_was, party=row.party_as_it_was),
+        outcome={**about, "screening": kept.public_id, "person": row.person, "reason": row.reason},
+    )
 
 
 def _hit(kept: KeptScreening, list_id: str, listing: str) -> Mapping[str, Any]:
@@ -169,26 +212,39 @@ def replay_screening(kept: KeptScreening) -> Replay:
     # (1) The row itself must be whole: each text still has its hash, and the columns say what the texts say.
     if not _is_whole(kept):
         return Replay(outcome="not_possible", sentence=f"{kept.public_id} was changed after it was kept.")
-    # (2) The tables behind a score must be those of that time.
-    ours = (shipped_weights().version, shipped_scorecard().version)
-    if ours != (kept.weights, kept.scorecard):
-        sentence = f"{kept.public_id} was scored with other tables; replay it with Navicert {kept.engine}."
-        return Replay(outcome="not_possible", sentence=sentence)
-    # (3) Every edition of that time must be on file and undamaged, and the answer must be the same text.
+    # (2) It must be what the record says that was kept.
+    tables = {"weights": kept.weights, "scorecard": kept.scorecard}
+    inputs = {"question": kept.question_sha256, **named(lists=kept.lists), **tables}
+    act, altered = vouched(kept.public_id, "screening.kept", inputs, kept.answer_sha256)
+    if altered:
+        return not_what_was_recorded(kept.public_id, altered)
+    # (3) The tables behind a score, and every edition of that time, must be on file and undamaged.
+    notes = (place(act), *_newer(kept, tables))
     try:
         asked = of_text(kept.question)
-        watch = the_watch_of(kept.lists, asked.warnings)
+        watch = the_watch_of(kept.lists, asked.warnings, (kept.weights, kept.scorecard))
         answer = canonical(answer_to(asked, watch))
     except ListError as error:
-        return Replay(outcome="not_possible", sentence=f"{kept.public_id} cannot be replayed: {error}.")
+        return Replay(outcome="not_possible", sentence=f"{kept.public_id} cannot be replayed: {error}.", notes=notes)
     except ValidationError:
         sentence = f"{kept.public_id} is no longer understood; replay it with Navicert {kept.engine}."
-        return Replay(outcome="not_possible", sentence=sentence)
+        findings = code_changes(kept.engine, act)
+        return Replay(outcome="not_possible", sentence=sentence, findings=findings, notes=notes)
+    # (4) The answer must be the same text.
     if answer == kept.answer:
         sentence = "The same question to the same lists gives the same answer, letter by letter."
-        return Replay(outcome="same", sentence=sentence, answer=answer)
+        return Replay(outcome="same", sentence=sentence, answer=answer, notes=notes)
     sentence = f"The answer differs from the one kept, which Navicert {kept.engine} gave."
-    return Replay(outcome="different", sentence=sentence, answer=answer)
+    findings = (*code_changes(kept.engine, act), *differences(kept.answer, answer))
+    return Replay(outcome="different", sentence=sentence, answer=answer, findings=findings, notes=notes)
+
+
+def _newer(kept: KeptScreening, tables: Mapping[str, str]) -> Iterator[str]:
+    """Lists and tables that have another edition by now."""
+    held = {s.source.id: s.snapshot.sha256 for s in statuses(settings.NAVICERT_HOME, kept.day) if s.snapshot}
+    today = {"weights": shipped_weights().version, "scorecard": shipped_scorecard().version}
+    yield from renewed("list", kept.lists, held)
+    yield from renewed("table", tables, today)
 
 
 def _is_whole(kept: KeptScreening) -> bool:

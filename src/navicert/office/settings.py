@@ -25,6 +25,7 @@ API_TOKEN = env.secret("NAVICERT_API_TOKEN")
 MOST_BYTES = env.number("NAVICERT_MOST_BYTES", 2 * 1024 * 1024)
 MOST_TRANSACTIONS = env.number("NAVICERT_MOST_TRANSACTIONS", 100)
 MOST_PARTIES = env.number("NAVICERT_MOST_PARTIES", 500)
+RECORD_WAIT = env.number("NAVICERT_RECORD_WAIT", 60)
 
 # Public = somebody on another machine may ask. Then a token is a must, and cookies travel over HTTPS only.
 PUBLIC = not all(env.is_loopback(host) for host in (*ALLOWED_HOSTS, BIND.rsplit(":", 1)[0]))
@@ -62,7 +63,7 @@ TEMPLATES = [
 SQLITE = {
     "timeout": 20,
     "transaction_mode": "IMMEDIATE",
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;",
 }
 
 

@@ -10,6 +10,7 @@ from navicert.office.models import KeptDetermination, KeptScreening, Rescreening
 
 PUBLIC_ID = re.compile(r"NV-\d{4}-[0-9A-Z]{4}-[0-9A-Z]{4}")
 SCREENING_ID = re.compile(r"NS-\d{4}(-[0-9A-Z]{4}){3}")
+RECORDED_ID = re.compile(r"N[A-Z]-\d{4}(-[0-9A-Z]{4}){2,3}")
 RUN_ID = re.compile(r"NR-\d{4}(-[0-9A-Z]{4}){3}")
 
 
@@ -44,3 +45,10 @@ def run_or_404(public_id: str) -> Rescreening:
     if run is None:
         raise NoSuchScreening(f"no run {public_id!r}")
     return run
+
+
+def recorded_or_404(public_id: str) -> str:
+    """A number under which something may be in the record; what does not look like one never reaches the database."""
+    if not RECORDED_ID.fullmatch(public_id):
+        raise Http404(f"nothing is recorded under {public_id!r}")
+    return public_id

@@ -18,6 +18,7 @@ from django.conf import settings
 
 from navicert.library.catalogue import ListSource, read_catalogue
 from navicert.library.lookout import state_of
+from navicert.library.score_tables import tables_of
 from navicert.library.snapshots import Edition, Snapshot, open_snapshot, stray
 from navicert.library.standing import Status, standing, statuses
 from navicert.library.watchlist import IndexFile, in_force, index_file
@@ -66,9 +67,12 @@ def the_watch(day: Day, lists: tuple[str, ...] | None = None) -> Watch:
     return _in_force(home, day, lists, state_of(home))
 
 
-def the_watch_of(lists: Mapping[str, str], warnings: tuple[str, ...]) -> Watch:
-    """These editions, list by list, whatever is in force now. Raises :class:`ListError`."""
-    return _of_editions(settings.NAVICERT_HOME, tuple(sorted(lists.items())), warnings)
+def the_watch_of(lists: Mapping[str, str], warnings: tuple[str, ...], scored: tuple[str, str] | None = None) -> Watch:
+    """These editions, list by list, whatever is in force now. Raises :class:`ListError`.
+
+    ``scored``: the versions of weights and scorecard, where they are not to be those of this version.
+    """
+    return _of_editions(settings.NAVICERT_HOME, tuple(sorted(lists.items())), warnings, scored)
 
 
 @lru_cache(OPENED)
@@ -85,10 +89,13 @@ def _in_force(home: Path, day: Day, lists: tuple[str, ...] | None, on_file: obje
 
 
 @lru_cache(OPENED)
-def _of_editions(home: Path, lists: tuple[tuple[str, str], ...], warnings: tuple[str, ...]) -> Watch:
+def _of_editions(
+    home: Path, lists: tuple[tuple[str, str], ...], warnings: tuple[str, ...], scored: tuple[str, str] | None
+) -> Watch:
     catalogue = read_catalogue(home)
     snapshots = [_snapshot(home, catalogue.get(name) or stray(name), sha256) for name, sha256 in lists]
-    return _opened(index_file(home, snapshots, warnings=warnings))
+    tables = tables_of(home, *scored) if scored else None
+    return _opened(index_file(home, snapshots, warnings=warnings, tables=tables))
 
 
 def _snapshot(home: Path, source: ListSource, sha256: str) -> Snapshot:

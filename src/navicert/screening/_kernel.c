@@ -25,6 +25,13 @@ typedef struct {
     Py_ssize_t count;
 } Table;
 
+/* Words under the hashes of them with letters left out: the upper half of a hash is a place in `ends`. */
+typedef struct {
+    const uint32_t *ends;
+    const uint16_t *low, *words;
+    const uint8_t *more; /* the third byte of each word */
+} Near;
+
 #include "_score.h"
 
 typedef struct {
@@ -32,16 +39,18 @@ typedef struct {
     Py_buffer held[32];
     int held_count;
     const uint8_t *text, *fold;
-    const int64_t *text_ends, *fold_ends, *post_ends;
+    const uint32_t *text_ends, *fold_ends, *post_ends;
     const uint32_t *canonical, *bones;
     const int32_t *post_names, *name_weight, *name_words;
     const uint8_t *bare, *role, *word_weight[2];
-    const int64_t *bare_ends, *name_ends;
+    const uint32_t *bare_ends, *name_ends;
     Sight *sight;
     Py_ssize_t names, words;
-    Table tables[5]; /* text, fold, bones, canonical, deletion */
+    Table tables[4]; /* text, fold, bones, canonical */
+    Near near;
     int32_t *total, *scratch, *stamp, *touched;
     int32_t turn;
+    int damaged;
 } Kernel;
 
 static uint32_t crc_table[256];
@@ -93,9 +102,42 @@ static int osa(const uint8_t *a, int n, const uint8_t *b, int m)
     return last[m] > 3 ? 4 : last[m];
 }
 
-static int distance_like(const uint8_t *a, int n, const uint8_t *b, int m)
+/* The places of each letter in a word of up to 64. */
+typedef struct {
+    const uint8_t *word;
+    int length;
+    uint64_t at[256];
+} Letters;
+
+static void find_letters(Letters *l, const char *word, Py_ssize_t length)
 {
-    int longest = n > m ? n : m, edits = osa(a, n, b, m);
+    l->word = (const uint8_t *)word, l->length = (int)length;
+    memset(l->at, 0, sizeof l->at);
+    for (int i = 0; i < l->length && i < 64; i++) l->at[l->word[i]] |= 1ull << i;
+}
+
+/* The same number as `osa`, for a word of up to 64 letters all at once (Hyyrö 2003). */
+static int edits_of(const Letters *q, const uint8_t *b, int m)
+{
+    int n = q->length;
+    if (abs(n - m) > 3) return 4;
+    if (n > 64 || !n) return osa(q->word, n, b, m);
+    uint64_t up = ~0ull, down = 0, level = 0, before = 0;
+    int edits = n;
+    for (int j = 0; j < m; j++) {
+        uint64_t met = q->at[b[j]], swapped = ((~level & met) << 1) & before;
+        level = (((met & up) + up) ^ up) | met | down | swapped;
+        uint64_t more = down | ~(level | up), less = level & up;
+        edits += (int)(more >> (n - 1) & 1) - (int)(less >> (n - 1) & 1);
+        more = more << 1 | 1, less <<= 1;
+        up = less | ~(level | more), down = more & level, before = met;
+    }
+    return edits > 3 ? 4 : edits;
+}
+
+static int distance_like(const Letters *q, const uint8_t *b, int m)
+{
+    int longest = q->length > m ? q->length : m, edits = edits_of(q, b, m);
     return edits > 3 ? 0 : EDITS[edits][longest > LONGEST ? LONGEST : longest];
 }
 
@@ -107,8 +149,8 @@ static int has_vowel(const uint8_t *word, int length)
 }
 
 typedef struct {
-    const uint8_t *text, *fold;
-    int text_length, fold_length, bones_length, exact;
+    Letters text, fold;
+    int bones_length, exact;
     uint32_t canonical, bones;
 } Asked;
 
@@ -116,21 +158,17 @@ static int likeness(const Kernel *k, const Asked *q, int32_t word, int *how)
 {
     const uint8_t *text = k->text + k->text_ends[word], *fold = k->fold + k->fold_ends[word];
     int n = (int)(k->text_ends[word + 1] - k->text_ends[word]), m = (int)(k->fold_ends[word + 1] - k->fold_ends[word]);
-    if (n == q->text_length && !memcmp(text, q->text, n)) return *how = SAME, LIKE_SAME;
+    if (n == q->text.length && !memcmp(text, q->text.word, n)) return *how = SAME, LIKE_SAME;
     if (k->canonical[word] == q->canonical) return *how = EQUIVALENT, LIKE_EQUIVALENT;
-    if (m == q->fold_length && !memcmp(fold, q->fold, m)) return *how = FOLDED, LIKE_FOLDED;
+    if (m == q->fold.length && !memcmp(fold, q->fold.word, m)) return *how = FOLDED, LIKE_FOLDED;
     *how = LETTERS;
     if (q->exact) return 0;
-    int like = 0;
-    {
-        int printed = distance_like(q->text, q->text_length, text, n);
-        int folded = distance_like(q->fold, q->fold_length, fold, m) - 1;
-        like = printed > folded ? printed : folded;
-        int first_q = q->fold_length ? q->fold[0] : -1, first = m ? fold[0] : -1;
-        if (first_q != first && like > 0) like -= OTHER_BEGINNING;
-    }
+    int printed = distance_like(&q->text, text, n), folded = distance_like(&q->fold, fold, m) - 1;
+    int like = printed > folded ? printed : folded;
+    int first_q = q->fold.length ? q->fold.word[0] : -1, first = m ? fold[0] : -1;
+    if (first_q != first && like > 0) like -= OTHER_BEGINNING;
     if (q->bones_length && k->bones[word] == q->bones) {
-        int dropped = !has_vowel(q->text, q->text_length) || !has_vowel(text, n);
+        int dropped = !has_vowel(q->text.word, q->text.length) || !has_vowel(text, n);
         int bones = q->bones_length < 3 ? (dropped ? LIKE_SHORT : 0) : dropped ? LIKE_BARE : LIKE_BONES;
         if (bones > like) like = bones, *how = SAME_BONES;
     }
@@ -148,37 +186,61 @@ typedef struct {
     Py_ssize_t count, room;
 } Words;
 
+static int put_word(int32_t word, Words *found)
+{
+    if (found->count == found->room) {
+        Py_ssize_t room = found->room ? 2 * found->room : 256;
+        int32_t *more = realloc(found->word, room * sizeof *more);
+        if (!more) return -1;
+        found->word = more, found->room = room;
+    }
+    return found->word[found->count++] = word, 0;
+}
+
 static int collect(const Table *t, uint32_t key, Words *found)
 {
+    int bad = 0;
     Py_ssize_t low = 0, high = t->count;
     while (low < high) {
         Py_ssize_t middle = low + (high - low) / 2;
         if (t->keys[middle] < key) low = middle + 1;
         else high = middle;
     }
-    for (; low < t->count && t->keys[low] == key; low++) {
-        if (found->count == found->room) {
-            Py_ssize_t room = found->room ? 2 * found->room : 256;
-            int32_t *more = realloc(found->word, room * sizeof *more);
-            if (!more) return -1;
-            found->word = more, found->room = room;
-        }
-        found->word[found->count++] = t->words[low];
+    for (; low < t->count && t->keys[low] == key; low++) bad |= put_word(t->words[low], found);
+    return bad;
+}
+
+static int collect_key(const Near *t, uint32_t key, Words *found)
+{
+    uint32_t low = t->ends[key >> 16], end = t->ends[(key >> 16) + 1], high = end;
+    int bad = 0;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (t->low[middle] < (key & 0xFFFF)) low = middle + 1;
+        else high = middle;
     }
-    return 0;
+    for (; low < end && t->low[low] == (key & 0xFFFF); low++)
+        bad |= put_word(t->words[low] | (int32_t)t->more[low] << 16, found);
+    return bad;
 }
 
 /* All words filed under the word less one letter, or less two where it has 8 to 16 and `most` allows it. */
-static int collect_near(const Table *t, const uint8_t *fold, int length, int most, Words *found)
+static int collect_near(const Near *t, const uint8_t *fold, int length, int most, Words *found)
 {
     if (length > CUT) length = CUT;
-    int bad = collect(t, crc_without(fold, length, -1, -1), found);
+    int bad = collect_key(t, crc_without(fold, length, -1, -1), found);
     if (length < 3) return bad;
-    for (int i = 0; i < length; i++) bad |= collect(t, crc_without(fold, length, i, -1), found);
+    for (int i = 0; i < length; i++) bad |= collect_key(t, crc_without(fold, length, i, -1), found);
     if (length < 8 || length > 16 || most < 2) return bad;
     for (int i = 0; i < length; i++)
-        for (int j = i + 1; j < length; j++) bad |= collect(t, crc_without(fold, length, i, j), found);
+        for (int j = i + 1; j < length; j++) bad |= collect_key(t, crc_without(fold, length, i, j), found);
     return bad;
+}
+
+static int refuse_damaged(void)
+{
+    PyErr_SetString(PyExc_ValueError, "the index of names is damaged; delete it, it is made anew");
+    return -1;
 }
 
 /* meanings(text, fold, bones, canonical, exact) -> int32 triples of word, like, how in the order of the words */
@@ -189,24 +251,32 @@ static PyObject *kernel_meanings(Kernel *k, PyObject *args)
     Py_ssize_t n, m, b, c;
     int exact;
     if (!PyArg_ParseTuple(args, "s#s#s#s#p", &text, &n, &fold, &m, &bones, &b, &canonical, &c, &exact)) return NULL;
-    Asked q = {(const uint8_t *)text, (const uint8_t *)fold, (int)n, (int)m, (int)b, exact,
-               crc_without((const uint8_t *)canonical, (int)c, -1, -1), crc_without((const uint8_t *)bones, (int)b, -1, -1)};
+    Asked q;
+    find_letters(&q.text, text, n), find_letters(&q.fold, fold, m);
+    q.bones_length = (int)b, q.exact = exact;
+    q.canonical = crc_without((const uint8_t *)canonical, (int)c, -1, -1);
+    q.bones = crc_without((const uint8_t *)bones, (int)b, -1, -1);
     Words found = {0};
-    int bad = collect(&k->tables[0], crc_without(q.text, (int)n, -1, -1), &found);
-    bad |= collect(&k->tables[1], crc_without(q.fold, (int)m, -1, -1), &found);
+    int bad = collect(&k->tables[0], crc_without(q.text.word, (int)n, -1, -1), &found);
+    bad |= collect(&k->tables[1], crc_without(q.fold.word, (int)m, -1, -1), &found);
     bad |= collect(&k->tables[3], q.canonical, &found);
     if (b && !exact) bad |= collect(&k->tables[2], q.bones, &found);
-    if (!exact) bad |= collect_near(&k->tables[4], q.fold, (int)m, 2, &found);
-    if (!exact) bad |= collect_near(&k->tables[4], q.text, (int)n, 1, &found);
+    if (!exact) bad |= collect_near(&k->near, q.fold.word, (int)m, 2, &found);
+    if (!exact) bad |= collect_near(&k->near, q.text.word, (int)n, 1, &found);
     int32_t *triples = bad ? NULL : malloc((found.count + 1) * 3 * sizeof *triples);
     Py_ssize_t out = 0;
     if (triples && found.count) qsort(found.word, found.count, sizeof *found.word, by_number);
     for (Py_ssize_t i = 0; triples && i < found.count; i++) {
         if (i && found.word[i] == found.word[i - 1]) continue;
+        if (found.word[i] < 0 || found.word[i] >= k->words) {
+            k->damaged = 1;
+            break;
+        }
         int how, like = likeness(k, &q, found.word[i], &how);
         if (like >= LEAST) triples[out++] = found.word[i], triples[out++] = like, triples[out++] = how;
     }
-    PyObject *answer = triples ? PyBytes_FromStringAndSize((char *)triples, out * sizeof *triples) : PyErr_NoMemory();
+    if (k->damaged) refuse_damaged();
+    PyObject *answer = k->damaged ? NULL : triples ? PyBytes_FromStringAndSize((char *)triples, out * sizeof *triples) : PyErr_NoMemory();
     free(triples);
     free(found.word);
     return answer;
@@ -214,8 +284,12 @@ static PyObject *kernel_meanings(Kernel *k, PyObject *args)
 
 static Py_ssize_t add_names(Kernel *k, int32_t word, int32_t value, Py_ssize_t touched)
 {
-    for (int64_t at = k->post_ends[word]; at < k->post_ends[word + 1]; at++) {
+    for (uint32_t at = k->post_ends[word]; at < k->post_ends[word + 1]; at++) {
         int32_t name = k->post_names[at];
+        if (name < 0 || name >= k->names) {
+            k->damaged = 1;
+            continue;
+        }
         if (k->stamp[name] != k->turn) {
             if (!k->total[name]) k->touched[touched++] = name;
             k->stamp[name] = k->turn, k->scratch[name] = 0;
@@ -312,29 +386,63 @@ static const void *hold(Kernel *k, PyObject *arrays, const char *name, Py_ssize_
     return held->buf ? held->buf : (const void *)"";
 }
 
+/* Whether the pieces that these ends divide `data` into lie one behind the other and within it. */
+static int divides(PyObject *arrays, const char *ends_name, const uint32_t *ends, Py_ssize_t pieces, const char *data)
+{
+    int sound = PyObject_Length(PyDict_GetItemString(arrays, ends_name)) == pieces + 1 && !ends[0];
+    for (Py_ssize_t i = 0; sound && i < pieces; i++) sound = ends[i] <= ends[i + 1];
+    return sound && (Py_ssize_t)ends[pieces] <= PyObject_Length(PyDict_GetItemString(arrays, data));
+}
+
+static int as_long(PyObject *arrays, const char *name, Py_ssize_t count)
+{
+    return PyObject_Length(PyDict_GetItemString(arrays, name)) >= count;
+}
+
+/* The places within the arrays that were taken in; the numbers of words and names in them are looked at when used. */
+static int check_places(const Kernel *k, PyObject *arrays)
+{
+    static const char *const OF_WORD[4] = {"word_bones", "word_role", "word_weight_other", "word_weight_person"};
+    static const char *const OF_NEAR[3] = {"deletion_low", "deletion_words", "deletion_more"};
+    static const char *const OF_TABLE[4] = {"text_words", "fold_words", "bones_words", "canonical_words"};
+    int sound = divides(arrays, "word_text_ends", k->text_ends, k->words, "word_text");
+    sound = sound && divides(arrays, "word_fold_ends", k->fold_ends, k->words, "word_fold");
+    sound = sound && divides(arrays, "word_bare_ends", k->bare_ends, k->words, "word_bare");
+    sound = sound && divides(arrays, "post_ends", k->post_ends, k->words, "post_names");
+    sound = sound && divides(arrays, "name_ends", k->name_ends, k->names, "name_words");
+    for (int i = 0; i < 4; i++) sound = sound && as_long(arrays, OF_WORD[i], k->words) && as_long(arrays, OF_TABLE[i], k->tables[i].count);
+    for (int i = 0; i < 3; i++) sound = sound && divides(arrays, "deletion_ends", k->near.ends, 1 << 16, OF_NEAR[i]);
+    if (PyErr_Occurred()) return -1;
+    return sound ? 0 : refuse_damaged();
+}
+
 static int kernel_init(Kernel *k, PyObject *args, PyObject *named)
 {
-    static const char *const TABLES[5] = {"text", "fold", "bones", "canonical", "deletion"};
+    static const char *const TABLES[4] = {"text", "fold", "bones", "canonical"};
     PyObject *arrays;
     char name[40];
     if (k->held_count) return PyErr_SetString(PyExc_RuntimeError, "a kernel is opened once"), -1;
     if (!PyArg_ParseTuple(args, "O!", &PyDict_Type, &arrays)) return -1;
     k->text = hold(k, arrays, "word_text", 1, NULL), k->fold = hold(k, arrays, "word_fold", 1, NULL);
-    k->text_ends = hold(k, arrays, "word_text_ends", 8, NULL), k->fold_ends = hold(k, arrays, "word_fold_ends", 8, NULL);
+    k->text_ends = hold(k, arrays, "word_text_ends", 4, NULL), k->fold_ends = hold(k, arrays, "word_fold_ends", 4, NULL);
     k->canonical = hold(k, arrays, "word_canonical", 4, &k->words), k->bones = hold(k, arrays, "word_bones", 4, NULL);
-    k->post_ends = hold(k, arrays, "post_ends", 8, NULL), k->post_names = hold(k, arrays, "post_names", 4, NULL);
+    k->post_ends = hold(k, arrays, "post_ends", 4, NULL), k->post_names = hold(k, arrays, "post_names", 4, NULL);
     k->name_weight = hold(k, arrays, "name_weight", 4, &k->names);
-    k->name_ends = hold(k, arrays, "name_ends", 8, NULL), k->name_words = hold(k, arrays, "name_words", 4, NULL);
-    k->bare = hold(k, arrays, "word_bare", 1, NULL), k->bare_ends = hold(k, arrays, "word_bare_ends", 8, NULL);
+    k->name_ends = hold(k, arrays, "name_ends", 4, NULL), k->name_words = hold(k, arrays, "name_words", 4, NULL);
+    k->bare = hold(k, arrays, "word_bare", 1, NULL), k->bare_ends = hold(k, arrays, "word_bare_ends", 4, NULL);
     k->role = hold(k, arrays, "word_role", 1, NULL), k->word_weight[0] = hold(k, arrays, "word_weight_other", 1, NULL);
     k->word_weight[1] = hold(k, arrays, "word_weight_person", 1, NULL);
-    for (int i = 0; i < 5 && !PyErr_Occurred(); i++) {
+    for (int i = 0; i < 4 && !PyErr_Occurred(); i++) {
         snprintf(name, sizeof name, "%s_keys", TABLES[i]);
         k->tables[i].keys = hold(k, arrays, name, 4, &k->tables[i].count);
         snprintf(name, sizeof name, "%s_words", TABLES[i]);
         k->tables[i].words = hold(k, arrays, name, 4, NULL);
     }
-    if (PyErr_Occurred()) return -1;
+    if (!PyErr_Occurred()) {
+        k->near.ends = hold(k, arrays, "deletion_ends", 4, NULL), k->near.low = hold(k, arrays, "deletion_low", 2, NULL);
+        k->near.words = hold(k, arrays, "deletion_words", 2, NULL), k->near.more = hold(k, arrays, "deletion_more", 1, NULL);
+    }
+    if (PyErr_Occurred() || check_places(k, arrays)) return -1;
     k->total = calloc(4 * (k->names + 1), sizeof *k->total);
     k->sight = calloc(1, sizeof *k->sight);
     if (!k->total || !k->sight) return PyErr_NoMemory(), -1;
@@ -426,6 +534,7 @@ static int take_name(Kernel *k, int32_t name)
     s->l_count = (int)count;
     for (int j = 0; j < count; j++) {
         int32_t word = s->words[j] = k->name_words[first + j];
+        if (word < 0 || word >= k->words) return k->damaged = 1, 0;
         Word *w = &s->l[j];
         w->text = (Text){k->text + k->text_ends[word], (int)(k->text_ends[word + 1] - k->text_ends[word])};
         w->fold = (Text){k->fold + k->fold_ends[word], (int)(k->fold_ends[word + 1] - k->fold_ends[word])};
@@ -436,20 +545,22 @@ static int take_name(Kernel *k, int32_t name)
     return 1;
 }
 
-/* search(tokens, meanings, beyond, splits, person, least, near_best, band, top, roots, evidence, limit, low, high, points)
+/* search(tokens, meanings, beyond, splits, person, least, near_best, band, top, limits, starts, left, points)
  * -> (names as int32, [points]), or None where something is too long; then the steps in Python are used. */
 static PyObject *kernel_search(Kernel *k, PyObject *args)
 {
     if (!k->sight) return PyErr_SetString(PyExc_RuntimeError, "the kernel was not opened"), NULL;
     PyObject *tokens, *meanings, *beyond, *splits, *list = NULL, *names = NULL;
-    Card card;
+    Answers card;
     Py_buffer *h = card.held;
+    Py_ssize_t trees;
     double limits[3];
     int person, top;
-    if (!PyArg_ParseTuple(args, "O!O!O!O!pdddiy*y*y*y*y*y*", &PyList_Type, &tokens, &PyList_Type, &meanings, &PyList_Type,
-                          &beyond, &PyList_Type, &splits, &person, &limits[0], &limits[1], &limits[2], &top, &h[0], &h[1], &h[2], &h[3], &h[4], &h[5]))
+    if (!PyArg_ParseTuple(args, "O!O!O!O!pdddiy*y*y*y*", &PyList_Type, &tokens, &PyList_Type, &meanings, &PyList_Type,
+                          &beyond, &PyList_Type, &splits, &person, &limits[0], &limits[1], &limits[2], &top, &h[0], &h[1], &h[2], &h[3]))
         return NULL;
-    int fits = take_query(k->sight, tokens, meanings, beyond, splits, person, k->words);
+    if (!answers_fit(&card, &trees)) PyErr_SetString(PyExc_ValueError, "the tables of the scorecard do not hold together");
+    int fits = !PyErr_Occurred() && take_query(k->sight, tokens, meanings, beyond, splits, person, k->words);
     if (fits) {
         int64_t weight = 0;
         for (int i = 0; i < k->sight->q_count; i++) weight += k->sight->q[i].weight;
@@ -460,12 +571,13 @@ static PyObject *kernel_search(Kernel *k, PyObject *args)
             fits = take_name(k, k->touched[i]) && align(k->sight);
             if (!fits) break;
             weigh(k->sight, evidence);
-            PyObject *one = PyLong_FromLongLong(points_of(&card, evidence, NULL));
+            PyObject *one = PyLong_FromLongLong(points_in(&card, trees, evidence));
             if (!one) Py_CLEAR(list);
             else PyList_SET_ITEM(list, i, one);
         }
     }
-    for (int i = 0; i < 6; i++) PyBuffer_Release(&h[i]);
+    for (int i = 0; i < 4; i++) PyBuffer_Release(&h[i]);
+    if (k->damaged) refuse_damaged();
     PyObject *answer = PyErr_Occurred() ? NULL : fits ? PyTuple_Pack(2, names, list) : Py_NewRef(Py_None);
     Py_XDECREF(list), Py_XDECREF(names);
     return answer;
@@ -486,7 +598,7 @@ static PyObject *explained(const Sight *s, const Card *card)
 {
     int64_t evidence[EVIDENCE], parts[EVIDENCE + 1] = {0};
     weigh(s, evidence);
-    points_of(card, evidence, parts);
+    explain_points(card, evidence, parts);
     PyObject *rows = numbers(evidence, EVIDENCE), *list = numbers(parts, EVIDENCE + 1), *pairs = PyList_New(0);
     for (int i = 0; pairs && i < s->pair_count; i++) {
         const Pair *p = &s->pairs[i];
@@ -514,6 +626,7 @@ static PyObject *kernel_explain(Kernel *k, PyObject *args)
     int fits = take_query(k->sight, tokens, meanings, beyond, splits, person, k->words) && name >= 0 && name < k->names;
     fits = fits && take_name(k, name) && align(k->sight);
     if (fits) answer = explained(k->sight, &card);
+    else if (k->damaged) refuse_damaged();
     else if (!PyErr_Occurred()) answer = Py_NewRef(Py_None);
     for (int i = 0; i < 6; i++) PyBuffer_Release(&h[i]);
     return answer;
@@ -525,38 +638,11 @@ static PyMethodDef methods[] = {
     {"search", (PyCFunction)kernel_search, METH_VARARGS, "The names that share enough of a query, and their points."},
     {NULL},
 };
-static void put_without(const uint8_t *word, int length, int most, uint32_t **to)
-{
-    if (length > CUT) length = CUT;
-    *(*to)++ = crc_without(word, length, -1, -1);
-    if (length < 3) return;
-    for (int i = 0; i < length; i++) *(*to)++ = crc_without(word, length, i, -1);
-    if (length < 8 || length > 16 || most < 2) return;
-    for (int i = 0; i < length; i++)
-        for (int j = i + 1; j < length; j++) *(*to)++ = crc_without(word, length, i, j);
-}
-
-/* near_keys(fold, text) -> uint32: the hashes of both words with letters left out; some may stand twice */
-static PyObject *near_keys(PyObject *self, PyObject *args)
-{
-    const char *fold, *text;
-    Py_ssize_t n, m;
-    if (!PyArg_ParseTuple(args, "s#s#", &fold, &n, &text, &m)) return NULL;
-    uint32_t keys[2 * (1 + CUT) + 17 * 16 / 2], *to = keys;
-    put_without((const uint8_t *)fold, n > CUT ? CUT : (int)n, 2, &to);
-    put_without((const uint8_t *)text, m > CUT ? CUT : (int)m, 1, &to);
-    return PyBytes_FromStringAndSize((char *)keys, (to - keys) * sizeof *keys);
-}
-
-static PyMethodDef functions[] = {
-    {"near_keys", near_keys, METH_VARARGS, "The hashes under which a word is found by one that is nearly the same."},
-    {NULL},
-};
 static PyType_Slot slots[] = {
     {Py_tp_methods, methods}, {Py_tp_init, kernel_init}, {Py_tp_dealloc, kernel_free}, {Py_tp_new, PyType_GenericNew}, {0},
 };
 static PyType_Spec spec = {"navicert.screening._kernel.Kernel", sizeof(Kernel), 0, Py_TPFLAGS_DEFAULT, slots};
-static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, "_kernel", "The loops of screening that cost most.", -1, functions};
+static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, "_kernel", "The loops of screening that cost most.", -1, NULL};
 
 PyMODINIT_FUNC PyInit__kernel(void)
 {

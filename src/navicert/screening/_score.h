@@ -2,6 +2,7 @@
  * `score.py`, in the same whole numbers. Change both together.
  */
 enum { MOST_WORDS = 64, MOST_LETTERS = 4096, MOST_OPTIONS = 4096, MOST_PAIRS = 1024, EVIDENCE = 38 };
+enum { MOST_ANSWERS = 16, MOST_TREES = 4096, FAR = 1 << 20 }; /* as in score.py */
 enum { ROLE_NAME, ROLE_FORM, ROLE_TITLE, ROLE_PARTICLE, ROLE_NUMBER, ROLE_INITIAL, ROLE_GENERIC, ROLE_PLACE, ROLE_CONNECTOR };
 enum { CUT_SHORT = 6, INITIAL_HOW, APART, TWICE }; /* places in HOWS of align.py */
 static const int LIKE_SPLIT = 94, LIKE_INITIAL = 60, LIKE_ENDS_EARLY = 60, LIKE_REPEATED = 100;
@@ -317,24 +318,62 @@ static void weigh(const Sight *s, int64_t *e)
 
 /* --- points ------------------------------------------------------------------------------------------------- */
 typedef struct {
+    Py_buffer held[4]; /* limits, starts: int64; left: uint16; points: int64: `answers` of score.py */
+} Answers;
+
+/* Whether the tables hold together; how many trees they are of. */
+static int answers_fit(const Answers *a, Py_ssize_t *trees)
+{
+    const int64_t *starts = a->held[1].buf;
+    Py_ssize_t limits = a->held[0].len / 8, width;
+    *trees = a->held[3].len / (8 * MOST_ANSWERS), width = (*trees + 3) / 4 * 4;
+    if (*trees < 1 || *trees > MOST_TREES || a->held[1].len != 8 * (EVIDENCE + 1) || starts[0]) return 0;
+    for (int i = 0; i < EVIDENCE; i++) if (starts[i + 1] <= starts[i]) return 0;
+    return starts[EVIDENCE] == limits + EVIDENCE && a->held[2].len == starts[EVIDENCE] * width * 2;
+}
+
+/* The sum for one row of evidence: each kind rules answers out, the first of a tree that is left is its answer. */
+static int64_t points_in(const Answers *a, Py_ssize_t trees, const int64_t *evidence)
+{
+    const int64_t *limits = a->held[0].buf, *starts = a->held[1].buf, *points = a->held[3].buf;
+    const uint16_t *table = a->held[2].buf;
+    uint64_t left[MOST_TREES / 4];
+    uint16_t mask[MOST_TREES];
+    Py_ssize_t words = (trees + 3) / 4;
+    memset(left, 255, words * sizeof *left);
+    for (int kind = 0; kind < EVIDENCE; kind++) {
+        int64_t low = starts[kind] - kind, first = low, high = starts[kind + 1] - kind - 1, found = evidence[kind] + FAR * kind;
+        while (low < high) {
+            int64_t middle = (low + high) / 2;
+            if (limits[middle] < found) low = middle + 1;
+            else high = middle;
+        }
+        if (low == first) continue; /* nothing is ruled out below the first limit */
+        const uint64_t *row = (const uint64_t *)(table + (low + kind) * words * 4);
+        for (Py_ssize_t w = 0; w < words; w++) left[w] &= row[w];
+    }
+    memcpy(mask, left, words * sizeof *left);
+    int64_t total = 0;
+    for (Py_ssize_t t = 0; t < trees; t++) total += points[t * MOST_ANSWERS + __builtin_ctz(mask[t] | 1u << (MOST_ANSWERS - 1))];
+    return total;
+}
+
+typedef struct {
     Py_buffer held[6]; /* roots, evidence, limit, low, high, points: int32 */
 } Card;
 
-/* The sum; `parts`, where given, gets what each kind of evidence added or took away, and the start last. */
-static int64_t points_of(const Card *card, const int64_t *evidence, int64_t *parts)
+/* `parts` gets what each kind of evidence added or took away, and the start last; together they are the sum. */
+static void explain_points(const Card *card, const int64_t *evidence, int64_t *parts)
 {
     const int32_t *roots = card->held[0].buf, *asks = card->held[1].buf, *limit = card->held[2].buf;
     const int32_t *low = card->held[3].buf, *high = card->held[4].buf, *points = card->held[5].buf;
-    int64_t total = 0;
     for (Py_ssize_t t = 0; t < card->held[0].len / 4; t++) {
         int32_t at = roots[t];
-        if (parts) parts[EVIDENCE] += points[at];
+        parts[EVIDENCE] += points[at];
         while (low[at] != at) {
             int32_t to = evidence[asks[at]] <= limit[at] ? low[at] : high[at];
-            if (parts) parts[asks[at]] += points[to] - points[at];
+            parts[asks[at]] += points[to] - points[at];
             at = to;
         }
-        total += points[at];
     }
-    return total;
 }

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol
 
 from navicert.screening.arrays import Array
+from navicert.screening.listing_error import ListError
 
 if TYPE_CHECKING:
     from navicert.screening.candidates import Option, Split
@@ -31,7 +32,7 @@ class Kernel(Protocol):
         band: float,
         top: int,
         /,
-        *card: Array,
+        *answers: Array,
     ) -> tuple[bytes, list[int]] | None:
         """The names that share enough, as int32, and their points; none where something is too long for it."""
 
@@ -58,12 +59,11 @@ def _compiled() -> Any:
 
 
 def open_kernel(arrays: Mapping[str, Array]) -> Kernel | None:
-    """The compiled loops over these arrays, or none."""
+    """The compiled loops over these arrays, or none. Raises :class:`ListError` where the arrays do not hold together."""
     made = _compiled()
-    return made.Kernel(dict(arrays)) if made else None
-
-
-def compiled_near_keys() -> Callable[[str, str], bytes] | None:
-    """The compiled way to the hashes of a word with letters left out, as uint32; or none."""
-    made = _compiled()
-    return made.near_keys if made else None
+    try:
+        return made.Kernel(dict(arrays)) if made else None
+    except KeyError as error:
+        raise ListError(f"the index of names lacks {error}; delete it, it is made anew") from None
+    except ValueError as error:
+        raise ListError(str(error)) from None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from navicert.screening.candidates import SPLIT, Asked
@@ -12,7 +12,15 @@ from navicert.screening.vocabulary import HOW
 
 # Reasons that only an alignment has, after those of words: written apart, said twice and initials.
 HOWS = (*HOW, "initial", "written apart", "said twice")
+CUT_SHORT, SHORTENED, APART, TWICE = map(HOWS.index, ("cut short", "initial", "written apart", "said twice"))
 INITIAL, INITIALS, ENDS_EARLY, REPEATED = 60, 60, 60, 100
+
+
+Paired = tuple[int, int, int, int, int, int]
+"""Words that stand for each other, by their places: the first one of the query and how many, the first one of the listed
+name and how many; how alike (0–100), and why, as a place in ``HOWS``."""
+
+Options = Mapping[int, Sequence[tuple[int, int, int, int, int]]]
 
 
 class Pair(NamedTuple):
@@ -34,15 +42,13 @@ class Alignment(NamedTuple):
 
 def align(index: Index, query: Asked, words: Sequence[int]) -> Alignment:
     """Pair the words of a query with those of one listed name."""
-    made = _Pairing(index, query, words)
-    for pair in sorted(made.possible(), key=made.rank):
-        made.take(pair)
-    made.complete()
-    return Alignment(tuple(made.pairs), tuple(made.free_query()), tuple(made.free_listed()))
+    texts = [index.vocabulary.text(word) for word in words]
+    pairing = Pairing(query, query.by_word(set(words)), words, texts)
+    return alignment_of(pairing.pairs, len(query.tokens), len(words))
 
 
-def alignment_of(pairs: Iterable[tuple[int, int, int, int, int, int]], asked: int, listed: int) -> Alignment:
-    """The alignment that the compiled loops found, of so many words on either side."""
+def alignment_of(pairs: Iterable[Paired], asked: int, listed: int) -> Alignment:
+    """The alignment of these pairs of so many words on either side."""
     made = tuple(
         Pair(tuple(range(q, q + m)), tuple(range(j, j + n)), like, HOWS[how]) for q, m, j, n, like, how in pairs
     )
@@ -51,76 +57,80 @@ def alignment_of(pairs: Iterable[tuple[int, int, int, int, int, int]], asked: in
     return Alignment(made, *alone)
 
 
-class _Pairing:
-    def __init__(self, index: Index, query: Asked, words: Sequence[int]) -> None:
-        self.index, self.query, self.words = index, query, words
-        self.used_query = [False] * len(query.tokens)
-        self.used_listed = [False] * len(words)
-        self.pairs: list[Pair] = []
+class Pairing:
+    """The words of a query paired with those of one listed name, of which ``words`` are the numbers and ``texts`` the
+    spellings; ``options`` are the ways to read the query as listed words (see :meth:`Asked.by_word`).
 
-    def possible(self) -> list[Pair]:
-        found = []
-        for j, word in enumerate(self.words):
-            for o in self.query.by_word.get(word, ()):
-                places = (o.first,) if o.span == 1 else (o.first, o.first + 1)
-                found.append(Pair(places, (j,), o.like, HOW[o.how]))
-            if j + 1 < len(self.words):
-                for a, b, i in self.query.splits:
-                    if (a, b) == (word, self.words[j + 1]):
-                        found.append(Pair((i,), (j, j + 1), SPLIT, "written apart"))
-        return found
+    ``used_query`` and ``used_listed`` are whole numbers with a bit set for the place of every word that has a pair.
+    """
 
-    def rank(self, pair: Pair) -> tuple[int, int, int]:
-        """Heavier and liker first; of equals, those that keep the order."""
-        weight = sum(self.query.weights[i] for i in pair.query)
-        return (-pair.like * weight, abs(pair.query[0] - pair.listed[0]), pair.query[0])
+    __slots__ = ("pairs", "query", "texts", "used_listed", "used_query")
 
-    def take(self, pair: Pair) -> None:
-        if any(self.used_query[i] for i in pair.query) or any(self.used_listed[j] for j in pair.listed):
-            return
-        for i in pair.query:
-            self.used_query[i] = True
-        for j in pair.listed:
-            self.used_listed[j] = True
-        self.pairs.append(pair)
+    def __init__(self, query: Asked, options: Options, words: Sequence[int], texts: Sequence[str]) -> None:
+        self.query, self.texts = query, texts
+        self.pairs: list[Paired] = []
+        found = _possible(query, options, words)
+        used_query = used_listed = 0
+        for *_, pair in sorted(found) if len(found) > 1 else found:
+            first, count, listed, many = pair[:4]
+            asked, name = ((1 << count) - 1) << first, ((1 << many) - 1) << listed
+            if not used_query & asked and not used_listed & name:
+                used_query, used_listed = used_query | asked, used_listed | name
+                self.pairs.append(pair)
+        self.used_query, self.used_listed = used_query, used_listed
+        if used_query + 1 != 1 << len(query.tokens):
+            self._complete()
 
-    def free_query(self) -> list[int]:
-        return [i for i, used in enumerate(self.used_query) if not used]
+    def _take(self, pair: Paired) -> None:
+        first, count, listed, listed_count, _, _ = pair
+        query, name = ((1 << count) - 1) << first, ((1 << listed_count) - 1) << listed
+        if not self.used_query & query and not self.used_listed & name:
+            self.used_query |= query
+            self.used_listed |= name
+            self.pairs.append(pair)
 
-    def free_listed(self) -> list[int]:
-        return [j for j, used in enumerate(self.used_listed) if not used]
-
-    def complete(self) -> None:
+    def _complete(self) -> None:
         """Initials, a last word cut short, and words said twice: only among what is left."""
-        left = self.free_query()
-        if not left:
-            return
-        texts = {j: self.index.vocabulary.word(self.words[j]).text for j in self.free_listed()}
+        tokens, paired = self.query.tokens, self.used_query
+        left = [i for i in range(len(tokens)) if not paired >> i & 1]
+        free = [j for j in range(len(self.texts)) if not self.used_listed >> j & 1]
+        if free:
+            for i in left:
+                self._shorten(i, free)
+        said = {tokens[i].text for first, count, *_ in self.pairs for i in range(first, first + count)}
         for i in left:
-            for pair in self._short(i, texts):
-                self.take(pair)
-        said = {self.query.tokens[i].text for p in self.pairs for i in p.query}
-        for i in self.free_query():
-            if self.query.tokens[i].text in said and self.query.tokens[i].role == Role.NAME:
-                self.take(Pair((i,), (), REPEATED, "said twice"))
+            if tokens[i].text in said and tokens[i].role == Role.NAME:
+                self._take((i, 1, 0, 0, REPEATED, TWICE))
 
-    def _short(self, i: int, texts: dict[int, str]) -> list[Pair]:
-        text = self.query.tokens[i].text
-        found = []
-        for j, other in texts.items():
-            if self.used_listed[j]:
+    def _shorten(self, i: int, free: Sequence[int]) -> None:
+        """Pair a word with one of which it is the initial or the beginning, or with several whose initials it is."""
+        text, last = self.query.tokens[i].text, i == len(self.query.tokens) - 1
+        initial = text[0]
+        for j in free:
+            other = self.texts[j]
+            if other[0] != initial or self.used_listed >> j & 1:
                 continue
-            if text[0] == other[0] and 1 in (len(text), len(other)) and not text.isdigit():
-                found.append(Pair((i,), (j,), INITIAL, "initial"))
-            elif i == len(self.query.tokens) - 1 and other.startswith(text):
-                found.append(Pair((i,), (j,), ENDS_EARLY, "cut short"))
-        if not found and 2 <= len(text) <= 4:
-            run = [j for j in range(len(self.words) - len(text) + 1) if self._initials(text, j, texts)]
-            found += [Pair((i,), tuple(range(j, j + len(text))), INITIALS, "initial") for j in run]
-        return found[:1]
+            if (len(text) == 1 or len(other) == 1) and not text.isdigit():
+                return self._take((i, 1, j, 1, INITIAL, SHORTENED))
+            if last and other.startswith(text):
+                return self._take((i, 1, j, 1, ENDS_EARLY, CUT_SHORT))
+        if 2 <= len(text) <= 4:
+            for j in range(len(self.texts) - len(text) + 1):
+                if all(self.texts[j + k][0] == c and not self.used_listed >> j + k & 1 for k, c in enumerate(text)):
+                    return self._take((i, 1, j, len(text), INITIALS, SHORTENED))
+        return None
 
-    def _initials(self, text: str, first: int, texts: dict[int, str]) -> bool:
-        places = range(first, first + len(text))
-        return all(
-            j in texts and not self.used_listed[j] and texts[j][0] == c for j, c in zip(places, text, strict=True)
-        )
+
+def _possible(query: Asked, options: Options, words: Sequence[int]) -> list[tuple[int, int, int, int, Paired]]:
+    """Heavier and liker first; of equals, those that keep the order; then the first that was found."""
+    found: list[tuple[int, int, int, int, Paired]] = []
+    for j, word in enumerate(words):
+        if word in options:
+            for rank, first, span, like, how in options[word]:
+                found.append((rank, abs(first - j), first, len(found), (first, span, j, 1, like, how)))
+        if query.splits and j + 1 < len(words):
+            for a, b, i in query.splits:
+                if a == word and b == words[j + 1]:
+                    rank = -SPLIT * query.weights[i]
+                    found.append((rank, abs(i - j), i, len(found), (i, 1, j, 2, SPLIT, APART)))
+    return found

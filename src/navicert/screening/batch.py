@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date as Day
+from hashlib import sha256
 from typing import Any
 
 from navicert.screening.layer import Layer
@@ -63,6 +64,13 @@ class Asking:
             return self.threshold
         own = self.terms[list_id].threshold if list_id in self.terms else None
         return DEFAULT_THRESHOLD if own is None else own
+
+    @property
+    def terms_hash(self) -> str:
+        """The SHA-256 of all that, with the lists, decides an answer: thresholds, limit, what a hit on a list means."""
+        terms = {name: asdict(own) for name, own in self.terms.items()}
+        held = [self.threshold, self.limit, self.explained, DEFAULT_THRESHOLD, terms]
+        return sha256(json.dumps(held, sort_keys=True).encode()).hexdigest()
 
     @property
     def lowest(self) -> float:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
-from operator import itemgetter
+from itertools import compress
 from typing import NamedTuple
 
 import numpy as np
 
 from navicert.screening.arrays import Array
 from navicert.screening.index import LONGEST_NAME, Index
+from navicert.screening.likeness import SAME, VOWELS
 from navicert.screening.listing import Kind
-from navicert.screening.names import Role, Token, bones, read_name
-from navicert.screening.vocabulary import AS_ONE, CUT_SHORT, PREFIX_LEAST, SAME, VOWELS, key
+from navicert.screening.names import Name, Role, Token, bones, read_name
+from navicert.screening.vocabulary import AS_ONE, CUT_SHORT, PREFIX_LEAST, key
 from navicert.screening.weights import Weights
 
 # Words in these roles alone bring no candidate, unless the query has no other word.
@@ -68,6 +69,11 @@ class Side(NamedTuple):
     roles: list[int]
 
 
+def unpacked(meanings: bytes) -> Array:
+    """Listed words that a word may mean, as rows of word, likeness and reason."""
+    return np.frombuffer(meanings, np.int32).reshape(-1, 3)
+
+
 def is_bare(text: str) -> bool:
     """Whether somebody may have left out the vowels."""
     return len(text) > 2 and VOWELS.isdisjoint(text)
@@ -77,7 +83,7 @@ def is_bare(text: str) -> bool:
 class Asked:
     """A query as normalised: its words with their weights, which of them are known words, what each may mean here.
 
-    ``meanings`` is that of each single word (see :attr:`Vocabulary.meanings`), ``beyond`` that of two words written as
+    ``meanings`` is that of each single word (see :meth:`Vocabulary.meanings`), ``beyond`` that of two words written as
     one and of a last word cut short.
     """
 
@@ -93,22 +99,19 @@ class Asked:
     def weight(self) -> int:
         return sum(self.weights)
 
-    @cached_property
-    def options(self) -> list[Option]:
-        """All ways to read the words, in the order of the listed words."""
-        single = [
-            Option(word, i, 1, like, how)
-            for i, packed in enumerate(self.meanings)
-            for word, like, how in np.frombuffer(packed, np.int32).reshape(-1, 3).tolist()
-        ]
-        return sorted(single + self.beyond, key=itemgetter(0))
+    def by_word(self, wanted: Set[int]) -> Mapping[int, Sequence[tuple[int, int, int, int, int]]]:
+        """The ways to read the words as one of these listed words: rank, first, span, likeness and reason.
 
-    @cached_property
-    def by_word(self) -> Mapping[int, Sequence[Option]]:
-        """The options by the listed word that they lead to."""
-        found: dict[int, list[Option]] = defaultdict(list)
-        for option in self.options:
-            found[option.word].append(option)
+        The heavier the words and the more alike, the lower the rank.
+        """
+        found: dict[int, list[tuple[int, int, int, int, int]]] = defaultdict(list)
+        for i, (weight, packed) in enumerate(zip(self.weights, self.meanings, strict=True)):
+            for word, like, how in unpacked(packed).tolist():
+                if word in wanted:
+                    found[word].append((-like * weight, i, 1, like, how))
+        for word, first, span, like, how in self.beyond:
+            if word in wanted:
+                found[word].append((-like * sum(self.weights[first : first + span]), first, span, like, how))
         return found
 
     @cached_property
@@ -142,11 +145,16 @@ class Asked:
 
 def asked(index: Index, text: str, kind: Kind, weights: Weights) -> tuple[Asked, ...]:
     """The readings of a query; empty where it has no word."""
-    read, person = read_name(text, kind), kind == Kind.PERSON
+    return readings(index, read_name(text, kind), kind, weights)
+
+
+def readings(index: Index, read: Name, kind: Kind, weights: Weights) -> tuple[Asked, ...]:
+    """The same of a name that was read already."""
+    person = kind == Kind.PERSON
     found = [read.tokens, *read.variants]
-    found += [read_name(other, kind).tokens for other in written_otherwise(text, kind)]
-    readings = dict.fromkeys(t[:LONGEST_NAME] for t in found if t)
-    return tuple(_asked(index, tokens, person, weights) for tokens in readings)
+    found += [read_name(other, kind).tokens for other in written_otherwise(read.text, kind)]
+    different = dict.fromkeys(t[:LONGEST_NAME] for t in found if t)
+    return tuple(ask_words(index, tokens, person, weights) for tokens in different)
 
 
 def written_otherwise(text: str, kind: Kind) -> list[str]:
@@ -156,31 +164,43 @@ def written_otherwise(text: str, kind: Kind) -> list[str]:
     return [other for other in dict.fromkeys((apart, *parts)) if other != text]
 
 
-def _asked(index: Index, tokens: tuple[Token, ...], person: bool, weights: Weights) -> Asked:
-    meanings = [index.vocabulary.meanings(t) for t in tokens]
+def ask_words(index: Index, tokens: tuple[Token, ...], person: bool, weights: Weights) -> Asked:
+    """One reading of a query, by its words."""
+    known = tuple(map(weights.knows, tokens))
+    pairs = [(a.text + b.text, a.fold + b.fold) for a, b in zip(tokens, tokens[1:], strict=False)]
+    numbered = [Role.NUMBER in (a.role, b.role) for a, b in zip(tokens, tokens[1:], strict=False)]
+    misspelt = [
+        len(text) >= MISSPELT_LEAST and not (numbered[i] or known[i] and known[i + 1])
+        for i, (text, _) in enumerate(pairs)
+    ]
+    as_one = [Token(text, fold, bones(fold), Role.NAME, text) for text, fold in compress(pairs, misspelt)]
+    meanings = index.vocabulary.meanings([*tokens, *as_one])
     splits = [
         Split(a, b, i)
         for i, t in enumerate(tokens)
         if len(t.text) >= JOINED_LEAST
         for a, b in index.joined(t.text, t.fold)
     ]
-    known = tuple(map(weights.knows, tokens))
-    beyond = [option for i in range(len(tokens) - 1) for option in _joined(index, tokens, i, known)]
+    beyond, rest = list[Option](), iter(meanings[len(tokens) :])
+    for i, (text, fold) in enumerate(pairs):
+        beyond += _misspelt(next(rest), i) if misspelt[i] else _joined(index, text, fold, i)
     beyond += _begun(index, tokens)
     of_words = [weights.of(t, person) for t in tokens]
-    return Asked(tokens, tuple(of_words), known, person, meanings, beyond, splits)
+    return Asked(tokens, tuple(of_words), known, person, meanings[: len(tokens)], beyond, splits)
 
 
-def _joined(index: Index, tokens: Sequence[Token], i: int, known: Sequence[bool]) -> list[Option]:
-    """Listed words that two words of the query make when they are written as one; misspelt, if one is no known word."""
-    text, fold = tokens[i].text + tokens[i + 1].text, tokens[i].fold + tokens[i + 1].fold
+def _misspelt(meanings: bytes, i: int) -> list[Option]:
+    """Listed words that two words of the query may be when they are written as one."""
+    return [
+        Option(w, i, 2, min(like, JOINED), AS_ONE) for w, like, _ in unpacked(meanings).tolist() if like >= MISSPELT
+    ]
+
+
+def _joined(index: Index, text: str, fold: str, i: int) -> list[Option]:
+    """Listed words that two words of the query make when they are written as one."""
     if len(text) < JOINED_LEAST:
         return []
     vocabulary = index.vocabulary
-    if len(text) >= MISSPELT_LEAST and not (known[i] and known[i + 1]):
-        packed = vocabulary.meanings(Token(text, fold, bones(fold), Role.NAME, text))
-        near = np.frombuffer(packed, np.int32).reshape(-1, 3).tolist()
-        return [Option(w, i, 2, min(like, JOINED), AS_ONE) for w, like, _ in near if like >= MISSPELT]
     words = {*vocabulary.filed("fold", [key(fold)]).tolist(), *vocabulary.filed("text", [key(text)]).tolist()}
     same = (w for w in sorted(words) if vocabulary.text(w) == text or vocabulary.fold(w) == fold)
     return [Option(w, i, 2, JOINED, AS_ONE) for w in same]
@@ -201,9 +221,9 @@ def nearest(index: Index, query: Asked) -> Array:
     """
     total = np.zeros(len(index.name_weight), np.int32)
     scratch = np.empty_like(total)
-    for lot in _lots(index, query):
-        _add(index, lot, total, scratch)
-    names = np.flatnonzero(total).astype(np.int32)
+    for words, values in _lots(index, query):
+        _add(index, words, values, total, scratch)
+    names = np.flatnonzero(total != 0).astype(np.int32)
     if not len(names):
         return names
     both = query.weight + index.name_weight[names].astype(np.int64)
@@ -216,26 +236,31 @@ def nearest(index: Index, query: Asked) -> Array:
     return names[share >= floor]
 
 
-def _lots(index: Index, query: Asked) -> list[list[tuple[int, int]]]:
-    """For each word of the query the listed words that it may be, each with what it adds to a name."""
-    loud = [t.role not in SILENT for t in query.tokens]
-    lots: list[list[tuple[int, int]]] = [[] for _ in query.tokens]
-    for o in query.options:
-        for i in range(o.first, o.first + o.span):
-            lots[i].append((o.word, o.like * query.weights[i]))
-    for a, b, i in query.splits:
-        rarer = min(a, b, key=lambda w: len(index.names_with(w)))
-        lots[i].append((rarer, SPLIT * query.weights[i]))
-    return [lot for lot, heard in zip(lots, loud, strict=True) if heard or not any(loud)]
+def _lots(index: Index, query: Asked) -> Iterator[tuple[Array, Array]]:
+    """For each word of the query the listed words that it may be, and what each of them adds to a name."""
+    heard = [t.role not in SILENT for t in query.tokens]
+    for i, (weight, packed) in enumerate(zip(query.weights, query.meanings, strict=True)):
+        if not heard[i] and any(heard):
+            continue
+        words, likes = unpacked(packed)[:, 0], unpacked(packed)[:, 1]
+        more = [(o.word, o.like) for o in query.beyond if o.first <= i < o.first + o.span]
+        for a, b, at in query.splits:
+            if at == i:
+                more.append((min(a, b, key=lambda w: len(index.names_with(w))), SPLIT))
+        if more:
+            words, likes = np.concatenate([words, [w for w, _ in more]]), np.concatenate([likes, [v for _, v in more]])
+        if len(words):
+            yield words, likes * weight
 
 
-def _add(index: Index, lot: list[tuple[int, int]], total: Array, scratch: Array) -> None:
+def _add(index: Index, words: Array, values: Array, total: Array, scratch: Array) -> None:
     """Add to every name the best of what one word of the query has in common with it."""
-    if not lot:
-        return
-    lot = sorted(lot, key=itemgetter(1))
-    found = [index.names_with(word) for word, _ in lot]
-    names = np.concatenate(found)
+    order = np.argsort(values, kind="stable")
+    words, values = words[order], values[order]
+    first = index.post_ends[words].astype(np.int64)
+    count = index.post_ends[words + 1].astype(np.int64) - first
+    ends = np.cumsum(count)
+    names = index.post_names[np.arange(ends[-1]) + np.repeat(first - ends + count, count)]
     # Later values are larger and overwrite earlier ones: each name keeps the best reading of this word.
-    scratch[names] = np.repeat(np.array([v for _, v in lot], np.int32), [len(n) for n in found])
+    scratch[names] = np.repeat(values, count)
     total[names] = total[names] + scratch[names]

@@ -6,9 +6,12 @@ once. ``post`` lists, for each word, the names that hold it; ``alias`` and ``ent
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import gc
+import zlib
+from array import array
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date as Day
 from typing import Any, NamedTuple
 
@@ -16,20 +19,20 @@ import numpy as np
 
 from navicert.screening.accelerator import open_kernel
 from navicert.screening.addresses import address_words, share_enough
-from navicert.screening.arrays import Array, pack_arrays, run_of, unpack_arrays
+from navicert.screening.arrays import Array, ends_of, in_order, pack_arrays, run_of, unpack_arrays
 from navicert.screening.identifiers import normal_number
-from navicert.screening.listing import Kind, Listing, Quality, listing_line, listing_of
+from navicert.screening.listing import Kind, Listing, Quality, listing_rest, listing_with
 from navicert.screening.names import Token, read_name
-from navicert.screening.vocabulary import Vocabulary, Word, build_vocabulary, key
+from navicert.screening.vocabulary import Vocabulary, build_vocabulary, in_vocabulary, key
 from navicert.screening.weights import Weights
 
 KINDS = tuple(Kind)
 QUALITIES = tuple(Quality)
+GRADE = {quality: place for place, quality in enumerate(QUALITIES)}
 ALWAYS, NEVER = 0, 2**31 - 1  # ordinals of days where a list gives none
 LONGEST_NAME = 60  # words; what is longer is an error of the list, and its first words are searched
-LONGEST_ID = 200  # bytes at the beginning of a record in which its id stands
-PLAIN_ID = re.compile(rb'\{"id":"([^"\\]*)"')
-INDEX_VERSION = 3
+TOGETHER = 8  # records that are packed as one: fewer are larger, more take longer to read
+INDEX_VERSION = 4
 
 
 class Alias(NamedTuple):
@@ -45,21 +48,40 @@ def build_index(
     weights: Weights,
     about: Mapping[str, Any] | None = None,
     seen: Callable[[int], None] = lambda count: None,
+    words: Callable[[Iterable[Token]], None] = lambda words: None,
 ) -> Iterator[bytes]:
-    """The bytes of an index over the listings of each list. ``seen`` is told the count of listings now and then."""
+    """The bytes of an index over the listings of each list.
+
+    ``seen`` is told the count of listings now and then, and ``words`` all different words in the order of their numbers.
+    """
     made = _gather(lists, seen)
-    return pack_arrays(made.arrays(weights), {**(about or {}), "lists": made.lists, "version": INDEX_VERSION})
+    words(in_vocabulary(made.words))
+    own = {"lists": made.lists, "version": INDEX_VERSION, "unread": made.unread}
+    return pack_arrays(made.arrays(weights), {**(about or {}), **own})
 
 
 def _gather(lists: Iterable[tuple[str, Iterable[Listing]]], seen: Callable[[int], None]) -> _Gathered:
     made = _Gathered()
-    for list_id, listings in lists:
-        made.lists.append(list_id)
-        for listing in listings:
-            made.add(listing)
-            if len(made.kinds) % 1000 == 0:
-                seen(len(made.kinds))
+    with _uncollected():
+        for list_id, listings in lists:
+            made.lists.append(list_id)
+            for listing in listings:
+                made.add(listing)
+                if len(made.kinds) % 1000 == 0:
+                    seen(len(made.kinds))
     return made
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without looking for garbage: nearly all that is made while names are read is kept, and looking takes a fifth."""
+    looked = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if looked:
+            gc.enable()
 
 
 class _Gathered:
@@ -70,80 +92,94 @@ class _Gathered:
         self.kinds: list[int] = []
         self.of_list: list[int] = []
         self.days: list[tuple[int, int]] = []
+        self.ids: list[bytes] = []
         self.records: list[bytes] = []
-        self.aliases: list[tuple[int, int, bytes]] = []
-        self.tokens: dict[Word, Token] = {}
-        self.names: dict[tuple[bool, tuple[Word, ...]], list[int]] = defaultdict(list)
+        self.alias_entry: list[int] = []
+        self.alias_quality: list[int] = []
+        self.alias_text: list[bytes] = []
+        self.words: dict[Token, int] = {}
+        # Names are bytes (int32: whether a person's, then the words), since so many tuples and lists cost the collector
+        # of garbage a second; ``bearers`` holds the number of a name and that of an alias by turns.
+        self.names: dict[bytes, int] = {}
+        self.bearers: list[int] = []
+        self.unread: dict[str, list[str]] = {}
         self.numbers: list[tuple[int, int]] = []
         self.addresses: list[tuple[int, frozenset[str]]] = []
 
     def add(self, listing: Listing) -> None:
-        entry = len(self.kinds)
+        entry, number, person = len(self.kinds), self.words, int(listing.kind == Kind.PERSON)
         self.kinds.append(KINDS.index(listing.kind))
         self.of_list.append(len(self.lists) - 1)
         self.days.append((_ordinal(listing.listed, ALWAYS), _ordinal(listing.delisted, NEVER)))
-        self.records.append(listing_line(listing))
+        self.ids.append(listing.id.encode())
+        self.records.append(listing_rest(listing))
         self.numbers += [(key(normal_number(n.kind, n.number)), entry) for n in listing.identifiers]
         self.addresses += [(entry, w) for w in dict.fromkeys(map(address_words, listing.addresses)) if w]
+        named = False
         for alias in listing.names:
             read = read_name(alias.text, listing.kind)
-            for tokens in {read.tokens, *read.variants}:
+            named |= bool(read.tokens)
+            for tokens in (read.tokens, *read.variants) if read.variants else (read.tokens,):
                 if tokens:
-                    self._name(listing.kind == Kind.PERSON, tokens[:LONGEST_NAME], len(self.aliases))
-            self.aliases.append((entry, QUALITIES.index(alias.quality), alias.text.encode()))
-
-    def _name(self, person: bool, tokens: Sequence[Token], alias: int) -> None:
-        words = tuple((t.text, int(t.role), t.canonical) for t in tokens)
-        for word, token in zip(words, tokens, strict=True):
-            self.tokens.setdefault(word, token)
-        self.names[person, words].append(alias)
+                    words = [number.setdefault(token, len(number)) for token in tokens[:LONGEST_NAME]]
+                    name = array("i", [person, *words]).tobytes()
+                    self.bearers += (self.names.setdefault(name, len(self.names)), len(self.alias_text))
+            self.alias_entry.append(entry)
+            self.alias_quality.append(GRADE[alias.quality])
+            self.alias_text.append(alias.text.encode())
+        if not named:
+            self.unread.setdefault(self.lists[-1], []).append(listing.id)
 
     def arrays(self, weights: Weights) -> dict[str, Array]:
-        vocabulary, number = build_vocabulary(self.tokens.values())
-        found = dict(vocabulary)
-        by_number = sorted(number, key=number.__getitem__)
-        for column, person in (("word_weight_other", False), ("word_weight_person", True)):
-            found[column] = np.array([weights.of(self.tokens[w], person) for w in by_number], np.uint8)
-        found |= self._names(number, found)
+        words = in_vocabulary(self.words)
+        found = build_vocabulary(words)
+        both = np.array(list(map(weights.of_both, words)), np.uint8).reshape(-1, 2)
+        found |= {"word_weight_other": both[:, 0], "word_weight_person": both[:, 1]}
+        found |= self._names(np.fromiter(map(self.words.__getitem__, words), np.int64), found)
         found |= self._entries()
         return found
 
-    def _names(self, number: Mapping[Word, int], words: Mapping[str, Array]) -> dict[str, Array]:
-        keys = list(self.names)
-        flat = np.array([number[w] for _, sequence in keys for w in sequence], np.int32)
-        lengths = np.array([len(s) for _, s in keys], np.int64)
-        person = np.array([p for p, _ in keys], np.uint8)
-        ends = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
-        of_name = np.repeat(np.arange(len(keys), dtype=np.int32), lengths)
+    def _names(self, order: Array, words: Mapping[str, Array]) -> dict[str, Array]:
+        count = len(self.names)
+        lengths = np.fromiter(map(len, self.names), np.int64, count) // 4
+        starts = np.cumsum(lengths) - lengths
+        packed = np.frombuffer(b"".join(self.names), np.int32)
+        person = packed[starts].astype(np.uint8)
+        flat = np.argsort(order).astype(np.int32)[np.delete(packed, starts)]
+        lengths -= 1
+        of_name = np.repeat(np.arange(count, dtype=np.int32), lengths)
+        bearers = np.array(self.bearers, np.int64).reshape(-1, 2)
+        bearers = bearers[np.argsort(bearers[:, 0], kind="stable")]
         each = np.where(person[of_name] == 1, words["word_weight_person"][flat], words["word_weight_other"][flat])
-        order = np.lexsort((of_name, flat))
-        pairs = np.unique(np.stack([flat[order], of_name[order]]), axis=1) if len(flat) else np.zeros((2, 0), np.int32)
-        alias_count = np.array([len(self.names[k]) for k in keys], np.int64)
+        pairs = in_order(flat.astype(np.int64) << 32 | of_name)
         return {
-            "name_ends": ends,
+            "name_ends": ends_of(lengths),
             "name_words": flat,
             "name_person": person,
-            "name_weight": np.bincount(of_name, each, len(keys)).astype(np.int32),
-            "post_ends": np.searchsorted(pairs[0], np.arange(len(number) + 1)).astype(np.int64),
-            "post_names": pairs[1].astype(np.int32),
-            "name_alias_ends": np.concatenate([[0], np.cumsum(alias_count)]).astype(np.int64),
-            "name_aliases": np.array([a for k in keys for a in self.names[k]], np.int32),
-            **_joins(flat, ends, of_name, words),
+            "name_weight": np.bincount(of_name, each, count).astype(np.int32),
+            "post_ends": ends_of(np.bincount(pairs >> 32, minlength=len(order))),
+            "post_names": pairs.astype(np.int32),
+            "name_alias_ends": ends_of(np.bincount(bearers[:, 0], minlength=count)),
+            "name_aliases": bearers[:, 1].astype(np.int32),
+            **_joins(flat, of_name, words),
         }
 
     def _entries(self) -> dict[str, Array]:
         numbers = np.array(sorted(set(self.numbers)), np.int64).reshape(-1, 2)
-        texts = [text for *_, text in self.aliases]
+        every = range(0, len(self.records), TOGETHER)
+        records = [zlib.compress(b"\n".join(self.records[i : i + TOGETHER])) for i in every]
         return {
-            "alias_entry": np.array([e for e, *_ in self.aliases], np.int32),
-            "alias_quality": np.array([q for _, q, _ in self.aliases], np.uint8),
-            "alias_text_ends": np.cumsum([0, *map(len, texts)], dtype=np.int64),
-            "alias_text": np.frombuffer(b"".join(texts), np.uint8),
+            "alias_entry": np.array(self.alias_entry, np.int32),
+            "alias_quality": np.array(self.alias_quality, np.uint8),
+            "alias_text_ends": ends_of(map(len, self.alias_text)),
+            "alias_text": np.frombuffer(b"".join(self.alias_text), np.uint8),
             "entry_kind": np.array(self.kinds, np.uint8),
             "entry_list": np.array(self.of_list, np.uint16),
             "entry_days": np.array(self.days, np.int32).reshape(-1, 2),
-            "entry_ends": np.cumsum([0, *map(len, self.records)], dtype=np.int64),
-            "entry_record": np.frombuffer(b"".join(self.records), np.uint8),
+            "entry_id_ends": ends_of(map(len, self.ids)),
+            "entry_id": np.frombuffer(b"".join(self.ids), np.uint8),
+            "record_ends": ends_of(map(len, records)),
+            "record": np.frombuffer(b"".join(records), np.uint8),
             **self._addresses(),
             "number_keys": numbers[:, 0].astype(np.uint32),
             "number_entries": numbers[:, 1].astype(np.int32),
@@ -164,21 +200,22 @@ def _ordinal(day: Day | None, otherwise: int) -> int:
     return day.toordinal() if day else otherwise
 
 
-def _joins(flat: Array, ends: Array, of_name: Array, words: Mapping[str, Array]) -> dict[str, Array]:
-    """Neighbouring words written as one, by hash: so that "techmash" finds "Tech Mash"."""
-    texts, folds = (_strings(words[c].tobytes(), words[f"{c}_ends"].tolist()) for c in ("word_text", "word_fold"))
-    beside = np.flatnonzero(of_name[:-1] == of_name[1:]) if len(flat) else np.zeros(0, np.int64)
-    pairs = np.unique(np.stack([flat[beside], flat[beside + 1]], axis=1), axis=0)
-    keys = [key(of[a] + of[b]) for of in (texts, folds) for a, b in pairs.tolist()]
-    order = np.argsort(np.array(keys, np.uint32), kind="stable")
-    return {
-        "join_keys": np.array(keys, np.uint32)[order],
-        "join_words": np.concatenate([pairs, pairs])[order].astype(np.int32).reshape(-1, 2),
-    }
+def _joins(flat: Array, of_name: Array, words: Mapping[str, Array]) -> dict[str, Array]:
+    """Neighbouring words written as one, by hash: so that "techmash" finds "Tech Mash". Each pair by a place of it."""
+    beside = np.flatnonzero(of_name[:-1] == of_name[1:])
+    pairs, first = np.unique(flat[beside].astype(np.int64) << 32 | flat[beside + 1], return_index=True)
+    lefts, rights = (pairs >> 32).tolist(), pairs.astype(np.int32).tolist()
+    keys = np.concatenate([_hashed_together(words, c, lefts, rights) for c in ("word_text", "word_fold")])
+    order = np.argsort(keys, kind="stable")
+    return {"join_keys": keys[order], "join_places": np.tile(beside[first], 2)[order].astype(np.uint32)}
 
 
-def _strings(raw: bytes, ends: Sequence[int]) -> list[str]:
-    return [raw[a:b].decode() for a, b in zip(ends, ends[1:], strict=False)]
+def _hashed_together(words: Mapping[str, Array], column: str, lefts: list[int], rights: list[int]) -> Array:
+    """The hash of each word of ``lefts`` with the word of ``rights`` behind it."""
+    raw, ends = words[column].tobytes(), words[f"{column}_ends"].tolist()
+    texts = [raw[a:b] for a, b in zip(ends, ends[1:], strict=False)]
+    hashes = list(map(zlib.crc32, texts))
+    return np.fromiter(map(zlib.crc32, [texts[b] for b in rights], [hashes[a] for a in lefts]), np.uint32, len(lefts))
 
 
 class Index:
@@ -192,7 +229,7 @@ class Index:
         """The index of a few listings, made in memory and held there."""
         gathered, made = _gather(lists, lambda count: None), cls.__new__(cls)
         arrays = {name: np.ascontiguousarray(array) for name, array in gathered.arrays(weights).items()}
-        made._hold({"lists": gathered.lists, "version": INDEX_VERSION}, arrays, compiled=True)
+        made._hold({"lists": gathered.lists, "version": INDEX_VERSION, "unread": {}}, arrays, compiled=True)
         return made
 
     def _hold(self, about: dict[str, Any], arrays: dict[str, Array], *, compiled: bool) -> None:
@@ -230,16 +267,44 @@ class Index:
         text = self.arrays["alias_text"][ends[number] : ends[number + 1]].tobytes().decode()
         return Alias(int(self.arrays["alias_entry"][number]), QUALITIES[self.arrays["alias_quality"][number]], text)
 
+    def names_of(self, entry: int) -> range:
+        """The numbers of the printed names of an entry."""
+        entries = self.arrays["alias_entry"].data
+        first = bisect_left(entries, entry)
+        return range(first, bisect_left(entries, entry + 1, lo=first))
+
     def listing(self, entry: int) -> Listing:
-        ends = self.arrays["entry_ends"]
-        return listing_of(self.arrays["entry_record"][ends[entry] : ends[entry + 1]].tobytes())
+        printed = map(self.alias, self.names_of(entry))
+        return listing_with(self.listing_id(entry), [(a.text, a.quality) for a in printed], self.record(entry))
+
+    def record(self, entry: int) -> bytes:
+        """What is known of an entry but its id and its names, as it is kept."""
+        together, place = divmod(entry, TOGETHER)
+        ends = self.arrays["record_ends"]
+        packed = self.arrays["record"][ends[together] : ends[together + 1]]
+        return zlib.decompress(packed.data).split(b"\n")[place]
+
+    def every_fact(self) -> Iterator[tuple[str, str, bytes, bytes, bytes, bytes]]:
+        """List, id, and in four pieces all else that is kept of each entry, in order: to be compared, not read."""
+        a = self.arrays
+        text_ends, text, quality = a["alias_text_ends"], a["alias_text"], a["alias_quality"]
+        firsts = np.searchsorted(a["alias_entry"], np.arange(len(self) + 1)).tolist()
+        for entry, record in enumerate(self._records()):
+            first, last = firsts[entry : entry + 2]
+            ends = text_ends[first : last + 1]
+            printed, lengths = text[ends[0] : ends[-1]].tobytes(), np.diff(ends).tobytes()
+            names = (printed, lengths, quality[first:last].tobytes())
+            yield self.list_of(entry), self.listing_id(entry), record, *names
+
+    def _records(self) -> Iterator[bytes]:
+        ends, packed = self.arrays["record_ends"].tolist(), self.arrays["record"].data
+        for first, last in zip(ends, ends[1:], strict=False):
+            yield from zlib.decompress(packed[first:last]).split(b"\n")
 
     def listing_id(self, entry: int) -> str:
         """The id of a listing, without reading the rest of it."""
-        start = int(self.arrays["entry_ends"][entry])
-        opening = self.arrays["entry_record"][start : start + LONGEST_ID].tobytes()
-        found = PLAIN_ID.match(opening)
-        return found[1].decode() if found else self.listing(entry).id
+        ends = self.arrays["entry_id_ends"]
+        return self.arrays["entry_id"][ends[entry] : ends[entry + 1]].tobytes().decode()
 
     def kind(self, entry: int) -> Kind:
         return KINDS[int(self.arrays["entry_kind"][entry])]
@@ -255,9 +320,16 @@ class Index:
         """Neighbouring listed words that make this word, or its transliteration key, when they are written as one."""
         keys, found = self.arrays["join_keys"], dict[tuple[int, int], None]()
         for wanted, of in ((text, self.vocabulary.text), (fold, self.vocabulary.fold)):
-            pairs = ((int(a), int(b)) for a, b in self.arrays["join_words"][run_of(keys, key(wanted))])
+            filed = run_of(keys, key(wanted))
+            if filed.start == filed.stop:
+                continue
+            pairs = map(self.pair, self.arrays["join_places"][filed].tolist())
             found |= dict.fromkeys((a, b) for a, b in pairs if of(a) + of(b) == wanted)
         return list(found)
+
+    def pair(self, place: int) -> tuple[int, int]:
+        """The two neighbouring words at a place of :attr:`name_words`."""
+        return int(self.name_words[place]), int(self.name_words[place + 1])
 
     def addresses_with(self, word: int) -> Array:
         """The numbers of the addresses that hold a word of this hash."""

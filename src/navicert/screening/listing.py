@@ -5,11 +5,13 @@ Every reader of an official format gives the same shape, whatever the list; ever
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date as Day
 from enum import StrEnum
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -102,6 +104,32 @@ def _shape() -> TypeAdapter[Listing]:
 def listing_line(listing: Listing) -> bytes:
     """A listing as one line of JSON; fields at their defaults are left out."""
     return _shape().dump_json(listing, exclude_defaults=True)
+
+
+def listing_rest(listing: Listing) -> bytes:
+    """A listing without its id and the names themselves, for where these are kept apart; see :func:`listing_with`."""
+    spoken = any(n.language for n in listing.names)
+    left_out = {"id": True, "names": {"__all__": {"text", "quality"}} if spoken else True}
+    return _shape().dump_json(listing, exclude_defaults=True, exclude=left_out)
+
+
+def listing_with(entry_id: str, names: Sequence[tuple[str, Quality]], rest: bytes) -> Listing:
+    """The listing of which :func:`listing_rest` wrote ``rest``."""
+    facts = json.loads(rest)
+    languages = [name.get("language", "") for name in facts.pop("names", ())] or [""] * len(names)
+    printed = tuple(Alias(text, quality, language) for (text, quality), language in zip(names, languages, strict=True))
+    read = {fact: READ[fact](value) if fact in READ else value for fact, value in facts.items()}
+    return Listing(id=entry_id, names=printed, **read)
+
+
+# What JSON does not keep as it was. Pydantic would do the same, but takes nine megabytes of each process that screens.
+READ: Mapping[str, Callable[[Any], Any]] = {
+    "kind": Kind,
+    "identifiers": lambda rows: tuple(Identifier(**row) for row in rows),
+    "ties": lambda rows: tuple(Tie(**row) for row in rows),
+    **dict.fromkeys(("births", "countries", "addresses", "programmes"), tuple),
+    **dict.fromkeys(("listed", "amended", "delisted"), Day.fromisoformat),
+}
 
 
 def listing_of(line: bytes) -> Listing:

@@ -29,6 +29,8 @@ YEAR = re.compile(r"\d{4}")
 
 def same_numbers(subject: Subject, listing: Listing) -> tuple[tuple[Identifier, Identifier], ...]:
     """The numbers of the subject that the listing carries too."""
+    if not subject.identifiers:
+        return ()
     held = {normal_number(n.kind, n.number): n for n in listing.identifiers}
     pairs = ((n, held.get(normal_number(n.kind, n.number))) for n in subject.identifiers)
     return tuple((mine, theirs) for mine, theirs in pairs if theirs and _one_kind(mine, theirs))

@@ -12,7 +12,7 @@ stored result still holds unless
 6. the party has an address, and an entry with one came, left or changed.
 
 Names that came or left are asked of the stored parties (:mod:`navicert.screening.stored`). Other weights, another
-scorecard or another threshold change every result: then :class:`FullRunError` says so.
+scorecard, another threshold, limit or meaning of a list change every result: then :class:`FullRunError` says so.
 """
 
 from __future__ import annotations
@@ -22,23 +22,26 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date as Day
+from typing import Any
 
 import numpy as np
 
 from navicert.screening.accelerator import Kernel
-from navicert.screening.arrays import Array
+from navicert.screening.arrays import Array, in_order
 from navicert.screening.batch import Asking, screen_party
+from navicert.screening.candidates import ask_words
 from navicert.screening.identifiers import normal_number
 from navicert.screening.index import LONGEST_NAME, Index, build_index
-from navicert.screening.listing import Kind, Listing, listing_of
+from navicert.screening.listing import Kind, Listing
 from navicert.screening.names import read_name
 from navicert.screening.qualifiers import most_to_gain
 from navicert.screening.score import points_of
-from navicert.screening.screen import Watchlist, score_names
+from navicert.screening.screen import Watchlist, score_readings
 from navicert.screening.stored import ListedName, Parties
 from navicert.screening.subject import Screening
 from navicert.screening.vocabulary import PREFIX_MOST, Vocabulary, key
 from navicert.screening.weights import Weights
+from navicert.version import ENGINE
 
 COUNTED = ("kind", "identifiers", "addresses", "births", "countries", "gender", "listed", "delisted")
 """The fields of a listing that, with its names, decide a score or whether it stands."""
@@ -97,7 +100,8 @@ def rescreen(
     again = _mentioned(stored, changes.entries | frozenset(turned)) | touched.read_otherwise
     again |= {place for place in touched.by_come if stored[place].matches}
     again |= touched.by_new & touched.unsure
-    again |= _hit(touched.by_gone - again, stored, after, asking)
+    again |= {place for place in touched.by_gone if stored[place].matches}
+    again |= _hit(touched.near_gone, parties, stored, after, asking)
     numbers = {
         key(normal_number(n.kind, n.number))
         for one in (*changes.after.values(), *turned.values())
@@ -106,20 +110,22 @@ def rescreen(
     again |= parties.numbered(numbers)
     if any(one.addresses for one in (*changes.before.values(), *changes.after.values(), *turned.values())):
         again |= {place for place, held in enumerate(stored) if held.receipt.subject.addresses}
-    again |= _hit(touched.by_new - again - touched.by_gone, stored, _alone(new, after), asking)
+    again |= _hit(touched.near_new & ~touched.near_gone, parties, stored, _alone(new, after), asking)
     found = {place: screen_party(stored[place].receipt.subject, after, asking) for place in sorted(again)}
     return Rescreened(found, after, asking.on)
 
 
-def _hit(places: Iterable[int], stored: Sequence[Screening], watchlist: Watchlist, asking: Asking) -> set[int]:
-    """The parties to which a listed name brings so many points that, with what stands beside it, it may be a hit."""
-    enough, found = points_of(asking.lowest), set()
-    for place in places:
-        subject = stored[place].receipt.subject
-        least = enough - most_to_gain(subject)
-        scored = (s for text in subject.names for s in score_names(watchlist, text, subject.kind))
-        if stored[place].matches or any(s.points >= least for s in scored):
-            found.add(place)
+def _hit(near: Array, parties: Parties, stored: Sequence[Screening], watchlist: Watchlist, asking: Asking) -> set[int]:
+    """The parties to whose names, among these, a listed name brings so many points that it may be a hit with the rest.
+
+    ``near``: for each name of parties whether it is asked. A name is read as it was when the party was stored.
+    """
+    enough, index, weights, found = points_of(asking.lowest), watchlist.index, watchlist.weights, set[int]()
+    for name in np.flatnonzero(near).tolist():
+        least = {place: enough - most_to_gain(stored[place].receipt.subject) for place in parties.bearers(name)}
+        query = ask_words(index, parties.tokens(name), bool(parties.index.name_person[name]), weights)
+        scored = [s.points for s in score_readings(watchlist, (query,), min(least.values()))]
+        found |= {place for place, points in least.items() if scored and points <= max(scored)}
     return found
 
 
@@ -133,9 +139,11 @@ def _stored_day(
         "the weights of words or the scorecard changed": (before.weights.version, before.scorecard.version) != tables
         or any((s.receipt.weights, s.receipt.scorecard) != tables for s in stored),
         "the index of parties was built with other weights of words": parties.weights_version != tables[0],
+        "the index of parties was built by another version of the program": parties.engine != ENGINE,
         "the index of parties holds other parties": len(parties) != len(stored),
         "stored results are of several days": len(days) > 1,
         "stored results are of another threshold": any(s.receipt.threshold != asking.lowest for s in stored),
+        "a threshold, the limit, or what a hit on a list means changed": parties.terms != asking.terms_hash,
         "stored results are of other editions": any(s.receipt.editions != before.editions for s in stored),
     }
     for reason, holds in reasons.items():
@@ -146,25 +154,21 @@ def _stored_day(
 
 def changed_entries(before: Index, after: Index) -> Changes:
     """What differs between two indices. Raises :class:`FullRunError` where a list holds an id twice."""
-    old, new = Counter(_records(before)), Counter(_records(after))
-    left, came = _listings(old - new), _listings(new - old)
-    return Changes(left, came)
+    old, new = list(before.every_fact()), list(after.every_fact())
+    return Changes(_others(before, old, Counter(new)), _others(after, new, Counter(old)))
 
 
-def _records(index: Index) -> Iterator[tuple[str, bytes]]:
-    record, ends = index.arrays["entry_record"].tobytes(), index.arrays["entry_ends"].tolist()
-    lists = index.arrays["entry_list"].tolist()
-    for entry, (first, last) in enumerate(zip(ends, ends[1:], strict=False)):
-        yield index.lists[lists[entry]], record[first:last]
-
-
-def _listings(records: Counter[tuple[str, bytes]]) -> dict[Entry, Listing]:
+def _others(index: Index, facts: Iterable[tuple[Any, ...]], there: Counter[tuple[Any, ...]]) -> dict[Entry, Listing]:
+    """The entries of an index that are not in the other one too."""
     found: dict[Entry, Listing] = {}
-    for list_id, record in records.elements():
-        listing = listing_of(record)
-        if (list_id, listing.id) in found:
-            raise FullRunError(f"{list_id} holds {listing.id} twice: screen every party anew")
-        found[list_id, listing.id] = listing
+    for entry, fact in enumerate(facts):
+        if there[fact] > 0:
+            there[fact] -= 1
+            continue
+        list_id, entry_id, *_ = fact
+        if (list_id, entry_id) in found:
+            raise FullRunError(f"{list_id} holds {entry_id} twice: screen every party anew")
+        found[list_id, entry_id] = index.listing(entry)
     return found
 
 
@@ -252,6 +256,7 @@ class _Touched:
         was, now, fresh = (listed_names(each.values()) for each in (changes.before, changes.after, new))
         groups = (was - now, now - was, fresh)
         masks = self._near(groups, joined, after.weights)
+        self.near_gone, _, self.near_new = masks
         self.by_gone, self.by_come, self.by_new = (parties.of_names(np.flatnonzero(mask)) for mask in masks)
         self.read_otherwise = self._bearers([*self._other_splits(joined), *self._other_beginnings()])
         texts = {t.text for name in fresh for t in name.tokens}
@@ -259,7 +264,7 @@ class _Touched:
 
     def _bearers(self, names: Iterable[Array]) -> set[int]:
         found = list(names)
-        return self.parties.of_names(np.unique(np.concatenate(found))) if found else set()
+        return self.parties.of_names(np.concatenate(found)) if found else set()
 
     def _near(
         self, groups: Sequence[set[ListedName]], joined: Mapping[int, _Splits], weights: Weights
@@ -284,7 +289,7 @@ class _Touched:
         arrays, vocabulary = self.parties.index.arrays, self.parties.index.vocabulary
         listed = np.concatenate([i.arrays["join_keys"] for i in (self.before, self.after)])
         met = [arrays[f"{t}_words"][np.isin(arrays[f"{t}_keys"], listed)] for t in ("text", "fold")]
-        words = np.unique(np.concatenate(met)).tolist()
+        words = in_order(np.concatenate(met)).tolist()
         return {w: _Splits(self.before, self.after, vocabulary.text(w), vocabulary.fold(w)) for w in words}
 
     def _other_splits(self, joined: Mapping[int, _Splits]) -> Iterator[Array]:

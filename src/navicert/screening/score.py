@@ -24,6 +24,9 @@ from navicert.screening.evidence import row_names
 DIGITS = 4  # of a probability
 UNIT = 1000  # evidence and limits are counted in thousandths, points in thousandths of the logarithm of the odds
 MOST = 30 * UNIT
+MOST_ANSWERS = 16  # of one tree
+FIRST_BIT = (np.frexp(np.arange(1 << MOST_ANSWERS) & -np.arange(1 << MOST_ANSWERS))[1] - 1).astype(np.int8)
+FAR = 1 << 20  # more than any evidence
 COLUMNS = ("tree", "evidence", "limit", "low", "high", "points")
 
 
@@ -46,32 +49,93 @@ class Scorecard:
 
     @property
     def columns(self) -> tuple[Array, ...]:
-        """The table as the compiled loops take it: int32."""
+        """The table as the compiled loops take it to explain a score: int32."""
         return self.roots, self.evidence, self.limit, self.low, self.high, self.points
 
     def sums(self, rows: Array) -> Array:
-        """The points of each row of evidence, in whole thousandths."""
-        at = np.broadcast_to(self.roots, (len(rows), len(self.roots)))
-        flat, width = rows.ravel(), rows.shape[1]
-        each = np.arange(len(rows), dtype=np.int32)[:, None] * width
-        for _ in range(self.depth):
-            low = flat.take(self.evidence.take(at) + each) <= self.limit.take(at)
-            at = np.where(low, self.low.take(at), self.high.take(at))
-        total: Array = self.points.take(at).sum(axis=1, dtype=np.int64)
+        """The points of each row of evidence, in whole thousandths.
+
+        All trees are answered at once (Lucchese and others, QuickScorer, SIGIR 2015): what is found of each kind of
+        evidence rules out the answers that it does not lead to, and the first answer of a tree that is left is its own.
+        """
+        points = self.answers[-1]
+        total: Array = points.take(self._given(rows)).sum(axis=1)
         return total
+
+    def _given(self, rows: Array) -> Array:
+        """For each row of evidence the place of the answer of each tree."""
+        limits, _, left, _ = self.answers
+        kinds = np.arange(rows.shape[1])[:, None]
+        met = np.searchsorted(limits, rows.T + kinds * FAR) + kinds
+        first = FIRST_BIT.take(np.bitwise_and.reduce(left.take(met, axis=0))[:, : len(self.roots)])
+        places: Array = first + MOST_ANSWERS * np.arange(len(self.roots))
+        return places
+
+    @cached_property
+    def answers(self) -> tuple[Array, Array, Array, Array]:
+        """The limits of all questions, ``FAR`` apart for each kind of evidence; where each kind begins in the next table;
+        what is left of the answers of each tree (a bit for each) between two limits; the points of each answer.
+
+        The table has room for a number of trees that is a multiple of four.
+        """
+        asks = self.low != np.arange(len(self.low))
+        kinds = range(len(row_names()))
+        limits = [np.unique(self.limit[asks & (self.evidence == kind)]) for kind in kinds]
+        starts = np.cumsum([0, *(len(each) + 1 for each in limits)])
+        left = np.full((starts[-1], -(-len(self.roots) // 4) * 4), (1 << MOST_ANSWERS) - 1, np.uint16)
+        points = np.zeros((len(self.roots), MOST_ANSWERS), np.int64)
+        for tree, root in enumerate(self.roots.tolist()):
+            for row, first, middle, _ in self._spans(root, points[tree]):
+                kind = self.evidence[row]
+                above = starts[kind] + np.searchsorted(limits[kind], self.limit[row]) + 1
+                left[above : starts[kind + 1], tree] &= ~np.uint16((1 << middle) - (1 << first))
+        return (
+            np.concatenate([each.astype(np.int64) + FAR * kind for kind, each in enumerate(limits)]),
+            starts,
+            left,
+            points.ravel(),
+        )
+
+    def _spans(self, root: int, points: Array) -> list[tuple[int, int, int, int]]:
+        """Each question of a tree with its answers: from first to below middle on its low side, to below last on the
+        other; fills in ``points``.
+        """
+        _, _, _, low, high, brought = self._lists
+        found: list[tuple[int, int, int, int]] = []
+        count = 0
+
+        def follow(row: int) -> None:
+            nonlocal count
+            if low[row] == row:
+                points[count] = brought[row]
+                count += 1
+                return
+            first = count
+            follow(low[row])
+            middle = count
+            follow(high[row])
+            found.append((row, first, middle, count))
+
+        follow(root)
+        return found
 
     def parts(self, row: Sequence[int]) -> dict[str, int]:
         """What each kind of evidence added or took away; together with ``start`` they make the sum."""
-        names = row_names()
-        roots, asks, limit, low, high, points = self._lists
-        found = {"start": sum(points[root] for root in roots)}
-        for at in roots:
-            while low[at] != at:
-                to = low[at] if row[asks[at]] <= limit[at] else high[at]
-                name = names[asks[at]]
-                found[name] = found.get(name, 0) + points[to] - points[at]
-                at = to
-        return found
+        sums = self._brought.take(self._given(np.array([row]))[0], axis=0).sum(axis=0).tolist()
+        found = {"start": int(self.points.take(self.roots).sum())}
+        return found | {name: points for name, points in zip(row_names(), sums, strict=True) if points}
+
+    @cached_property
+    def _brought(self) -> Array:
+        """For each answer what each kind of evidence brings on the way to it."""
+        found = np.zeros((len(self.roots), MOST_ANSWERS, len(row_names())), np.int32)
+        nothing = np.zeros(MOST_ANSWERS, np.int64)
+        for tree, root in enumerate(self.roots.tolist()):
+            for row, first, middle, last in self._spans(root, nothing):
+                step = found[tree, :, self.evidence[row]]
+                step[first:middle] += self.points[self.low[row]] - self.points[row]
+                step[middle:last] += self.points[self.high[row]] - self.points[row]
+        return found.reshape(-1, found.shape[2])
 
     @cached_property
     def _lists(self) -> tuple[list[int], ...]:
@@ -92,12 +156,17 @@ def points_of(threshold: float) -> int:
 
 
 def read_scorecard(text: str) -> Scorecard:
-    """A table with the columns of :data:`COLUMNS`; rows of one tree follow each other, its root first."""
+    """A table with the columns of :data:`COLUMNS`; rows of one tree follow each other, its root first.
+
+    Raises ``ValueError`` where a tree is larger than the steps here hold.
+    """
     rows = list(csv.reader(io.StringIO(text)))[1:]
     places = {name: i for i, name in enumerate(row_names())}
     number = np.array([[int(r[0]), places.get(r[1], 0), *map(int, r[2:])] for r in rows], np.int32)
     tree, evidence, limit, low, high, points = (np.ascontiguousarray(c) for c in number.T)
     roots = np.flatnonzero(np.diff(tree, prepend=-1)).astype(np.int32)
+    if np.bincount(tree[low == np.arange(len(low))]).max() > MOST_ANSWERS:
+        raise ValueError(f"a tree of the scorecard has more than {MOST_ANSWERS} answers")
     version = sha256(text.encode()).hexdigest()[:16]
     return Scorecard(roots, evidence, limit, low, high, points, _depth(low, high, roots), version)
 

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date as Day
 from typing import NamedTuple
 
-import numpy as np
-
 from navicert.screening.align import Alignment, align, alignment_of
-from navicert.screening.candidates import BAND, EMPTY, LEAST_SHARE, NEAR_BEST, WEIGHTY, Asked, asked, nearest
-from navicert.screening.evidence import Compared, evidence, row_names
+from navicert.screening.candidates import BAND, EMPTY, LEAST_SHARE, NEAR_BEST, WEIGHTY, Asked, asked, nearest, readings
+from navicert.screening.evidence import evidence, row_names
 from navicert.screening.identifiers import normal_number
 from navicert.screening.index import Index
 from navicert.screening.listing import Alias, Kind, Listing, Quality
-from navicert.screening.names import Role, read_name
+from navicert.screening.names import Name, Role, read_name
 from navicert.screening.qualifiers import most_to_gain, of_kinds, qualify, same_numbers, shared_address
 from navicert.screening.score import Scorecard, points_of, probability, shipped_scorecard
 from navicert.screening.subject import Match, Reason, Receipt, Screening, Subject, WordPair
@@ -44,29 +42,49 @@ class Watchlist:
     warnings: tuple[str, ...] = ()
 
 
+class Found(NamedTuple):
+    """A listed name that shares enough with a query, its points, and the evidence where it is at hand."""
+
+    name: int
+    points: int
+    evidence: Sequence[int] | None = None
+
+
 class Scored(NamedTuple):
     """A listed name with the points that names alone brought it, and the reading of the query that did.
 
     ``beside`` is what was taken away, in ``points`` already, because the query has no word of its own, or added because
-    it holds the whole listed name.
+    it holds the whole listed name; ``evidence`` is given where it is at hand.
     """
 
     name: int
     points: int
     query: Asked
     beside: int
+    evidence: Sequence[int] | None = None
 
 
-def score_names(watchlist: Watchlist, text: str, kind: Kind) -> Iterator[Scored]:
-    """Every listed name that shares enough with ``text``, with its points; a name may come twice, by two readings."""
-    for query in asked(watchlist.index, text, kind, watchlist.weights):
+def score_names(watchlist: Watchlist, text: str, kind: Kind, least: int = -MOST_APART) -> Iterator[Scored]:
+    """Every listed name that shares enough with ``text`` and has ``least`` points or more.
+
+    A name may come twice, by two readings.
+    """
+    return score_readings(watchlist, asked(watchlist.index, text, kind, watchlist.weights), least)
+
+
+def score_readings(watchlist: Watchlist, queries: Iterable[Asked], least: int) -> Iterator[Scored]:
+    """The same of readings of a name."""
+    for query in queries:
         general = not any(t.role in OWN and w > WEIGHTY for t, w in zip(query.tokens, query.weights, strict=True))
         whole = _own_words(query)
-        for name, points in search(watchlist, query):
+        for name, points, row in search(watchlist, query):
+            if points < least and (least > WHOLE_NAME or not whole):
+                continue
             beside = ONLY_GENERAL if general and _own_word_lacks(watchlist.index, query, name) else 0
             if points < WHOLE_NAME and whole and _holds(watchlist.index, query, whole, name):
                 beside = WHOLE_NAME - points
-            yield Scored(name, min(NEVER_SURE, points + beside), query, beside)
+            if points + beside >= least:
+                yield Scored(name, min(NEVER_SURE, points + beside), query, beside, row)
 
 
 def _own_word_lacks(index: Index, query: Asked, name: int) -> bool:
@@ -96,27 +114,21 @@ def _holds(index: Index, query: Asked, own: frozenset[str], name: int) -> bool:
     return more <= OWN
 
 
-def search(watchlist: Watchlist, query: Asked) -> Iterable[tuple[int, int]]:
-    """The listed names that share enough with a query, each with its points."""
+def search(watchlist: Watchlist, query: Asked) -> Iterable[Found]:
+    """The listed names that share enough with a query."""
     index, card = watchlist.index, watchlist.scorecard
     if index.kernel:
         limits = (LEAST_SHARE, NEAR_BEST, BAND, query.top)
         found = index.kernel.search(
-            query.plain(), query.meanings, query.beyond, query.splits, query.person, *limits, *card.columns
+            query.plain(), query.meanings, query.beyond, query.splits, query.person, *limits, *card.answers
         )
         if found is not None:
-            return zip(memoryview(found[0]).cast("i"), found[1], strict=True)
+            return map(Found, memoryview(found[0]).cast("i"), found[1])
     names = nearest(index, query).tolist()
     if not names:
         return ()
-    rows = [evidence(compared(index, query, name)) for name in names]
-    return zip(names, card.sums(np.array(rows, np.int32)).tolist(), strict=True)
-
-
-def compared(index: Index, query: Asked, name: int) -> Compared:
-    """A query beside one listed name, aligned."""
-    words = index.words(name)
-    return Compared(index, query, name, words, align(index, query, words))
+    rows = evidence(index, query, names)
+    return map(Found, names, card.sums(rows).tolist(), rows.tolist())
 
 
 class Held(NamedTuple):
@@ -146,7 +158,8 @@ def screen(
     """
     index = watchlist.index
     least = points_of(threshold) - most_to_gain(subject)
-    best = _best_names(watchlist, subject, least)
+    read = [read_name(text, subject.kind) for text in subject.names]
+    best = _best_names(watchlist, subject, read, least)
     for number in subject.identifiers:
         for entry in index.numbered(normal_number(number.kind, number.number)):
             best.setdefault(entry, None)
@@ -164,25 +177,24 @@ def screen(
     more = (f"{len(kept) - limit} more entries reach the threshold than are shown",) if len(kept) > limit else ()
     return Screening(
         matches=tuple(kept[:limit]),
-        receipt=_receipt(subject, watchlist, threshold, on),
+        receipt=_receipt(subject, read, watchlist, threshold, on),
         warnings=more if threshold else (),
     )
 
 
-def _best_names(watchlist: Watchlist, subject: Subject, least: int) -> dict[int, Held | None]:
+def _best_names(watchlist: Watchlist, subject: Subject, read: Sequence[Name], least: int) -> dict[int, Held | None]:
     """For each entry that resembles a name of the subject, with ``least`` points or more, the best of its names."""
     best: dict[int, Held | None] = {}
-    for position, text in enumerate(subject.names):
+    for position, name in enumerate(read):
         where = "name" if position == 0 else f"aliases[{position - 1}]"
-        for scored in score_names(watchlist, text, subject.kind):
-            if scored.points < least:
-                continue
+        queries = readings(watchlist.index, name, subject.kind, watchlist.weights)
+        for scored in score_readings(watchlist, queries, least):
             for number in watchlist.index.aliases(scored.name):
                 entry, quality = watchlist.index.alias_of(number)
                 points = scored.points + WEAK_ALIAS * (quality == Quality.WEAK)
                 held = best.get(entry)
                 if held is None or (points, -number) > (held.points, -held.alias):  # of equals the entry's first name
-                    best[entry] = Held(points, where, text, number, scored)
+                    best[entry] = Held(points, where, name.text, number, scored)
     return best
 
 
@@ -227,7 +239,7 @@ def _match(watchlist: Watchlist, subject: Subject, entry: int, held: Held | None
     else:
         _, quality, printed = index.alias(held.alias)
         first, asked_text = held.field, held.asked
-        explained = explain(watchlist, held.scored.query, held.scored.name)
+        explained = explain(watchlist, held.scored.query, held.scored.name, held.scored.evidence)
         words, names = _words(index, held.scored, explained.alignment), _reasons(explained.parts, held)
     points = sum(r.points for r in (*names, *beside))
     return Match(
@@ -250,24 +262,23 @@ def _match(watchlist: Watchlist, subject: Subject, entry: int, held: Held | None
 class Explained(NamedTuple):
     """The evidence about a pair of names, what each kind of it brought, and which words stand for which."""
 
-    evidence: list[int]
+    evidence: Sequence[int]
     parts: Mapping[str, int]
     alignment: Alignment
 
 
-def explain(watchlist: Watchlist, query: Asked, name: int) -> Explained:
-    """Why a query has its points beside one listed name."""
+def explain(watchlist: Watchlist, query: Asked, name: int, row: Sequence[int] | None = None) -> Explained:
+    """Why a query has its points beside one listed name. ``row`` is the evidence, where it is at hand."""
     index, card = watchlist.index, watchlist.scorecard
-    if index.kernel:
+    if index.kernel and row is None:
         asked_words = (query.plain(), query.meanings, query.beyond, query.splits, query.person)
         found = index.kernel.explain(*asked_words, name, *card.columns)
         if found is not None:
             row, (*each, start), pairs = found
             parts = {"start": start, **{n: p for n, p in zip(row_names(), each, strict=True) if p}}
             return Explained(row, parts, alignment_of(pairs, len(query.tokens), len(index.words(name))))
-    beside = compared(index, query, name)
-    row = evidence(beside)
-    return Explained(row, card.parts(row), beside.alignment)
+    row = row or evidence(index, query, [name])[0].tolist()
+    return Explained(row, card.parts(row), align(index, query, index.words(name)))
 
 
 def _met(subject: Subject, listing: Listing) -> tuple[str, str] | None:
@@ -293,8 +304,8 @@ def _words(index: Index, scored: Scored, alignment: Alignment) -> tuple[WordPair
 
 def _reasons(parts: Mapping[str, int], held: Held) -> tuple[Reason, ...]:
     """The points of the names, part by part; they add up to what the names brought."""
-    ranked = sorted(parts.items(), key=lambda part: (part[0] != "start", -abs(part[1]), part[0]))
-    found = [Reason(what.replace("_", " "), brought) for what, brought in ranked if brought]
+    ranked = sorted([(what != "start", -abs(brought), what, brought) for what, brought in parts.items() if brought])
+    found = [Reason(what.replace("_", " "), brought) for _, _, what, brought in ranked]
     if beside := held.scored.beside:
         told = "only general words are shared" if beside < 0 else "the query holds the whole listed name"
         found.append(Reason(told, beside))
@@ -304,8 +315,7 @@ def _reasons(parts: Mapping[str, int], held: Held) -> tuple[Reason, ...]:
     return tuple(found)
 
 
-def _receipt(subject: Subject, watchlist: Watchlist, threshold: float, on: Day | None) -> Receipt:
-    read = (read_name(text, subject.kind) for text in subject.names)
+def _receipt(subject: Subject, read: Sequence[Name], watchlist: Watchlist, threshold: float, on: Day | None) -> Receipt:
     return Receipt(
         subject=subject,
         normalised=tuple(" ".join(t.text for t in r.tokens) for r in read),

@@ -9,13 +9,14 @@ directions differ, the larger share counts.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from navicert.screening.arrays import Array, pack_arrays, run_of, unpack_arrays
+from navicert.screening.arrays import Array, ends_of, in_order, pack_arrays, run_of, unpack_arrays
+from navicert.screening.batch import Asking
 from navicert.screening.candidates import (
     BEGINNING,
     JOINED_LEAST,
@@ -27,26 +28,38 @@ from navicert.screening.candidates import (
     written_otherwise,
 )
 from navicert.screening.index import Index, build_index
+from navicert.screening.likeness import SAME
 from navicert.screening.listing import Alias, Listing
 from navicert.screening.names import Role, Token, bones
 from navicert.screening.subject import Subject
-from navicert.screening.vocabulary import PREFIX_LEAST, SAME, Vocabulary, key
+from navicert.screening.vocabulary import PREFIX_LEAST, Vocabulary, key
 from navicert.screening.weights import Weights
+from navicert.version import ENGINE
 
 MARGIN = 1e-9  # shares are compared as floating numbers
 SILENT_ROLES = np.array(sorted(int(role) for role in SILENT), np.uint8)
 
 
-def build_parties(subjects: Iterable[Subject], weights: Weights) -> Iterator[bytes]:
-    """The bytes of an index of parties, to be kept beside their results; the number of a party is its place here."""
+def build_parties(subjects: Iterable[Subject], weights: Weights, asking: Asking) -> Iterator[bytes]:
+    """The bytes of an index of parties, to be kept beside their results, which were asked for by ``asking``.
+
+    The number of a party is its place here.
+    """
     listings = (
         Listing(id=str(i), kind=s.kind, names=tuple(map(Alias, _written(s))), identifiers=s.identifiers)
         for i, s in enumerate(subjects)
     )
-    packed = b"".join(build_index([("parties", listings)], weights))
+    words: list[Token] = []
+    packed = b"".join(build_index([("parties", listings)], weights, words=words.extend))
     index = Index(packed)
-    arrays = {"index": np.frombuffer(packed, np.uint8), **_neighbours(index, weights)}
-    return pack_arrays(arrays, {"weights": weights.version})
+    meant = [t.canonical.encode() for t in words]
+    arrays = {
+        "index": np.frombuffer(packed, np.uint8),
+        "meant_ends": ends_of(map(len, meant)),
+        "meant": np.frombuffer(b"".join(meant), np.uint8),
+        **_neighbours(index, weights),
+    }
+    return pack_arrays(arrays, {"weights": weights.version, "terms": asking.terms_hash, "engine": ENGINE})
 
 
 def _written(subject: Subject) -> Iterator[str]:
@@ -60,7 +73,8 @@ def _neighbours(index: Index, weights: Weights) -> dict[str, Array]:
     vocabulary, text, fold = index.vocabulary, index.vocabulary.text, index.vocabulary.fold
     known = [weights.knows(Token(text(w), "", "", Role.NAME, "")) for w in range(len(vocabulary))]
     hashes, misspelt = [], []
-    for place, (a, b) in enumerate(index.arrays["join_words"].tolist()):
+    for place in in_order(index.arrays["join_places"]).tolist():
+        a, b = index.pair(place)
         together = text(a) + text(b)
         if len(together) >= JOINED_LEAST:
             hashes += [(key(together), place), (key(fold(a) + fold(b)), place)]
@@ -87,10 +101,27 @@ class Parties:
     def __init__(self, buffer: Any, *, compiled: bool = True) -> None:
         about, self.arrays = unpack_arrays(buffer)
         self.index = Index(self.arrays["index"].data, compiled=compiled)
-        self.weights_version = str(about["weights"])
+        self.weights_version, self.terms, self.engine = (str(about[name]) for name in ("weights", "terms", "engine"))
 
     def __len__(self) -> int:
         return len(self.index)
+
+    def tokens(self, name: int) -> tuple[Token, ...]:
+        """The words of a name of parties as they were read."""
+        return tuple(map(self._token, self.index.words(name)))
+
+    @cached_property
+    def _token(self) -> Callable[[int], Token]:
+        return lru_cache(100_000)(self._read_token)
+
+    def _read_token(self, word: int) -> Token:
+        ends, (text, fold, consonants, role) = self.arrays["meant_ends"], self.index.vocabulary.word(word)
+        meant = self.arrays["meant"][ends[word] : ends[word + 1]].tobytes().decode()
+        return Token(text, fold, consonants, Role(role), meant)
+
+    def bearers(self, name: int) -> set[int]:
+        """The parties that bear a name."""
+        return {self.index.alias_of(number)[0] for number in self.index.aliases(name)}
 
     @cached_property
     def _of_name(self) -> Array:
@@ -125,7 +156,7 @@ class Parties:
         """The last words of names, by text, that may be the beginning of a listed word."""
         found: dict[str, list[int]] = defaultdict(list)
         role, text = self.index.vocabulary.role, self.index.vocabulary.text
-        for word in np.unique(self._last).tolist():
+        for word in in_order(self._last).tolist():
             if role[word] == Role.NAME and len(text(word)) >= PREFIX_LEAST:
                 found[text(word)].append(word)
         return found
@@ -155,7 +186,7 @@ class Parties:
         wanted = np.zeros(len(self.index.name_weight), bool)
         wanted[names] = True
         aliases = arrays["name_aliases"][np.repeat(wanted, np.diff(arrays["name_alias_ends"]))]
-        return set(np.unique(arrays["alias_entry"][aliases]).tolist())
+        return set(arrays["alias_entry"][aliases].tolist())
 
     def numbered(self, keys: Iterable[int]) -> set[int]:
         """The parties that carry a number with one of these hashes."""
@@ -165,7 +196,7 @@ class Parties:
     def _means(self, token: Token) -> list[tuple[int, int]]:
         """The words of parties that may mean a listed word, and how alike; the listed word is asked, not the party's."""
         asked = Token(token.text, token.fold, token.bones, Role.NAME, token.canonical)
-        found = np.frombuffer(self.index.vocabulary.meanings(asked), np.int32).reshape(-1, 3)
+        found = np.frombuffer(self.index.vocabulary.meanings([asked])[0], np.int32).reshape(-1, 3)
         return [(word, like) for word, like, _ in found.tolist()]
 
     def _likes(self, tokens: Iterable[Token], splits: Mapping[str, Iterable[int]]) -> dict[int, int]:
@@ -181,11 +212,11 @@ class Parties:
     def misspelt(self, vocabulary: Vocabulary) -> Mapping[str, Sequence[int]]:
         """By listed word the pairs of neighbouring words that, written as one, are the word misspelt."""
         found: dict[str, list[int]] = defaultdict(list)
-        words, pairs = self.index.vocabulary, self.index.arrays["join_words"]
+        words = self.index.vocabulary
         for place in self.arrays["misspelt_places"].tolist():
-            a, b = pairs[place].tolist()
+            a, b = self.index.pair(place)
             text, folded = words.text(a) + words.text(b), words.fold(a) + words.fold(b)
-            packed = vocabulary.meanings(Token(text, folded, bones(folded), Role.NAME, text))
+            (packed,) = vocabulary.meanings([Token(text, folded, bones(folded), Role.NAME, text)])
             for word, like, _ in np.frombuffer(packed, np.int32).reshape(-1, 3).tolist() if packed else ():
                 if like >= MISSPELT:
                     found[vocabulary.text(word)].append(place)
@@ -196,7 +227,7 @@ class Parties:
         flat, ends = self.index.name_words, self.index.name_ends
         for token in tokens:
             places = {*self._as_one(key(token.text)), *self._as_one(key(token.fold)), *misspelt.get(token.text, ())}
-            for a, b in self.index.arrays["join_words"][sorted(places)].tolist() if places else ():
+            for a, b in map(self.index.pair, sorted(places)):
                 at = self._at(a)
                 at = at[at + 1 < len(flat)]
                 at = at[flat[at + 1] == b]
@@ -228,6 +259,10 @@ class Parties:
             return np.zeros(0, np.int32)
         places = np.concatenate([at for at, _ in found])
         likes = np.repeat(np.array([like for _, like in found], np.int64), [len(at) for at, _ in found])
+        order = np.lexsort((likes, places))  # a word of a party counts once, as the best that it may be
+        places, likes = places[order], likes[order]
+        best = np.flatnonzero(np.diff(places, append=-1))
+        places, likes = places[best], likes[best]
         names, where = np.unique(self._of_name[places], return_inverse=True)
         total = np.bincount(where, likes * self._heard[places], len(names))
         share = 2 * total / (SAME * (self.index.name_weight[names].astype(np.int64) + weight))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date as Day
+from typing import NamedTuple
 
 from navicert.screening.layer import Layer
 from navicert.screening.listing import Identifier, Kind, Quality
@@ -30,8 +31,7 @@ class Subject:
         return tuple(f for f in names if getattr(self, f))
 
 
-@dataclass(frozen=True, slots=True)
-class WordPair:
+class WordPair(NamedTuple):
     """Words of the asked name and words of the listed name that stand for each other, and why."""
 
     asked: str
@@ -40,8 +40,7 @@ class WordPair:
     how: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """One thing that speaks for (positive points) or against (negative) a hit; a thousand points are one unit of log-odds."""
 
     what: str

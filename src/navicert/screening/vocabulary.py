@@ -7,35 +7,25 @@ verified letter by letter.
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import takewhile
 from typing import NamedTuple
 from zlib import crc32
 
 import numpy as np
-from rapidfuzz.distance import OSA
 
-from navicert.screening.accelerator import Kernel, compiled_near_keys
-from navicert.screening.arrays import Array, run_of
-from navicert.screening.names import Role, Token
+from navicert.screening.accelerator import Kernel
+from navicert.screening.arrays import Array, ends_of, in_order, run_of
+from navicert.screening.likeness import EXACT_ROLES, likeness
+from navicert.screening.listing_error import ListError
+from navicert.screening.names import Token
 
-# Likeness is a whole number from 0 to 100. What two different letters leave of it, by the length of the longer word:
-EDITS = {
-    1: (0, 0, 0, 55, 66, 76, 82, 85, 88, 89, 90, 91, 92),
-    2: (0, 0, 0, 0, 0, 0, 52, 60, 66, 70, 74, 76, 78),
-    3: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 58, 62, 66),
-}
-LONGEST = 12  # of the table above
-# Changes of these figures are made in `_kernel.c` too; a test holds the two to identical results.
-SAME, EQUIVALENT, FOLDED, BONES, BARE_BONES = 100, 96, 95, 80, 90
-SHORT_BONES = 66
-OTHER_BEGINNING = 7
-LEAST = 50
+LEAST = 50  # likeness below which a listed word is another word
 CUT = 24  # letters of a word that count for the deletion keys
 PREFIX_LEAST, PREFIX_MOST = 4, 64
-# Words in these roles mean themselves, an equivalent or another transliteration; letters that differ make another word.
-EXACT_ROLES = frozenset({Role.FORM, Role.TITLE, Role.PARTICLE, Role.CONNECTOR, Role.INITIAL, Role.NUMBER})
-VOWELS = frozenset("aeiouy")
 HOW = (
     "same word",
     "equivalent word",
@@ -46,15 +36,11 @@ HOW = (
     "cut short",
 )
 AS_ONE, CUT_SHORT = 5, 6
-TABLES = ("text", "fold", "bones", "canonical", "deletion")
-
-
-class Meaning(NamedTuple):
-    """A listed word that a word of the query may mean: how alike (0–100), and why, as a place in ``HOW``."""
-
-    word: int
-    like: int
-    how: int
+TABLES = ("text", "fold", "bones", "canonical")
+MOST_WORDS = 1 << 24  # the number of a word is kept in three bytes where most of them stand
+HALF = 16  # bits: the upper half of a hash is its place among the ends, the lower half is kept
+LETTERS_OUT = ((0, 3, 0), (3, 8, 1), (8, 17, 2), (17, CUT + 1, 1))
+"""From how many letters, to below how many, so many may be left out."""
 
 
 def key(word: str) -> int:
@@ -63,16 +49,16 @@ def key(word: str) -> int:
 
 
 def deletions(word: str, most: int = 2) -> set[bytes]:
-    """The word without one letter, and without two where it has eight or more and ``most`` allows it."""
-    raw = word[:CUT].encode()
-    whole = {raw}
-    if len(raw) < 3:
-        return whole
-    one = {raw[:i] + raw[i + 1 :] for i in range(len(raw))}
-    if len(raw) < 8 or most < 2:
-        return whole | one
-    two = {w[:i] + w[i + 1 :] for w in one for i in range(len(w))} if len(raw) <= 16 else set()
-    return whole | one | two
+    """The word, and the word without one letter or two, as its length and ``most`` allow it."""
+    found = left = {word[:CUT].encode()}
+    for _ in range(min(most, _letters_out(len(word[:CUT])))):
+        left = {w[:i] + w[i + 1 :] for w in left for i in range(len(w))}
+        found = found | left
+    return found
+
+
+def _letters_out(length: int) -> int:
+    return next(most for first, end, most in LETTERS_OUT if first <= length < end)
 
 
 FILED_UNDER: Mapping[str, Callable[[Token], str]] = {
@@ -81,25 +67,31 @@ FILED_UNDER: Mapping[str, Callable[[Token], str]] = {
     "bones": lambda t: t.bones,
     "canonical": lambda t: t.canonical,
 }
-Word = tuple[str, int, str]
-"""What makes a word the same word: its text, its role, and the word that it stands for."""
 
 
-def build_vocabulary(tokens: Iterable[Token]) -> tuple[dict[str, Array], dict[Word, int]]:
-    """The arrays of a vocabulary, and the number of each word."""
-    words = sorted({(t.text, int(t.role), t.canonical): t for t in tokens}.items())
+def in_vocabulary(tokens: Iterable[Token]) -> list[Token]:
+    """Different words in the order of a vocabulary: nothing but the words themselves decides what each is."""
+    return sorted(tokens, key=lambda t: (t.text, t.role, t.canonical, t.fold))
+
+
+def build_vocabulary(words: Sequence[Token]) -> dict[str, Array]:
+    """The arrays of a vocabulary of these words, which are :func:`in_vocabulary`."""
+    if len(words) > MOST_WORDS:
+        raise ListError("the lists hold too many different words for one index: screen against fewer lists at a time")
+    of_table = {table: [of(t).encode() for t in words] for table, of in FILED_UNDER.items()}
+    keys = {table: np.fromiter(map(crc32, texts), np.uint32) for table, texts in of_table.items()}
     arrays: dict[str, Array] = {
-        "word_role": np.array([role for (_, role, _), _ in words], np.uint8),
-        **_texts("word_text", [t.text for _, t in words]),
-        **_texts("word_fold", [t.fold for _, t in words]),
-        **_texts("word_bare", [t.bones for _, t in words]),
-        "word_canonical": np.array([key(t.canonical) for _, t in words], np.uint32),
-        "word_bones": np.array([key(t.bones) if t.bones else 0 for _, t in words], np.uint32),
+        "word_role": np.array([t.role for t in words], np.uint8),
+        **_texts("word_text", of_table["text"]),
+        **_texts("word_fold", of_table["fold"]),
+        **_texts("word_bare", of_table["bones"]),
+        "word_canonical": keys["canonical"],
+        "word_bones": keys["bones"],
     }
-    for table, of in FILED_UNDER.items():
-        arrays |= _filed(table, [(key(of(t)), i) for i, (_, t) in enumerate(words) if of(t)])
-    arrays |= _deletions([t for _, t in words])
-    return arrays, {name: i for i, (name, _) in enumerate(words)}
+    for table, texts in of_table.items():
+        arrays |= _filed(table, keys[table], np.flatnonzero(np.fromiter(map(len, texts), np.int64)))
+    arrays |= _deletions(of_table["fold"], of_table["text"])
+    return arrays
 
 
 def _near(token: Token) -> set[int]:
@@ -107,28 +99,55 @@ def _near(token: Token) -> set[int]:
     return {crc32(w) for w in deletions(token.fold)} | {crc32(w) for w in deletions(token.text, 1)}
 
 
-def _texts(name: str, texts: Sequence[str]) -> dict[str, Array]:
-    raw = [t.encode() for t in texts]
-    ends = np.cumsum([0, *map(len, raw)], dtype=np.int64)
-    return {f"{name}_ends": ends, name: np.frombuffer(b"".join(raw), np.uint8)}
+def _texts(name: str, texts: Sequence[bytes]) -> dict[str, Array]:
+    return {f"{name}_ends": ends_of(map(len, texts)), name: np.frombuffer(b"".join(texts), np.uint8)}
 
 
-def _deletions(tokens: Sequence[Token]) -> dict[str, Array]:
-    made = compiled_near_keys()
-    if made:
-        each = [np.unique(np.frombuffer(made(t.fold, t.text), np.uint32)) for t in tokens]
-    else:
-        each = [np.fromiter(sorted(_near(t)), np.uint32) for t in tokens]
-    keys = np.concatenate([np.zeros(0, np.uint32), *each])
-    words = np.repeat(np.arange(len(tokens), dtype=np.int32), [len(keys) for keys in each])
-    order = np.argsort(keys, kind="stable")
-    return {"deletion_keys": keys[order], "deletion_words": words[order]}
+def _filed(table: str, keys: Array, words: Array) -> dict[str, Array]:
+    """The words with their keys, in the order of the keys and then of the words."""
+    words = words[np.argsort(keys[words], kind="stable")]
+    return {f"{table}_keys": keys[words], f"{table}_words": words.astype(np.int32)}
 
 
-def _filed(table: str, pairs: Sequence[tuple[int, int]]) -> dict[str, Array]:
-    flat = np.array(pairs, np.int64).reshape(-1, 2)
-    order = np.lexsort((flat[:, 1], flat[:, 0]))
-    return {f"{table}_keys": flat[order, 0].astype(np.uint32), f"{table}_words": flat[order, 1].astype(np.int32)}
+def _deletions(folds: Sequence[bytes], texts: Sequence[bytes]) -> dict[str, Array]:
+    """The hashes of all words with letters left out, in order, each with its word: what :func:`_near` asks for."""
+    filed = in_order(np.concatenate([_hashes_without(folds, 2), _hashes_without(texts, 1)]))
+    words = (filed & 0xFFFFFFFF).astype(np.uint32)
+    return {
+        "deletion_ends": ends_of(np.bincount((filed >> (32 + HALF)).astype(np.int64), minlength=1 << HALF)),
+        "deletion_low": (filed >> 32).astype(np.uint16),
+        "deletion_words": words.astype(np.uint16),
+        "deletion_more": (words >> HALF).astype(np.uint8),
+    }
+
+
+def _hashes_without(texts: Sequence[bytes], most: int) -> Array:
+    """The hashes of :func:`deletions` of each word, each above the number of the word, as uint64."""
+    by_length: dict[int, list[int]] = defaultdict(list)
+    for number, text in enumerate(texts):
+        by_length[min(len(text), CUT)].append(number)
+    found: list[Array] = [np.zeros(0, np.uint64)]
+    for length, numbers in by_length.items():
+        letters = np.frombuffer(b"".join(texts[n][:length] for n in numbers), np.uint8)
+        rows = letters.reshape(len(numbers), length)
+        hashes = _hash_without(rows, min(most, _letters_out(length))).astype(np.uint64)
+        found.append((hashes << 32 | np.array(numbers, np.uint64)[:, None]).ravel())
+    return np.concatenate(found)
+
+
+CRC = np.array([crc32(bytes([i ^ 0xFF])) ^ 0xFF000000 for i in range(256)], np.uint32)
+"""What each byte does to a CRC-32 (IEEE 802.3), as in :func:`zlib.crc32`."""
+
+
+def _hash_without(letters: Array, most: int) -> Array:
+    """For rows of letters the hashes of each without any ``most`` letters or fewer: all words of one length at once."""
+    states = [np.full((len(letters), width), 0xFFFFFFFF, np.uint32) for width in (1, 0, 0)[: most + 1]]
+    for column in letters.T:
+        taken = [CRC[(state ^ column[:, None]) & 0xFF] ^ (state >> 8) for state in states]
+        left_out = zip(taken[1:], states, strict=False)  # with one letter less, where this is the one
+        states = [taken[0], *(np.concatenate([after, before], axis=1) for after, before in left_out)]
+    whole: Array = np.concatenate(states, axis=1) ^ np.uint32(0xFFFFFFFF)
+    return whole
 
 
 class ListedWord(NamedTuple):
@@ -146,12 +165,13 @@ class Vocabulary:
     def __init__(self, arrays: Mapping[str, Array], kernel: Kernel | None, remembered: int = 20_000) -> None:
         self.arrays, self.kernel = arrays, kernel
         self.role = arrays["word_role"]
-        self._text, self._text_ends = arrays["word_text"].data, arrays["word_text_ends"]
-        self._fold, self._fold_ends = arrays["word_fold"].data, arrays["word_fold_ends"]
-        self._bare, self._bare_ends = arrays["word_bare"].data, arrays["word_bare_ends"]
+        self._text, self._text_ends = arrays["word_text"].data, arrays["word_text_ends"].data
+        self._fold, self._fold_ends = arrays["word_fold"].data, arrays["word_fold_ends"].data
+        self._bare, self._bare_ends = arrays["word_bare"].data, arrays["word_bare_ends"].data
         self._tables = {t: (arrays[f"{t}_keys"], arrays[f"{t}_words"]) for t in TABLES}
-        self.meanings: Callable[[Token], bytes] = lru_cache(remembered)(self._meanings)
-        """The listed words that a word may mean, as int32 triples of the fields of :class:`Meaning`."""
+        self._deletions = tuple(arrays[f"deletion_{part}"] for part in ("ends", "low", "words", "more"))
+        self._remembered: dict[Token, bytes] = {}
+        self._most = remembered
         self.word: Callable[[int], ListedWord] = lru_cache(20_000)(self._word)
         """One listed word."""
 
@@ -164,6 +184,16 @@ class Vocabulary:
     def text(self, word: int) -> str:
         ends = self._text_ends
         return str(self._text[ends[word] : ends[word + 1]], "ascii")
+
+    def strings(self, words: Array, of: str) -> list[str]:
+        """The spellings (``text``), transliteration keys (``fold``) or consonants (``bare``) of words."""
+        letters, ends = self._letters[of], self.arrays[f"word_{of}_ends"]
+        return [letters[a:b] for a, b in zip(ends[words].tolist(), ends[words + 1].tolist(), strict=True)]
+
+    @cached_property
+    def _letters(self) -> dict[str, str]:
+        """The spellings, keys and consonants of all words, each in one string."""
+        return {of: str(self.arrays[f"word_{of}"].data, "ascii") for of in ("text", "fold", "bare")}
 
     def fold(self, word: int) -> str:
         ends = self._fold_ends
@@ -184,67 +214,75 @@ class Vocabulary:
         hit = np.flatnonzero(last > first)
         return np.concatenate([words[first[i] : last[i]] for i in hit]) if len(hit) else words[:0]
 
+    def near(self, tokens: Sequence[Token]) -> tuple[Array, Array]:
+        """The words that are one of these, in print or by their transliteration keys, when letters are left out of both.
+
+        Gives the place of the token, and the word.
+        """
+        ends, low, words, more = self._deletions
+        keys = [_near(token) for token in tokens]
+        wanted = np.array([hashed for each in keys for hashed in each], np.uint32)
+        place = wanted >> HALF
+        first, count = ends[place].astype(np.int64), (ends[place + 1] - ends[place]).astype(np.int64)
+        places = np.arange(count.sum()) + (first - count.cumsum() + count).repeat(count)
+        met = np.flatnonzero(low[places] == wanted.astype(np.uint16).repeat(count))
+        of = np.arange(len(tokens)).repeat([len(each) for each in keys]).repeat(count)[met]
+        met = places[met]
+        return of, words[met].astype(np.int32) | more[met].astype(np.int32) << HALF
+
     def beginning(self, start: str) -> Sequence[int]:
         """The words that begin so; none where there are too many for a beginning to mean anything."""
-        first, last = self._bisect(start), self._bisect(start + "\x7f")
-        return range(first, last) if last - first <= PREFIX_MOST else ()
+        first = bisect_left(range(len(self)), start, key=self.text)
+        most = range(first, min(first + PREFIX_MOST + 1, len(self)))
+        found = sum(1 for _ in takewhile(lambda word: self.text(word).startswith(start), most))
+        return most[:found] if found <= PREFIX_MOST else ()
 
-    def _bisect(self, text: str) -> int:
-        low, high = 0, len(self)
-        while low < high:
-            middle = (low + high) // 2
-            if self.text(middle) < text:
-                low = middle + 1
-            else:
-                high = middle
-        return low
+    def meanings(self, tokens: Sequence[Token]) -> list[bytes]:
+        """The listed words that each word may mean, as int32 triples: the word, how alike (0–100), and why, as a place
+        in ``HOW``.
+        """
+        found = list(map(self._remembered.get, tokens))
+        new = [token for token, packed in zip(tokens, found, strict=True) if packed is None]
+        if new:
+            read = self._meanings(new)
+            if len(self._remembered) + len(new) > self._most:
+                self._remembered.clear()
+            self._remembered.update(zip(new, read, strict=True))
+            fresh = iter(read)
+            return [next(fresh) if packed is None else packed for packed in found]
+        return [packed or b"" for packed in found]
 
-    def _meanings(self, token: Token) -> bytes:
-        exact = token.role in EXACT_ROLES
+    def _meanings(self, tokens: Sequence[Token]) -> list[bytes]:
         if self.kernel:
-            return self.kernel.meanings(token.text, token.fold, token.bones, token.canonical, exact)
-        near = [
-            self.filed("text", [key(token.text)]),
-            self.filed("fold", [key(token.fold)]),
-            self.filed("canonical", [key(token.canonical)]),
-        ]
-        if not exact:
-            near += [self.filed("deletion", list(_near(token))), self.filed("bones", [key(token.bones or "")])]
-        found = [self._likeness(token, int(w)) for w in np.unique(np.concatenate(near))]
-        return np.array([m for m in found if m.like >= LEAST], np.int32).tobytes()
+            ask = self.kernel.meanings
+            return [ask(t.text, t.fold, t.bones, t.canonical, t.role in EXACT_ROLES) for t in tokens]
+        met = in_order(self._filed_near(tokens))
+        if not len(met):
+            return [b""] * len(tokens)
+        of, words = met >> 32, met & 0xFFFFFFFF
+        canonical, bones = ([key(t.canonical) for t in tokens], [key(t.bones) for t in tokens])
+        equivalent = self.arrays["word_canonical"][words] == np.array(canonical, np.uint32)[of]
+        same_bones = self.arrays["word_bones"][words] == np.array(bones, np.uint32)[of]
+        like, how = likeness(
+            tokens, of, self.strings(words, "text"), self.strings(words, "fold"), equivalent, same_bones
+        )
+        enough = like >= LEAST
+        packed = np.stack([words, like, how], axis=1)[enough].astype(np.int32)
+        ends = np.searchsorted(of[enough], np.arange(len(tokens) + 1)).tolist()
+        return [packed[a:b].tobytes() for a, b in zip(ends, ends[1:], strict=False)]
 
-    def _likeness(self, token: Token, word: int) -> Meaning:
-        text, fold = self.text(word), self.fold(word)
-        if text == token.text:
-            return Meaning(word, SAME, 0)
-        if self.arrays["word_canonical"][word] == key(token.canonical):
-            return Meaning(word, EQUIVALENT, 1)
-        if fold == token.fold:
-            return Meaning(word, FOLDED, 2)
-        if token.role in EXACT_ROLES:
-            return Meaning(word, 0, 3)
-        like, how = edited(token, text, fold), 3
-        if token.bones and self.arrays["word_bones"][word] == key(token.bones):
-            bones = _bones(token, text)
-            if bones > like:
-                like, how = bones, 4
-        return Meaning(word, like, how)
-
-
-def _bones(token: Token, text: str) -> int:
-    dropped = not VOWELS & set(token.text[1:]) or not VOWELS & set(text[1:])
-    if len(token.bones) < 3:
-        return SHORT_BONES if dropped else 0
-    return BARE_BONES if dropped else BONES
-
-
-def edited(token: Token, text: str, fold: str) -> int:
-    """Likeness of two words by the letters in which they differ, in print or in their transliteration keys."""
-    like = max(_distance(token.text, text), _distance(token.fold, fold) - 1)
-    return like - OTHER_BEGINNING * (token.fold[:1] != fold[:1] and like > 0)
-
-
-def _distance(a: str, b: str) -> int:
-    longest = min(max(len(a), len(b)), LONGEST)
-    edits = OSA.distance(a, b, score_cutoff=3)
-    return EDITS[edits][longest] if edits in EDITS else SAME if edits == 0 else 0
+    def _filed_near(self, tokens: Sequence[Token]) -> Array:
+        """The words with which each token is to be compared, each above the place of the token, as int64."""
+        found: list[Array] = []
+        for n, token in enumerate(tokens):
+            near = [("text", token.text), ("fold", token.fold), ("canonical", token.canonical)]
+            if token.role not in EXACT_ROLES:
+                near.append(("bones", token.bones))
+            for table, word in near:
+                if len(filed := self.filed(table, [key(word)])):
+                    found.append(filed.astype(np.int64) | n << 32)
+        inexact = [n for n, token in enumerate(tokens) if token.role not in EXACT_ROLES]
+        if inexact:
+            of, words = self.near([tokens[n] for n in inexact])
+            found.append(np.array(inexact)[of] << 32 | words)
+        return np.concatenate([np.zeros(0, np.int64), *found])

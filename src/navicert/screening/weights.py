@@ -47,11 +47,22 @@ class Weights:
         return lru_cache(100_000)(self._of)
 
     def _of(self, token: Token, person: bool) -> int:
-        column = int(person)
-        none = (0, 0)
-        held = max(self.counts.get(token.fold, none)[column], self.counts.get(token.canonical, none)[column])
-        rarity = math.log((self.names[column] + 1) / (held + 0.5))
-        return max(1, min(255, round(SCALE * rarity * SHARE[token.role])))
+        return self.of_both(token)[person]
+
+    def of_both(self, token: Token) -> tuple[int, int]:
+        """The weight of a word in the name of another, and of a person."""
+        folded, canonical = self.counts.get(token.fold, (0, 0)), self.counts.get(token.canonical, (0, 0))
+        other, person = max(folded[0], canonical[0]), max(folded[1], canonical[1])
+        return self._held(token.role, False, other), self._held(token.role, True, person)
+
+    @cached_property
+    def _held(self) -> Callable[[Role, bool, int], int]:
+        """The weight of a word in a role that so many names hold."""
+        return lru_cache(100_000)(self._weight)
+
+    def _weight(self, role: Role, person: bool, held: int) -> int:
+        rarity = math.log((self.names[person] + 1) / (held + 0.5))
+        return max(1, min(255, round(SCALE * rarity * SHARE[role])))
 
     def knows(self, token: Token) -> bool:
         """Whether the word is one that names are made of, as it is spelt."""
@@ -60,7 +71,11 @@ class Weights:
 
 def read_weights(text: str) -> Weights:
     """``word,other,person`` lines; the first line holds the totals under the word ``*``."""
-    rows = {word: (int(other), int(person)) for word, other, person in list(csv.reader(io.StringIO(text)))[1:]}
+    lines, rows, same = csv.reader(io.StringIO(text)), dict[str, tuple[int, int]](), dict[str, tuple[int, int]]()
+    next(lines)
+    for word, other, person in lines:  # most words share their two counts with many others: one pair for all of them
+        both = f"{other},{person}"
+        rows[word] = same.get(both) or same.setdefault(both, (int(other), int(person)))
     return Weights(rows, rows.pop("*"), sha256(text.encode()).hexdigest()[:16])
 
 

@@ -2,13 +2,18 @@
 
 from django.urls import path
 
-from navicert.web import screening, views
+from navicert.web import record, screening, views
 
 urlpatterns = [
     path("", views.first_page, name="first_page"),
     path("determinations/<str:public_id>", views.determination, name="determination"),
     path("determinations/<str:public_id>/replay", views.replayed, name="replayed"),
     path("law", views.law, name="law"),
+    path("record", record.record, name="record"),
+    path("record/<str:public_id>", record.recorded, name="recorded"),
+    path("record/<str:public_id>/receipt", record.receipt, name="record_receipt"),
+    path("record/<str:public_id>/act", record.act, name="record_act"),
+    path("log/<path:path>", record.log, name="log"),
     path("screening", screening.screening, name="screening"),
     path("screening/<str:public_id>", screening.screening_answer, name="screening_answer"),
     path("screening/<str:public_id>/replay", screening.screening_replayed, name="screening_replayed"),

@@ -104,3 +104,16 @@ def test_a_name_folds_as_its_latin_form_does(text: str, latin: str) -> None:
 )
 def test_scripts(text: str, scripts: set[str]) -> None:
     assert read_name(text, Kind.PERSON).scripts == scripts
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("第十八星風丸", ["18", "xingfengwan"]),
+        ("第一百二十厂", ["120", "factory"]),
+        ("东方二十一号", ["east", "21"]),
+        ("青岛第二机械厂", ["qingdao", "2", "machinery", "factory"]),
+    ],
+)
+def test_numbers_in_chinese_signs(name: str, words: list[str]) -> None:
+    assert [token.text for token in read_name(name, Kind.ORGANISATION).tokens] == words

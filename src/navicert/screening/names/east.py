@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
+from unicodedata import numeric
 
 from anyascii import anyascii
 
@@ -20,6 +21,8 @@ ONLY_IN_JAPANESE = re.compile("株式会社|有限会社|合同会社|㈱|㈲|�
 _KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa\u30fc]")
 _KATAKANA_ONLY = re.compile("[\u30a0-\u30ff ]+")
 _PIECE = re.compile("[\u3041-\u30fa\u30fc]+|[^\u3041-\u30fa\u30fc]+")
+
+_NUMBERED = re.compile("第([0-9〇一二三四五六七八九十百]+)|([0-9〇一二三四五六七八九十百]+)[号號]")
 
 INITIALS = "g kk n d tt r m b pp s ss - j jj ch k t p h".replace("-", "").split(" ")
 VOWELS = "a ae ya yae eo e yeo ye o wa wae oe yo u wo we wi yu eu ui i".split()
@@ -82,7 +85,19 @@ def _company_words(name: str) -> tuple[re.Pattern[str], dict[str, str]]:
 
 def _with_company_words(run: str, name: str) -> str:
     pattern, english = _company_words(name)
-    return pattern.sub(lambda found: f" {english[found[0]]} ", run)
+    return pattern.sub(lambda found: f" {english[found[0]]} ", _NUMBERED.sub(_number, run))
+
+
+def _number(found: re.Match[str]) -> str:
+    """``第十八`` as 18: which ship, factory or office of the name it is."""
+    total = digits = 0
+    for sign in found[1] or found[2]:
+        value = int(numeric(sign))
+        if value >= 10:
+            total, digits = total + max(digits, 1) * value, 0
+        else:
+            digits = 10 * digits + value
+    return f" {total + digits} "
 
 
 @cache

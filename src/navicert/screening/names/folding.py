@@ -18,7 +18,9 @@ the 5,993 pairs of words in which two names of one party differ by at most two l
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
+from operator import eq, methodcaller
 
 REMEMBERED = 1 << 17
 
@@ -114,7 +116,7 @@ LONGEST_SYLLABLE = 6
 _SECOND = frozenset({*KOREAN, *KOREAN_SECOND})
 ANY_CONSONANT = "[b-df-hj-np-tvwxzCJQX]"
 
-# What is looked for, and what it becomes; before each, a letter without which there is nothing to look for.
+# What is looked for, and what it becomes; before each, letters without which there is nothing to look for.
 CONTEXT = (
     ("x", r"^x|(?<=[ng])x", "X"),
     ("x", r"x", "ks"),
@@ -122,9 +124,9 @@ CONTEXT = (
     ("c", r"c", "k"),
     ("j", r"(?<=[oeu])j(?=" + ANY_CONSONANT + ")", "i"),
     ("j", r"(?<=[tls])j(?=[aeou])", "y"),
-    ("j", r"ij(?=[ae])", "iy"),
+    ("ij", r"ij(?=[ae])", "iy"),
     ("j", r"j", "J"),
-    ("h", r"(?<=..)eh$", "a"),
+    ("eh", r"(?<=..)eh$", "a"),
     ("h", r"(?<=[aeiou])h$", ""),
     ("J", r"(?<=[aeiouy])J$", "i"),
     ("w", r"(?<=a)w(?=" + ANY_CONSONANT + "|$)", "u"),
@@ -135,16 +137,16 @@ CONTEXT = (
 )
 
 VOWELS = (
-    ("y", r"yeo", "yo"),
+    ("yeo", r"yeo", "yo"),
     ("a", r"^(" + ANY_CONSONANT + r"*)a[eiy]+$", r"\1AI"),
     ("a", r"^(" + ANY_CONSONANT + r"*)a[ou]+$", r"\1AU"),
-    ("y", r"(?<=[^aeiouy])yo", "e"),
+    ("yo", r"(?<=[^aeiouy])yo", "e"),
     ("u", r"(?<=[^aeiouy])[iy]u", "u"),
     ("o", r"o[ou]|o", "u"),
     ("", r"[eiy]+", "i"),
-    ("u", r"iu", "u"),
-    ("i", r"ai", "i"),
-    ("u", r"au", "u"),
+    ("iu", r"iu", "u"),
+    ("ai", r"ai", "i"),
+    ("au", r"au", "u"),
 )
 
 BLUNT = (
@@ -156,8 +158,20 @@ BLUNT = (
 )
 
 _DOUBLED = re.compile(r"([a-zA-Z])\1+")
-_SPEECH = tuple((letter, re.compile(pattern).sub, to) for letter, pattern, to in CONTEXT + VOWELS)
-_BLUNT = tuple((letter, re.compile(pattern).sub, to) for letter, pattern, to in BLUNT)
+_WITHOUT_H = tuple((written, to) for written, to in CONSONANTS if "h" not in written)
+
+
+def _step(pattern: str, to: str) -> Callable[[str], str]:
+    """What replaces a pattern in a word; plain letters and a group are replaced without a template, which is slow."""
+    if pattern.isalpha():
+        return methodcaller("replace", pattern, to)
+    substitute = re.compile(pattern).sub
+    after = to.removeprefix(r"\1")
+    return partial(substitute, to) if after == to else partial(substitute, lambda found: found[1] + after)
+
+
+_SPEECH = tuple((letters, _step(pattern, to)) for letters, pattern, to in CONTEXT + VOWELS)
+_BLUNT = tuple((letters, _step(pattern, to)) for letters, pattern, to in BLUNT)
 _VOWEL = re.compile(r"[aeiou]+")
 
 
@@ -167,17 +181,22 @@ def fold(word: str) -> str:
     if word.isdigit():
         return word
     word = _spoken(word)
-    for letter, substitute, to in _BLUNT:
-        if letter in word:
-            word = substitute(to, word)
-    return _DOUBLED.sub(r"\1", word.lower())
+    for letters, replaced in _BLUNT:
+        if letters in word:
+            word = replaced(word)
+    return _undoubled(word.lower())
 
 
 def sharp_fold(word: str) -> str:
     """The fold without its last step: ``bashir`` and ``bashar`` stay apart."""
-    return _DOUBLED.sub(r"\1", _spoken(word).lower())
+    return _undoubled(_spoken(word).lower())
 
 
+def _undoubled(word: str) -> str:
+    return _DOUBLED.sub(r"\1", word) if any(map(eq, word, word[1:])) else word
+
+
+@lru_cache(REMEMBERED)
 def _spoken(word: str) -> str:
     if not word.isalpha():
         word = _letters(word)
@@ -185,13 +204,13 @@ def _spoken(word: str) -> str:
         word = KOREAN[word]
     elif len(word) > SHORTEST_PAIR and (pair := _korean_pair(word)):
         word = pair
-    word = _DOUBLED.sub(r"\1", word)
-    for written, to in CONSONANTS:
+    word = _undoubled(word)
+    for written, to in CONSONANTS if "h" in word else _WITHOUT_H:
         if written in word:
             word = word.replace(written, to)
-    for letter, substitute, to in _SPEECH:
-        if letter in word:
-            word = substitute(to, word)
+    for letters, replaced in _SPEECH:
+        if letters in word:
+            word = replaced(word)
     return word
 
 

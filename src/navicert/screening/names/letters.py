@@ -81,9 +81,9 @@ def plain_latin(text: str) -> str:
     return _bare(text.translate(PLAIN))
 
 
-def sounding_latin(text: str) -> str:
-    """Latin text without marks, spelled as it sounds: ``Şahin`` is ``Shahin``."""
-    return plain_latin(text.translate(SOUNDS))
+def sounding(text: str) -> str:
+    """Latin text spelled as it sounds: ``Şahin`` is ``Shahin``."""
+    return text.translate(SOUNDS)
 
 
 def _bare(text: str) -> str:

@@ -48,13 +48,15 @@ LONGEST_SHORT = 6  # up to this length a spelling may be one letter away, above 
 class Lexicon:
     """Words and phrases of one way of reading.
 
-    ``words``: word → role, what it stands for, and where alone it counts. ``phrases``: the fold of a first word → the
-    folds of a whole phrase, role, what it stands for, and where alone it counts, longest first. ``sounds``: the sharp
+    ``words``: word → role, what it stands for, and where alone it counts. ``phrases``: the folds of the first two words → the
+    folds of a whole phrase, role, what it stands for, and where alone it counts, longest first; ``openings``: the folds
+    of the first words. ``sounds``: the sharp
     fold of given and family names → what they stand for, where all of that fold stand for the same, and the names.
     """
 
     words: dict[str, tuple[Role, str, str]] = field(default_factory=dict)
-    phrases: dict[str, list[tuple[tuple[str, ...], Role, str, str]]] = field(default_factory=dict)
+    phrases: dict[tuple[str, str], list[tuple[tuple[str, ...], Role, str, str]]] = field(default_factory=dict)
+    openings: set[str] = field(default_factory=set)
     sounds: dict[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
 
 
@@ -79,7 +81,8 @@ def _add(found: Lexicon, word: str, role: Role, stands_for: str) -> None:
     where = word[: len(word) - len(bare)]
     if " " in bare:
         folds = tuple(map(fold, bare.split(" ")))
-        found.phrases.setdefault(folds[0], []).append((folds, role, stands_for, where))
+        found.phrases.setdefault((folds[0], folds[1]), []).append((folds, role, stands_for, where))
+        found.openings.add(folds[0])
     else:
         found.words.setdefault(bare, (role, stands_for, where))
 

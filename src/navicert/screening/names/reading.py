@@ -71,7 +71,7 @@ def _word(word: str, sound: str, way: str) -> tuple[Token, int]:
         stands_for = _group(word, sound, way)
     joins = way in PERSONAL and (word in ALLAH or SERVANT.fullmatch(word) or FAITH.fullmatch(word))
     placed = where or role in (Role.PARTICLE, Role.TITLE) or (way == Kind.VESSEL and word in LONE_NUMERALS)
-    changes = PHRASE * (fold(word) in known.phrases) | JOINT * bool(joins) | PLACE * bool(placed)
+    changes = PHRASE * (fold(word) in known.openings) | JOINT * bool(joins) | PLACE * bool(placed)
     return Token(word, folded, bones(folded), role, stands_for), changes
 
 
@@ -130,12 +130,12 @@ def _tokens(words: list[tuple[Token, int]], way: str, *, inverted: bool = False)
     changes = 0
     for _, change in words:
         changes |= change
-    if not changes:
-        return tuple(tokens)
     if changes & PHRASE:
         tokens = _join_phrases(tokens, way)
     if changes & JOINT:
         tokens = _join_names(tokens, way)
+    if not changes & PLACE and len(tokens) == len(words):
+        return tuple(tokens)
     settled = [_settled(tokens, at, way) for at in range(len(tokens))]
     if way == Kind.PERSON and inverted and settled[0].role in (Role.TITLE, Role.PARTICLE):
         settled[0] = _family_name(settled[0], way)
@@ -146,9 +146,12 @@ def _tokens(words: list[tuple[Token, int]], way: str, *, inverted: bool = False)
 
 def _join_phrases(tokens: list[Token], way: str) -> list[Token]:
     phrases, joined, at = lexicon(way).phrases, list[Token](), 0
-    written = tuple(fold(token.text) for token in tokens)
+    written = tuple([fold(token.text) for token in tokens])
+    pairs = [*zip(written, written[1:], strict=False), ("", "")]
+    if phrases.keys().isdisjoint(pairs):
+        return tokens
     while at < len(tokens):
-        for folds, role, stands_for, where in phrases.get(written[at], ()):
+        for folds, role, stands_for, where in phrases.get(pairs[at], ()):
             end = at + len(folds)
             if written[at:end] == folds and (not where or at == 0 or (end == len(tokens) and "~" in where)):
                 joined.append(_joined("".join(token.text for token in tokens[at:end]), role, stands_for))

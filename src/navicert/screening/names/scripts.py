@@ -163,6 +163,11 @@ def _words(text: str, scripts: frozenset[str]) -> list[Word]:
     latin = letters.cyrillic(latin) if "Cyrl" in scripts else latin
     if latin.isascii():
         return [Word(word, word) for word in plain_words(latin)]
-    words = plain_words(anyascii(letters.plain_latin(latin)))
-    sounds = plain_words(anyascii(letters.sounding_latin(latin)))
+    words = plain_words(_ascii(letters.plain_latin(latin)))
+    sounding = letters.sounding(latin)
+    sounds = words if sounding == latin else plain_words(_ascii(letters.plain_latin(sounding)))
     return list(map(Word, words, sounds if len(sounds) == len(words) else words))
+
+
+def _ascii(text: str) -> str:
+    return text if text.isascii() else anyascii(text)

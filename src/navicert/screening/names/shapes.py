@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 
 class Role(IntEnum):
@@ -24,8 +25,7 @@ class Role(IntEnum):
     CONNECTOR = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word of a name, or one phrase that stands for one thing (``joint stock company``), written together.
 
     ``text`` is in a–z and 0–9, for exact comparison. ``fold`` is the same for spellings that sound alike
