@@ -53,10 +53,12 @@ fix: $(VENV)/.dev ## Mend what the linter can mend by itself
 
 prove: $(VENV)/.dev ## Long properties, then one mutant for each rule and table row (takes long)
 	$(BIN)/python -m pytest tests -m prove $(ARGS)
+	NAVICERT_TEST_DB=postgres $(BIN)/python -m pytest tests/office -m prove $(ARGS)
 	$(BIN)/python tools/mutate.py
 
-bench: $(VENV)/.dev ## Time one assessment, and the screening beside its peers (ARGS=--growth, --million take long)
+bench: $(VENV)/.dev ## Time one assessment, the record, and the screening beside its peers (ARGS=--growth, --million take long)
 	$(BIN)/python bench/assess.py
+	$(BIN)/python bench/record.py
 	$(BIN)/python bench/screening.py $(ARGS)
 
 serve: $(VENV)/.office ## Start the office at http://127.0.0.1:8000
