@@ -10,6 +10,12 @@
 
 enum { LONGEST = 12, CUT = 24, WORD = 512 };
 enum { SAME, EQUIVALENT, FOLDED, LETTERS, SAME_BONES };
+enum { AHEAD = 12 }; /* so many names further on is what is fetched while one is worked on */
+#ifdef __GNUC__
+#define FETCH(place) __builtin_prefetch(place)
+#else
+#define FETCH(place) ((void)0)
+#endif
 static const int EDITS[4][LONGEST + 1] = {
     {100, 100, 100, 100, 100, 100, 100, 100, 100, 100, 100, 100, 100},
     {0, 0, 0, 55, 66, 76, 82, 85, 88, 89, 90, 91, 92},
@@ -34,6 +40,11 @@ typedef struct {
 
 #include "_score.h"
 
+/* What a name got from the word of the query that has this turn, and from all; side by side, as they are used. */
+typedef struct {
+    int32_t turn, best, total;
+} Tally;
+
 typedef struct {
     PyObject_HEAD
     Py_buffer held[32];
@@ -48,7 +59,8 @@ typedef struct {
     Py_ssize_t names, words;
     Table tables[4]; /* text, fold, bones, canonical */
     Near near;
-    int32_t *total, *scratch, *stamp, *touched;
+    Tally *tally;
+    int32_t *touched;
     int32_t turn;
     int damaged;
 } Kernel;
@@ -284,53 +296,62 @@ static PyObject *kernel_meanings(Kernel *k, PyObject *args)
 
 static Py_ssize_t add_names(Kernel *k, int32_t word, int32_t value, Py_ssize_t touched)
 {
-    for (uint32_t at = k->post_ends[word]; at < k->post_ends[word + 1]; at++) {
+    if (value <= 0) return touched;
+    for (uint32_t at = k->post_ends[word], end = k->post_ends[word + 1]; at < end; at++) {
         int32_t name = k->post_names[at];
+        if (at + AHEAD < end) FETCH(&k->tally[k->post_names[at + AHEAD]]);
         if (name < 0 || name >= k->names) {
             k->damaged = 1;
             continue;
         }
-        if (k->stamp[name] != k->turn) {
-            if (!k->total[name]) k->touched[touched++] = name;
-            k->stamp[name] = k->turn, k->scratch[name] = 0;
+        Tally *t = &k->tally[name];
+        if (t->turn != k->turn) {
+            if (!t->total) k->touched[touched++] = name;
+            t->turn = k->turn, t->best = 0;
         }
-        if (value > k->scratch[name]) {
-            k->total[name] += value - k->scratch[name];
-            k->scratch[name] = value;
+        if (value > t->best) {
+            t->total += value - t->best;
+            t->best = value;
         }
     }
     return touched;
 }
 
-static int by_share(const void *a, const void *b)
+/* Puts a share among the `top` largest, which stand in descending order; how many there are. */
+static int put_share(double share, double *largest, int count, int top)
 {
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x < y) - (x > y);
+    if (count == top && share <= largest[top - 1]) return count;
+    int at = count < top ? count++ : top - 1;
+    for (; at > 0 && largest[at - 1] < share; at--) largest[at] = largest[at - 1];
+    largest[at] = share;
+    return count;
 }
 
 /* Leaves the names that share enough in `touched`, ascending; how many, or -1. */
 static Py_ssize_t chosen(Kernel *k, Py_ssize_t touched, int64_t weight, const double *limits, int top)
 {
     double least = limits[0], near_best = limits[1], band = limits[2];
-    double *share = malloc((touched + 1) * 2 * sizeof *share);
+    top = top < 1 ? 1 : top;
+    double *share = malloc((touched + top) * sizeof *share);
     if (!share) {
-        for (Py_ssize_t i = 0; i < touched; i++) k->total[k->touched[i]] = 0;
+        for (Py_ssize_t i = 0; i < touched; i++) k->tally[k->touched[i]].total = 0;
         return PyErr_NoMemory(), -1;
     }
-    double *sorted = share + touched + 1, best = 0;
+    double *largest = share + touched, best = 0;
     Py_ssize_t kept = 0;
+    int count = 0;
     for (Py_ssize_t i = 0; i < touched; i++) {
         int32_t name = k->touched[i];
-        share[i] = (double)(2 * (int64_t)k->total[name]) / (double)(100 * (weight + k->name_weight[name]));
+        if (i + AHEAD < touched) FETCH(&k->name_weight[k->touched[i + AHEAD]]);
+        share[i] = (double)(2 * (int64_t)k->tally[name].total) / (double)(100 * (weight + k->name_weight[name]));
         if (share[i] > best) best = share[i];
-        k->total[name] = 0;
+        k->tally[name].total = 0;
     }
     double floor_ = least > near_best * best ? least : near_best * best;
     for (Py_ssize_t i = 0; i < touched; i++)
-        if (share[i] >= floor_) sorted[kept++] = share[i];
+        if (share[i] >= floor_) kept++, count = put_share(share[i], largest, count, top);
     if (kept > top) {
-        qsort(sorted, kept, sizeof *sorted, by_share);
-        double cut = best - band < sorted[top - 1] ? best - band : sorted[top - 1];
+        double cut = best - band < largest[top - 1] ? best - band : largest[top - 1];
         if (cut > floor_) floor_ = cut;
     }
     Py_ssize_t out = 0;
@@ -357,7 +378,10 @@ static Py_ssize_t gather(Kernel *k)
     for (int i = 0; i < s->q_count; i++) all_silent &= is_silent(s->q[i].role);
     for (int i = 0; i < s->q_count; i++) {
         if (is_silent(s->q[i].role) && !all_silent) continue;
-        if (k->turn == INT32_MAX) memset(k->stamp, 0, (k->names + 1) * sizeof *k->stamp), k->turn = 0;
+        if (k->turn == INT32_MAX) {
+            for (Py_ssize_t name = 0; name < k->names; name++) k->tally[name].turn = 0;
+            k->turn = 0;
+        }
         k->turn++;
         for (int o = 0; o < s->option_count; o++) {
             const Option *x = &s->options[o];
@@ -443,17 +467,18 @@ static int kernel_init(Kernel *k, PyObject *args, PyObject *named)
         k->near.words = hold(k, arrays, "deletion_words", 2, NULL), k->near.more = hold(k, arrays, "deletion_more", 1, NULL);
     }
     if (PyErr_Occurred() || check_places(k, arrays)) return -1;
-    k->total = calloc(4 * (k->names + 1), sizeof *k->total);
+    k->tally = calloc(k->names + 1, sizeof *k->tally);
+    k->touched = calloc(k->names + 1, sizeof *k->touched);
     k->sight = calloc(1, sizeof *k->sight);
-    if (!k->total || !k->sight) return PyErr_NoMemory(), -1;
-    k->scratch = k->total + k->names + 1, k->stamp = k->scratch + k->names + 1, k->touched = k->stamp + k->names + 1;
+    if (!k->tally || !k->touched || !k->sight) return PyErr_NoMemory(), -1;
     return 0;
 }
 
 static void kernel_free(Kernel *k)
 {
     for (int i = 0; i < k->held_count; i++) PyBuffer_Release(&k->held[i]);
-    free(k->total);
+    free(k->tally);
+    free(k->touched);
     free(k->sight);
     PyTypeObject *type = Py_TYPE(k);
     type->tp_free((PyObject *)k);
