@@ -11,18 +11,18 @@ from __future__ import annotations
 
 import argparse
 import base64
-import binascii
 import re
 import sys
-import urllib.error
-import urllib.parse
 import urllib.request
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from hashlib import sha256
-from itertools import product
+from http.client import HTTPException
+from itertools import islice, product
 from pathlib import Path
+from time import monotonic
 from typing import NamedTuple
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -30,7 +30,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PublicKey
 
 KINDS = {1: "Ed25519", 4: "Ed25519 cosignature", 6: "ML-DSA-44 cosignature"}
-WIDTH, HASH, MOST = 256, 32, 17_000_000  # hashes in a tile; bytes of a hash; bytes of the largest file
+WIDTH, HASH = 256, 32  # hashes in a tile; bytes of a hash, and of a nonce
+LONGEST, LONGEST_NOTE, SECONDS = 65_537, 1_000_000, 60  # bytes of an entry with its length; of a checkpoint; of a file
+HERE = re.compile(r"https?://(localhost|127\.0\.0\.1|\[::1\])([:/]|$)")
 NUMBER = re.compile(r"0|[1-9][0-9]{0,17}")
 
 
@@ -50,20 +52,20 @@ class Key(NamedTuple):
 
     @classmethod
     def parse(cls, text: str) -> Key:
-        name, stated, material = (*text.strip().split("+", 2), "", "")[:3]
+        name, stated, material = (*text.strip().split("+", 2), "", "")[:3]  # not shown: it may be a private key
         data = unbase64(material)
         if data[:1] not in (b"\1", b"\4", b"\6") or (key := cls(name, data[0], data[1:])).id.hex() != stated:
-            raise LookupError(f"{text[:60]!r} is not a public key, or of an unknown kind, or mistyped")
+            raise LookupError(f"{name[:60] if stated else 'it'} is not a public key of a known kind, or mistyped")
         return key
 
     def check(self, signature: bytes, head: Head) -> int:
         """The time in a signature that fits; 0 where its kind has none. Raises ``InvalidSignature``."""
         stamp, proper = (b"", signature) if self.kind == 1 else (signature[:8], signature[8:])
-        time = int.from_bytes(stamp, "big")
+        if (time := int.from_bytes(stamp, "big")) >= 253_402_300_800:
+            raise ValueError("the time is beyond the year 9999")
         if self.kind == 6:
             name, origin = (bytes([len(text.encode())]) + text.encode() for text in (self.name, head.origin))
-            tree = bytes(8) + head.size.to_bytes(8, "big") + head.root
-            signed = b"subtree/v1\n\0" + name + stamp + origin + tree
+            signed = b"subtree/v1\n\0" + name + stamp + origin + bytes(8) + head.size.to_bytes(8, "big") + head.root
             MLDSA44PublicKey.from_public_bytes(self.public).verify(proper, signed)
         else:
             signed = (f"cosignature/v1\ntime {time}\n" * (self.kind == 4) + head.text).encode()
@@ -85,8 +87,9 @@ class Head(NamedTuple):
         whole = data.decode("utf-8", "replace")
         text, _, below = whole.rpartition("\n\n")
         lines, signatures = text.split("\n"), []
-        if re.search("[\0-\t\v-\x1f\ufffd]", whole) or len(lines) < 3 or not all(lines) or below[-1:] != "\n":
-            raise ValueError(f"{where}: not a checkpoint: lines of text, an empty line, signature lines")
+        odd = len(data) > LONGEST_NOTE or re.search("[\0-\t\v-\x1f\ufffd]", whole)
+        if odd or len(lines) < 3 or not all(lines) or below[-1:] != "\n":
+            raise ValueError(f"{where}: not a checkpoint: lines of text, an empty line, signature lines; a MB at most")
         if not NUMBER.fullmatch(lines[1]) or len(root := unbase64(lines[2])) != HASH:
             raise ValueError(f"{where}, lines 2 and 3: not a number of entries and a root hash")
         for number, line in enumerate(below[:-1].split("\n"), len(lines) + 2):
@@ -96,55 +99,47 @@ class Head(NamedTuple):
             signatures.append((number, found[1], signature[:4], signature[4:]))
         return cls(text + "\n", lines[0], int(lines[1]), root, signatures)
 
-    def judge(self, where: str, logs: list[Key], witnesses: list[Key], wrong: list[str]) -> dict[str, int]:
-        """Every key of the log and every witness that is given must have signed; gives the times of witnesses."""
-        logs = [key for key in logs if key.name == self.origin]
-        if not logs:
-            raise LookupError(f"{where} is said to be of the log {self.origin}, of which no key is given")
-        known, times = {(key.name, key.id): key for key in (*logs, *witnesses)}, {}
+    def judge(self, where: str, logs: list[Key], witnesses: list[Key], wrong: list[str]) -> dict[Key, int]:
+        """Which keys signed, with their times. One key of the log suffices; every witness must have signed."""
+        if not logs or any(key.name != self.origin for key in logs):
+            raise LookupError(f"{where} is said to be of {self.origin}: give keys of it, not {[*map(str, logs)]}")
+        for key in witnesses:
+            if key.name == self.origin or key.public in [own.public for own in logs]:
+                raise LookupError(f"{key} is a key of the log itself, which cannot be its own witness")
+        known, times = {(key.name, key.id): key for key in (*logs, *witnesses)}, dict[Key, int]()
         for line, name, key_id, signature in self.signatures:
-            key = known.get((name, key_id))
-            if key is None:
-                print(f"note: {where}, line {line}: not checked, as no key {name}+{key_id.hex()} is given")
-                continue
             try:
-                times[key] = key.check(signature, self)
+                signer = known[name, key_id]
+                times[signer] = signer.check(signature, self)
+            except KeyError:
+                print(f"note: {where}, line {line}: not checked, as no key {name}+{key_id.hex()} is given")
             except (InvalidSignature, ValueError, OverflowError):
-                wrong.append(f"{where}, line {line}: does not fit the key {key}; the line or the text was altered")
-        wrong += [f"{where}: not signed with the key {key}" for key in (*logs, *witnesses) if key not in times]
-        if not times.keys() & {*logs}:
-            raise ValueError(f"{where}: not believed, so nothing that it covers was checked")
-        return {key.name: times[key] for key in witnesses if times.get(key)}
+                wrong.append(f"{where}, line {line}: does not fit the key {signer}; the line or the text was altered")
+        wrong += [f"{where}: not signed with the key {key}, and a time" for key in witnesses if not times.get(key)]
+        if not (signed := [str(key) for key in logs if key in times]):
+            raise ValueError(f"{where}: not believed, so nothing that it covers was checked; no given key signed it")
+        print(f"note: {where}: signed with {' and '.join(signed)}")
+        return times
 
 
 def unbase64(text: str) -> bytes:
     """The bytes of a base64 text, which has one spelling only; none where it is not one."""
-    try:
-        data = base64.b64decode(text.encode(), validate=True)
-    except binascii.Error:
-        return b""
-    return data if base64.b64encode(data).decode() == text else b""
+    with suppress(ValueError):
+        if base64.b64encode(data := base64.b64decode(text.encode(), validate=True)).decode() == text:
+            return data
+    return b""
 
 
-def root_of(row: bytes) -> bytes:
-    """The root over joined hashes; a last one without a neighbour moves up as it is."""
-    while len(row) > HASH:
-        odd = len(row) % 64
-        pairs = range(0, len(row) - odd, 64)
-        row = b"".join([sha256(b"\x01" + row[i : i + 64]).digest() for i in pairs]) + row[len(row) - odd :]
-    return row
-
-
-def fold(rows: Sequence[bytes]) -> bytes:
-    """The root over the last, partial tile of each level, level 0 first."""
+def root_of(*rows: bytes) -> bytes:
+    """The root over joined hashes, a last one without a neighbour moving up; or over partial tiles, level 0 first."""
     root = b""
     for row in rows:
-        root = root_of(row + root)
+        root = row + root
+        while len(root) > HASH:
+            odd = len(root) % 64
+            pairs = range(0, len(root) - odd, 64)
+            root = b"".join([sha256(b"\x01" + root[i : i + 64]).digest() for i in pairs]) + root[len(root) - odd :]
     return root or sha256().digest()
-
-
-def split(row: bytes) -> list[bytes]:
-    return [row[i : i + HASH] for i in range(0, len(row), HASH)]
 
 
 def unpack(bundle: bytes) -> Iterator[tuple[bytes, int]]:
@@ -173,21 +168,24 @@ class Source:
 
     def __init__(self, where: str) -> None:
         self.where, self.folder = where.rstrip("/"), Path(where) if "://" not in where else None
-        here = urllib.parse.urlsplit(where).hostname in ("localhost", "127.0.0.1", "::1")
-        self._opener = urllib.request.build_opener(*([urllib.request.ProxyHandler({})] if here else []))
+        self._opener = urllib.request.build_opener(*([urllib.request.ProxyHandler({})] if HERE.match(where) else []))
 
-    def get(self, path: str) -> bytes | None:
+    def get(self, path: str, most: int = LONGEST_NOTE) -> bytes | None:
+        """The bytes of a file, ``most`` + 1 at most; ``None`` where there is none."""
         try:
             if self.folder is not None:
-                return (self.folder / path).read_bytes()
-            with self._opener.open(f"{self.where}/{path}", timeout=60) as answer:
-                data: bytes = answer.read(MOST)
+                with (self.folder / path).open("rb") as file:
+                    return file.read(most + 1)
+            end, data = monotonic() + SECONDS, bytearray()
+            with self._opener.open(f"{self.where}/{path}", timeout=SECONDS) as answer:
+                while piece := answer.read1(min(most + 1 - len(data), 65_536)):
+                    data += piece
+                    if monotonic() > end:
+                        raise TimeoutError(f"it takes more than {SECONDS} s")
                 packed = answer.headers.get("Content-Encoding") == "gzip"
-                return zlib.decompressobj(wbits=31).decompress(data, MOST) if packed else data
-        except (FileNotFoundError, NotADirectoryError):
-            return None
-        except (OSError, zlib.error) as error:
-            if isinstance(error, urllib.error.HTTPError) and error.code in (404, 410):
+                return zlib.decompressobj(wbits=31).decompress(data, most + 1) if packed else bytes(data)
+        except (OSError, zlib.error, HTTPException, ValueError) as error:
+            if isinstance(error, FileNotFoundError | NotADirectoryError) or getattr(error, "code", 0) in (404, 410):
                 return None
             raise LookupError(f"{self.where}/{path} could not be read: {error}") from None
 
@@ -204,17 +202,18 @@ class Tile(NamedTuple):
 class Audit:
     """Read every tile and entry of a log, and name each that does not lead to the signed root."""
 
-    def __init__(self, source: Source, head: Head, wrong: list[str]) -> None:
-        self.source, self.size, self.wrong = source, head.size, wrong
+    def __init__(self, source: Source, head: Head, wrong: list[str], old: int = 0) -> None:
+        self.source, self.size, self.wrong, self.old = source, head.size, wrong, old
         self.read: dict[str, tuple[int, int]] = {}
+        self.edge: dict[int, bytes] = {}  # by level, the row in which the log ended at its old size
         self.tiles: dict[tuple[int, int], Tile] = {}  # those at the right edge, above level 0, or with a difference
         self.roots: dict[tuple[int, int], list[bytes]] = {}  # of full tiles, one for each offer
-        edge, level = [], 0
-        while count := self.size >> 8 * level:
+        edge = []
+        for level in range(8):
+            count = self.size >> 8 * level
             for index in range(-(-count // WIDTH)):
                 self._take(level, index, min(WIDTH, count - index * WIDTH))
             edge += [(level, count // WIDTH)] if count % WIDTH else []
-            level += 1
         self._settle(edge, head.root)
         self._other_files()
 
@@ -222,26 +221,24 @@ class Audit:
         """Path, bytes and width of a tile; where its partial form is gone, of the full one."""
         for wide in (width, WIDTH):
             path = path_of(level, index, wide)
-            if (data := self.source.get(path)) is not None:
+            if (data := self.source.get(path, wide * (LONGEST if level < 0 else HASH))) is not None:
                 self.read[path] = (level, index)
                 return path, data, wide
         raise ValueError(f"{path_of(level, index, width)} is missing; what comes after it was not checked")
 
-    def row(self, level: int, index: int, width: int) -> tuple[str, bytes]:
-        """Path and hashes of a tile as stored; what it lacks counts as zero."""
-        path, data, wide = self._file(level, index, width)
-        if len(data) != wide * HASH:
-            self.wrong.append(f"{path} has {len(data)} bytes and not {wide * HASH}")
-        return path, data[: width * HASH].ljust(width * HASH, b"\0")
-
     def _take(self, level: int, index: int, width: int) -> None:
-        path, row = self.row(level, index, width)
+        """Read a tile; what it lacks counts as zero."""
+        path, data, wide = self._file(level, index, width)
+        self.wrong += [f"{path} has {len(data)} bytes and not {wide * HASH}"] if len(data) != wide * HASH else []
+        row = data[: width * HASH].ljust(width * HASH, b"\0")
+        if index == self.old >> 8 * level + 8:
+            self.edge[level] = row
         if level:
             under = [self.roots[level - 1, index * WIDTH + place] for place in range(width)]
             tile = Tile(path, [row, *(b"".join(roots) for roots in zip(*under, strict=True))])
         else:
             bundle, data, wide = self._file(-1, index, width)
-            whole = list(unpack(data))
+            whole = list(islice(unpack(data), WIDTH + 1))
             held, ends = [leaf for leaf, _ in whole], [end for _, end in whole]
             if len(data) > (end := ends[:wide][-1] if ends else 0):
                 self.wrong.append(f"{bundle}: {len(data) - end} bytes after its entry {len(ends[:wide]) - 1}")
@@ -257,18 +254,18 @@ class Audit:
         """Find the rows that lead to the root that is expected, name what differs from them, and go down."""
         tiles = [self.tiles[each] for each in group]
         offers = product(*(tile.offers for tile in tiles))
-        right = next((rows for rows in offers if fold(rows) == expected), None)
+        right = next((rows for rows in offers if root_of(*rows) == expected), None)
         if right is None:
             names = ", ".join(name for tile in tiles for name in (tile.path, tile.bundle) if name) or "checkpoint"
             self.wrong.append(f"{names}: do not lead to the hash above them; altered together, or in several places")
             return
         for (level, index), tile, row in zip(group, tiles, right, strict=True):
-            pairs = zip(split(tile.offers[0]), split(row), strict=True)
-            if bad := [place for place, (stored, true) in enumerate(pairs) if stored != true]:
+            hashes = [row[at : at + HASH] for at in range(0, len(row), HASH)]
+            if bad := [i for i, each in enumerate(hashes) if tile.offers[0][i * HASH : (i + 1) * HASH] != each]:
                 self.wrong.append(f"{tile.path}: hash {listed(bad)} was altered")
-            if not level:
-                self._name_entries(tile, index * WIDTH, split(row))
-            for place, child in enumerate(split(row) if level else []):
+            if not level and tile.held[: len(hashes)] != hashes:
+                self._name_entries(tile, index * WIDTH, hashes)
+            for place, child in enumerate(hashes if level else []):
                 below = (level - 1, index * WIDTH + place)
                 if {*self.roots[below]} != {child} and below in self.tiles:
                     self._settle([below], child)
@@ -279,8 +276,6 @@ class Audit:
     def _name_entries(self, tile: Tile, first: int, right: list[bytes]) -> None:
         held = tile.held
         bad = [place for place, leaf in enumerate(right) if held[place : place + 1] != [leaf]]
-        if not bad:
-            return
         what, at = f"entry {listed([first + each for each in bad])} was altered", bad[0]
         if held[at:] == right[at + 1 :]:
             what = f"entry {first + at} was taken out"
@@ -290,23 +285,21 @@ class Audit:
             what = f"entries {listed([first + each for each in bad])} were put into another order"
         self.wrong.append(f"{tile.bundle}: {what}")
 
-    def root_at(self, size: int) -> bytes:
-        """The root that the log had at an earlier size."""
-        rows, level = [], 0
-        while count := size >> 8 * level:
-            index, width = divmod(count, WIDTH)
-            whole = min(WIDTH, (self.size >> 8 * level) - index * WIDTH)
-            rows.append(self.row(level, index, whole)[1][: width * HASH] if width else b"")
-            level += 1
-        return fold(rows)
+    def old_root(self) -> bytes:
+        """The root that the log had at its old size, from what was audited and nothing that is read again."""
+        return root_of(*(self.edge.get(i, b"")[: (self.old >> 8 * i) % WIDTH * HASH] for i in range(8)))
 
     def _other_files(self) -> None:
-        """In a folder: partial tiles of other sizes must begin alike."""
+        """In a folder: partial tiles of other sizes must be as long as they say, and begin alike."""
         for path, (level, index) in self.read.items():
             for file in self.source.folder.glob(path_of(level, index) + ".p/*") if self.source.folder else ():
-                data, now = file.read_bytes(), self.source.get(path) or b""
-                if not now.startswith(data) and not data.startswith(now):
-                    self.wrong.append(f"{path_of(level, index)}.p/{file.name} and {path} do not begin alike")
+                name, data = f"{path_of(level, index)}.p/{file.name}", file.read_bytes()
+                now = self.source.get(path, WIDTH * LONGEST) or b""
+                ends = [end for _, end in unpack(data)] if level < 0 else [*range(HASH, len(data) + 1, HASH)]
+                if file.name != str(len(ends)) or len(ends) >= WIDTH or ends[-1:] != [len(data)]:
+                    self.wrong.append(f"{name}: {len(data)} bytes, which are not as many hashes or entries as it says")
+                elif not now.startswith(data) and not data.startswith(now):
+                    self.wrong.append(f"{name} and {path} do not begin alike")
 
 
 def check_receipt(data: bytes, where: str, act: bytes | None, wrong: list[str]) -> Head:
@@ -327,59 +320,66 @@ def check_receipt(data: bytes, where: str, act: bytes | None, wrong: list[str]) 
     for level, other in enumerate(path):
         left = level >= inner or index >> level & 1
         root = sha256(b"\x01" + (other + root if left else root + other)).digest()
-    if index > last or len(path) != inner + (index >> inner).bit_count() or root != head.root:
+    whole = len(path) == inner + (index >> inner).bit_count() and all(len(other) == HASH for other in path)
+    if index > last or not whole or root != head.root:
         wrong.append(f"{where}: the path does not lead from entry {index} to the root hash of the checkpoint")
     return head
 
 
-def say(head: Head, old: Head | None, entry: bool, times: dict[str, int], own_keys: bool) -> None:
+def say(head: Head, old: Head | None, given: argparse.Namespace, receipt: bool, times: dict[str, int]) -> None:
     """In plain words: what was proved, and what was not."""
-    what = "the entry is in the log at its index, as" if entry else "every entry, and their order, is what"
-    proved, missing = [f"{what} {head.origin} signed for its {head.size} entries"], []
-    if old:
-        proved.append(f"append-only: the first {old.size} entries are those of the earlier checkpoint")
+    what = "the entry is in the log at its index, as" if receipt else "every entry, and their order, is what"
+    proved = [f"{what} {head.origin} signed for its {head.size} entries"]
+    proved += [f"append-only: the first {old.size} entries are those of the earlier checkpoint"] if old else []
     for name, time in times.items():
         when = datetime.fromtimestamp(time, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
         proved.append(f"it existed before {when}, and continued all that the witness {name} had seen of this log")
-    if not times:
-        missing.append("when it was there, and that others are shown the same log: give --witness with public keys")
-    if not times and not old:
-        missing.append("that the log did not show something else before: give --old with a checkpoint you kept")
-    if own_keys:
-        missing.append("who signed: the keys came with the log itself; get them another way, and give --key")
-    missing += ["that what was entered is true", "that it is complete: what was never entered leaves no trace"]
-    print("\n  - ".join(["Proved:", *proved]) + "\n" + "\n  - ".join(["NOT proved:", *missing]))
+    missing = {
+        "which act the entry is for, as no act was shown: give --act with it and its nonce": receipt and not given.act,
+        "when it was there, and that others are shown the same log: give --witness with public keys": not times,
+        "that the log did not show something else before: give --old with a checkpoint you kept": not (times or old),
+        "who signed: the keys came with the log itself; get them another way, and give --key": not given.key,
+        "that what was entered is true": True,
+        "that it is complete: what was never entered leaves no trace": True,
+    }
+    print("\n  - ".join(["Proved:", *proved]))
+    print("\n  - ".join(["NOT proved:", *(text for text, lacks in missing.items() if lacks)]))
 
 
 def check(given: argparse.Namespace, wrong: list[str]) -> None:
     """Check what was given; what is wrong is collected. Raises ``ValueError`` (wrong) or ``LookupError`` (no check)."""
     keys, witnesses = ([Key.parse(key) for key in texts] for texts in (given.key, given.witness))
     path, source, old = Path(given.where), Source(given.where), None
-    if path.is_file():
+    nonce = not given.act or re.fullmatch("[0-9a-fA-F]{64}", given.act[1])
+    if (receipt := path.is_file()) and given.old or not receipt and given.act or not nonce:
+        raise LookupError("--old is for a log; --act is for a receipt file, and its NONCE has 64 hexadecimal digits")
+    where = f"{path.name}, checkpoint" if receipt else "checkpoint"
+    if receipt:
         act = Path(given.act[0]).read_bytes() + bytes.fromhex(given.act[1]) if given.act else None
         head = check_receipt(path.read_bytes(), path.name, act, wrong)
-        times = head.judge(f"{path.name}, checkpoint", keys, witnesses, wrong)
+    elif (data := source.get("checkpoint")) is None:
+        raise LookupError(f"{given.where} has no checkpoint, so it is not a log")
     else:
         keys = keys or [Key.parse(line) for line in (source.get("log.vkey") or b"").decode().split()]
-        if (data := source.get("checkpoint")) is None:
-            raise LookupError(f"{given.where} has no checkpoint, so it is not a log")
         head = Head.parse(data, "checkpoint")
-        times = head.judge("checkpoint", keys, witnesses, wrong)
-        audit = Audit(source, head, wrong)
-    if given.old and not path.is_file():
+    signers = {*(times := head.judge(where, keys, witnesses, wrong))}
+    if given.old:
         old = Head.parse(Path(given.old).read_bytes(), given.old)
-        old.judge(given.old, keys, [], wrong)
-        if old.origin != head.origin or old.size > head.size or not wrong and audit.root_at(old.size) != old.root:
-            wrong.append(f"the log does not continue {given.old} of {old.size} entries: history was rewritten")
+        signers |= {*old.judge(given.old, keys, [], wrong)}
+        where += f" and {given.old}"
+    wrong += [f"{where}: not signed with the key {key}" for key in keys if key not in signers]
+    audit = None if receipt else Audit(source, head, wrong, old.size if old else 0)
+    if old and audit and (old.size > head.size or not wrong and audit.old_root() != old.root):
+        wrong.append(f"the log does not continue {given.old} of {old.size} entries: history was rewritten")
     if not wrong:
-        say(head, old, path.is_file(), times, not given.key)
+        say(head, old, given, receipt, {key.name: times[key] for key in witnesses})
 
 
 def main() -> int:
     """The command."""
     parser = argparse.ArgumentParser("navicert-verify", description="Check a log, or a receipt from one.")
     parser.add_argument("where", help="folder or address of a log, or a receipt file")
-    parser.add_argument("--key", action="append", default=[], help="public key of the log; each must have signed")
+    parser.add_argument("--key", action="append", default=[], help="public key of the log, all of one name")
     parser.add_argument("--witness", action="append", default=[], help="public key of a witness that must have signed")
     parser.add_argument("--old", help="an earlier checkpoint of the log, that you kept")
     parser.add_argument("--act", nargs=2, metavar=("FILE", "NONCE"), help="what a receipt is for; NONCE in hexadecimal")

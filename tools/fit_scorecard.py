@@ -47,7 +47,7 @@ AGAINST = (
 
 
 # --- evidence ----------------------------------------------------------------------------------
-Row = tuple[Sequence[int], bool, float, str]  # evidence, one party or two, how much it teaches, what was done to the name
+Row = tuple[Sequence[int], bool, float, str]  # evidence, one party or two, how much it teaches, what was done
 KINDS = {"Person": Kind.PERSON, "Vessel": Kind.VESSEL, "org": Kind.ORGANISATION}
 
 

@@ -12,8 +12,8 @@ from pytest_django import Settings
 
 import navicert_verify
 from navicert.office.models import Act
+from navicert.office.publisher import log_folder
 from navicert.office.record import act_on, erase
-from navicert.office.record_standing import log_folder
 from office_examples import BARE
 from office_record import NOW, done, once, vkeys
 
@@ -94,5 +94,5 @@ def test_how_the_record_stands(client: Client) -> None:
 
     assert (standing["size"], standing["waiting"], standing["alarms"]) == (2, 1, [])
     assert standing["served"]["size"] == 2
-    assert [each["key"] for each in standing["served"]["log"]] == ["ed25519", "cosignature ml dsa 44"]
+    assert [each["key"] for each in standing["served"]["log"]] == ["Ed25519", "ML-DSA-44 cosignature"]
     assert standing["served"]["keys"] == list(vkeys())[1::2]

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from navicert.law.declared import PackError
-from navicert.library import open_library
+from navicert.library import Library, open_library
 from navicert.library.library import NotKept, read_rates
 from navicert.library.official import NotOfficial, import_official, quotes
-from navicert.library.packs import read_source, source_of
+from navicert.library.packs import _sum, read_source, source_of
 
 CCL = """<DIV9 N="Supplement No. 1 to Part 774"><FP-2><B>3A001 Sample heading.</B></FP-2></DIV9>"""
 
@@ -34,6 +34,47 @@ def test_a_broken_cache_file_is_made_again(tmp_path: Path) -> None:
     for path in (tmp_path / "cache").iterdir():
         path.write_text("{")
     assert open_library(tmp_path).law.editions == open_library(tmp_path).law.editions
+
+
+def without_a_rule(home: Path) -> None:
+    """Take a rule out of what the cache says of a pack, with the hash that belongs to that."""
+    (path,) = (home / "cache").glob("us-ear-*.json")
+    parsed = json.loads(path.read_text(encoding="utf-8").partition("\n")[2])
+    del parsed["734-scope.yaml"]["rules"][0]
+    text = json.dumps(parsed)
+    path.write_text(f"{_sum(path, text)}\n{text}", encoding="utf-8")
+
+
+def test_a_replay_reads_the_texts_and_not_the_cache(tmp_path: Path) -> None:
+    kept = open_library(tmp_path).keep_editions()
+    without_a_rule(tmp_path)
+
+    installed, then = open_library(tmp_path), open_library(tmp_path).at(kept["packs"], kept["lists"])
+
+    def rules(library: Library) -> int:
+        return len(library.sources["us-ear"].parsed["734-scope.yaml"]["rules"])
+
+    assert rules(then) == rules(installed) + 1
+
+
+@pytest.mark.parametrize("damage", ["a byte", "another's name", "rights"])
+def test_a_cache_file_that_is_not_as_it_was_written_is_made_again(tmp_path: Path, damage: str) -> None:
+    texts = {"pack.yaml": "a: 1\n"}
+    source_of("p", texts, tmp_path)
+    (path,) = tmp_path.iterdir()
+    if damage == "another's name":
+        source_of("p", {"pack.yaml": "a: 2\n"}, tmp_path)
+        (other,) = set(tmp_path.iterdir()) - {path}
+        path.write_bytes(other.read_bytes())
+    elif damage == "a byte":
+        path.write_text(path.read_text().replace('"a": 1', '"a": 2'))
+    else:
+        text = json.dumps({"pack.yaml": {"a": 2}})
+        path.write_text(f"{_sum(path, text)}\n{text}")
+        path.chmod(0o666)
+
+    assert source_of("p", texts, tmp_path).parsed == {"pack.yaml": {"a": 1}}
+    assert path.stat().st_mode & 0o077 == 0
 
 
 def test_a_pack_with_a_fault_says_where(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 from datetime import UTC, timedelta
 from datetime import datetime as Moment
 from pathlib import Path
@@ -18,9 +19,9 @@ from navicert.office import record as recording
 from navicert.office.actions import keep_determination
 from navicert.office.models import Act as ActRow
 from navicert.office.models import Checkpoint, Entry, Envelope, Waiting
-from navicert.office.publisher import ForkAlarm, Publisher
+from navicert.office.publisher import ForkAlarm, Publisher, log_folder
 from navicert.office.record import act_on, erase, receipt_of, record
-from navicert.office.record_standing import log_folder, record_standing
+from navicert.office.record_standing import record_standing
 from navicert.office.sequencer import integrate, open_log, the_keys
 from navicert.office.shelf import the_library
 from navicert.record.act import Act, entry_of
@@ -86,6 +87,15 @@ def test_an_act_is_written_with_what_it_says_or_not_at_all() -> None:
     assert not ActRow.objects.exists()
 
 
+def test_a_database_that_gives_no_numbers_back_keeps_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connection.features, "can_return_columns_from_insert", False)
+
+    rows = done(*(f"C-{number}" for number in range(450)))
+
+    assert [act_on(row.subject).entry for row in rows[::100]] == [bytes(row.entry) for row in rows[::100]]
+    assert list(Waiting.objects.order_by("act_id").values_list("act_id", flat=True)) == [row.pk for row in rows]
+
+
 def test_an_act_outside_of_a_transaction_is_refused() -> None:
     connection.in_atomic_block = False  # as it is where no test holds one open
     try:
@@ -132,6 +142,35 @@ def test_what_was_said_can_be_erased_and_the_log_stays_valid(capsys: pytest.Capt
     assert verified(capsys)[0] == 0
     assert record_standing().alarms == ()
     assert Envelope.objects.filter(act=other).exists()
+
+
+def test_nothing_is_erased_without_a_reason_and_the_log_keeps_its_own_acts() -> None:
+    (row,) = done("C-1")
+    once()
+    opened = ActRow.objects.get(verb="log.opened")
+
+    for act, by, reason in ((row, "dpo", " "), (row, "", "asked"), (opened, "dpo", "asked")):
+        with pytest.raises(RecordError):
+            erase(act, by=by, reason=reason, now=NOW)
+
+    assert Envelope.objects.count() == 2
+    assert not ActRow.objects.filter(verb="envelope.erased").exists()
+
+
+def test_a_damaged_note_is_an_alarm_and_never_an_error() -> None:
+    done("C-1")
+    once()
+    for name in ("checkpoint", "log.vkey", "policy"):
+        path = log_folder() / name
+        whole = path.read_bytes()
+        for damaged in (b"", b"\xff\xfe", b"x\n", whole[:-9], whole.replace(b"1", b"99999999999999999999"), whole * 2):
+            path.write_bytes(damaged)
+            for alarm in record_standing().alarms:
+                assert alarm
+        path.write_bytes(b"\xffx")
+        assert record_standing().alarms
+        path.write_bytes(whole)
+    assert record_standing().alarms == ()
 
 
 # --- places and checkpoints ------------------------------------------------------------------
@@ -268,7 +307,45 @@ def test_the_status_says_how_the_record_stands(
     said = capsys.readouterr().out
     assert f"{keys[0].name}\n2 entries, signed " in said
     assert "2 of them are served\nwaiting acts: 1, the oldest since" in said
-    assert f"signed by {keys[0].name}, ed25519\n" in said
+    assert f"signed by {keys[0].name}, Ed25519\n" in said
     contradicting(keys)
     with pytest.raises(CommandError, match="fork alarm"):
         call_command("record", "--status")
+
+
+# --- a sequencer that goes on ----------------------------------------------------------------
+
+
+def test_whatever_fails_is_said_and_the_sequencer_goes_on(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    server, ends = os.pipe()
+    tries = []
+
+    def fails(*_: object) -> None:
+        tries.append(1)
+        if len(tries) > 1:
+            os.close(ends)  # as a server that has ended
+        raise ZeroDivisionError("something that nobody thought of")
+
+    monkeypatch.setattr("navicert.office.management.commands.record.integrate", fails)
+    monkeypatch.setattr("navicert.office.management.commands.record.AFTER_FAULT", 0.01)
+    monkeypatch.setattr("navicert.office.management.commands.record.connection.close", lambda: None)
+    done("C-1")
+
+    call_command("record", "--beside", str(server))
+
+    said = [r.getMessage() for r in caplog.records if "goes on by itself" in r.getMessage()]
+    assert (len(tries), len(said)) == (2, 2)
+    assert said[0].endswith("ZeroDivisionError: something that nobody thought of")
+    os.close(server)
+
+
+def test_once_ends_with_a_sentence_whatever_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> None:
+        raise DatabaseError("the disk is full")
+
+    monkeypatch.setattr("navicert.office.management.commands.record.open_log", fails)
+
+    with pytest.raises(CommandError, match="DatabaseError: the disk is full"):
+        once()

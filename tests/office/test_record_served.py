@@ -16,8 +16,8 @@ from navicert.library.logs import Folder, read_checkpoint, read_policy
 from navicert.office.actions import keep_determination
 from navicert.office.models import Act as ActRow
 from navicert.office.models import Waiting
+from navicert.office.publisher import log_folder
 from navicert.office.record import NotRecorded, NotYet, act_on, receipt_of
-from navicert.office.record_standing import log_folder
 from navicert.office.sequencer import KEY_FILE, KEY_VARIABLE, integrate, the_keys
 from navicert.office.shelf import the_library
 from navicert.record.keys import SigningKey

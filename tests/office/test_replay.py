@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from datetime import UTC, datetime
+from datetime import date as Day
 from pathlib import Path
 
 import pytest
@@ -13,10 +14,11 @@ from django.db import transaction
 from navicert.library import Library, open_library
 from navicert.library.lists import find_source, import_list
 from navicert.library.packs import source_of
-from navicert.office.actions import _act, keep_determination
+from navicert.office.actions import act_of, keep_determination
 from navicert.office.canonical import canonical, sha256
 from navicert.office.models import KeptDetermination
 from navicert.office.record import record
+from navicert.office.record_standing import record_standing
 from navicert.office.replay import replay
 from navicert.office.shelf import the_library
 from navicert.version import ENGINE
@@ -90,7 +92,7 @@ def kept_by_an_earlier_program(kept: KeptDetermination, **columns: str) -> KeptD
     kept.facts_sha256, kept.answer_sha256 = sha256(kept.facts), sha256(kept.answer)
     with transaction.atomic():
         kept.save(force_insert=True)
-        record(_act(kept))
+        record(act_of(kept))
     return kept
 
 
@@ -146,18 +148,74 @@ def test_a_row_that_was_changed_with_its_hash_is_not_what_was_recorded(
     assert result.findings == (f"changed after it was recorded: {column}",)
 
 
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("asked_by", "somebody else"),
+        ("created", datetime(2020, 1, 1, tzinfo=UTC)),
+        ("day", Day(2019, 1, 1)),
+        ("headline", "prohibited"),
+        ("engine", "0.0.1"),
+    ],
+)
+def test_every_column_is_compared_with_what_was_recorded(
+    kept: KeptDetermination, library: Library, column: str, value: object
+) -> None:
+    setattr(kept, column, value)
+
+    result = replay(kept, library=library)
+
+    assert (result.outcome, result.findings) == ("not_possible", (f"changed after it was recorded: {column}",))
+
+
+@pytest.mark.parametrize("column", ["packs", "lists"])
+def test_an_input_that_was_taken_out_or_put_in_is_found(kept: KeptDetermination, library: Library, column: str) -> None:
+    held = dict(getattr(kept, column))
+    name = min(held)
+
+    setattr(kept, column, {each: held[each] for each in held if each != name})
+    assert replay(kept, library=library).findings == (f"changed after it was recorded: {column}:{name}",)
+    setattr(kept, column, {**held, "x": "0" * 64})
+    assert replay(kept, library=library).findings == (f"changed after it was recorded: {column}:x",)
+
+
+def copied(kept: KeptDetermination, **columns: object) -> KeptDetermination:
+    """A row without an act."""
+    kept.pk, kept.public_id = None, "NV-2026-0000-0000"
+    for name, value in columns.items():
+        setattr(kept, name, value)
+    kept.save(force_insert=True)
+    return kept
+
+
 def test_what_was_kept_before_the_record_began_is_replayed_and_says_so(
     kept: KeptDetermination, library: Library
 ) -> None:
-    kept.pk, kept.public_id = None, "NV-2026-0000-0000"
-    kept.save(force_insert=True)
+    old = copied(kept, pk=kept.pk - 1, created=datetime(2020, 1, 1, tzinfo=UTC))
 
-    result = replay(kept, library=library)
+    result = replay(old, library=library)
 
     assert (result.outcome, result.notes[0]) == (
         "same",
         "It is not in the record: it was kept before the record began.",
     )
+    assert record_standing().alarms == ()
+    old.headline = "prohibited"
+    assert replay(old, library=library).findings == ("changed after it was kept: headline",)
+
+
+@pytest.mark.parametrize("created", [datetime(2099, 1, 1, tzinfo=UTC), datetime(2020, 1, 1, tzinfo=UTC)])
+def test_a_row_that_was_put_in_by_hand_is_not_taken_for_an_old_one(
+    kept: KeptDetermination, library: Library, created: datetime
+) -> None:
+    result = replay(copied(kept, created=created), library=library)
+
+    assert (result.outcome, result.findings) == (
+        "not_possible",
+        ("it has no act, although the record had begun when it was kept",),
+    )
+    alarms = [alarm for alarm in record_standing().alarms if "NV-2026-0000-0000" in alarm]
+    assert bool(alarms) == (created.year == 2099)
 
 
 def test_what_was_renewed_since_is_noted_and_not_used(kept: KeptDetermination, library: Library) -> None:
@@ -190,6 +248,7 @@ def test_a_row_that_lost_its_hash_is_not_replayed(kept: KeptDetermination, libra
         "not_possible",
         f"{kept.public_id} was changed after it was kept.",
     )
+    assert result.findings == (f"changed after it was kept: {text}",)
 
 
 def test_an_edition_that_is_not_on_file_is_a_sentence(kept: KeptDetermination, library: Library) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
@@ -13,8 +14,9 @@ from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
 from navicert.office import continuous
-from navicert.office.continuous import end_party, hits_of, rescreen_parties, store_parties
-from navicert.office.models import HitChange, Rescreening, StoredParty
+from navicert.office.continuous import end_party, hits_of, rescreen_parties, run_as_recorded, store_parties
+from navicert.office.models import Act, HitChange, Rescreening, StoredParty
+from navicert.office.record import act_on
 from navicert.screening.subject import Subject
 from navicert.terms import BadFacts
 from office_lists import FIRM, NOBODY, OTHER_PERSON, PERSON, SAME_PERSON, bring, clear, keep, new_home, subject, today
@@ -35,7 +37,7 @@ def run(**options: Any) -> tuple[Rescreening, list[tuple[str, str, str]]]:
 
 
 def store(*parties: dict[str, Any]) -> list[StoredParty]:
-    return store_parties([subject(each) for each in parties], today=today())
+    return store_parties([subject(each) for each in parties], today=today(), asked_by="test")
 
 
 WORDS = (
@@ -130,7 +132,7 @@ def test_parties_that_came_since_are_screened_and_those_that_ended_are_not() -> 
     store(*CUSTOMERS[:2])
     run()
     store(CUSTOMERS[2])
-    end_party("c-1", today=today())
+    end_party("c-1", today=today(), asked_by="test")
 
     made, rows = run()
 
@@ -196,4 +198,36 @@ def test_of_two_runs_at_once_one_notes_nothing(monkeypatch: pytest.MonkeyPatch) 
 @pytest.mark.parametrize("party", [{"id": "c-1", "name": "A \0 B"}, {"id": "c" * 201, "name": "A B"}])
 def test_a_party_that_cannot_be_kept_is_refused(party: dict[str, Any]) -> None:
     with pytest.raises(BadFacts):
-        store_parties([Subject(id=party["id"], names=(party["name"],))], today=today())
+        store_parties([Subject(id=party["id"], names=(party["name"],))], today=today(), asked_by="test")
+
+
+def test_who_is_watched_is_recorded(home: Path) -> None:
+    (party,) = store(SAME_PERSON | {"id": "c-1"})
+    store(SAME_PERSON | {"id": "c-1"})  # nothing new
+    (changed,) = store(SAME_PERSON | {"id": "c-1", "country": "FR"})
+    end_party("c-1", today=today(), asked_by="M. Okafor")
+
+    said = [json.loads(act_on(f"party:{party.pk}").data), json.loads(act_on(f"party:{changed.pk}").data)]
+    ended = json.loads(act_on(f"party:{changed.pk}", "party.ended").data)
+    assert [each["verb"] for each in said] == ["party.stored"] * 2
+    assert (said[0]["outcome"]["id"], said[1]["outcome"]["instead_of"]) == ("c-1", f"party:{party.pk}")
+    assert (ended["actor"], ended["outcome"]["until"]) == ("M. Okafor", today().isoformat())
+    assert Act.objects.count() == 3
+
+
+def test_a_run_is_compared_with_its_act_and_says_that_it_is_not_asked_again(home: Path) -> None:
+    store({**SAME_PERSON, "id": "c-1"})
+    made, _ = run()
+
+    result = run_as_recorded(made)
+    assert (result.outcome, result.findings) == ("not_possible", ())
+    assert "not asked again" in result.sentence
+    assert "What it noted is what was recorded" in result.sentence
+
+    made.asked_by = "another"
+    assert run_as_recorded(made).findings == ("changed after it was recorded: asked_by",)
+    made.asked_by = "test"
+    added = made.changes.get()
+    added.pk, added.listing = None, "tp-99"
+    added.save(force_insert=True)
+    assert "changed after it was recorded: changes_sha256" in run_as_recorded(made).findings

@@ -128,6 +128,7 @@ def test_a_column_that_was_changed_is_refused(column: str, value: object) -> Non
     result = replay_screening(kept)
 
     assert (result.outcome, result.sentence) == ("not_possible", f"{kept.public_id} was changed after it was kept.")
+    assert result.findings == (f"changed after it was kept: {column}",)
 
 
 def kept_by_an_earlier_program(kept: KeptScreening, **columns: object) -> KeptScreening:
@@ -152,7 +153,25 @@ def test_an_answer_that_was_changed_with_its_hash_is_not_what_was_recorded() -> 
     assert (result.outcome, result.sentence) == (
         "not_possible", f"{kept.public_id} is not what was recorded when it was kept."
     )  # fmt: skip
-    assert result.findings == ("changed after it was recorded: answer",)
+    assert result.findings == ("changed after it was recorded: answer", "changed after it was recorded: status")
+
+
+@pytest.mark.parametrize(
+    ("column", "value"), [("asked_by", "another"), ("created", datetime(2020, 1, 1, tzinfo=UTC)), ("engine", "0.0.1")]
+)
+def test_a_column_of_a_screening_that_only_the_record_holds_is_compared(column: str, value: object) -> None:
+    kept = keep(SAME_PERSON)
+    setattr(kept, column, value)
+
+    assert replay_screening(kept).findings == (f"changed after it was recorded: {column}",)
+
+
+def test_a_screening_that_was_put_in_by_hand_is_not_taken_for_an_old_one() -> None:
+    kept = keep(SAME_PERSON)
+    kept.pk, kept.public_id = None, kept.public_id[:-4] + "0000"
+    kept.save(force_insert=True)
+
+    assert "it has no act" in replay_screening(kept).findings[0]
 
 
 def test_another_answer_is_a_finding_that_names_the_program_and_what_differs() -> None:
@@ -219,7 +238,7 @@ TABLES = ["office_keptscreening", "office_clearedhit", "office_rescreening", "of
 @pytest.mark.parametrize("table", TABLES)
 @pytest.mark.parametrize("statement", ["UPDATE {} SET id = id", "DELETE FROM {}"])
 def test_the_database_refuses_every_change(table: str, statement: str) -> None:
-    store_parties([subject({**SAME_PERSON, "id": "c-1"})], today=today())
+    store_parties([subject({**SAME_PERSON, "id": "c-1"})], today=today(), asked_by="test")
     clear(keep(SAME_PERSON))
     rescreen_parties(asked_by="test", now=datetime.now(UTC))
 

@@ -169,7 +169,11 @@ def test_a_witness_cosigns_over_http_and_the_log_carries_it(
         (fork / "policy").write_text((log / "policy").read_text())
         refused = typed("cosign", fork)
         assert refused.exit_code == 1
-        assert "w1: witness.example.net/w1 has seen 300 entries" in refused.output
+        assert "w1: witness.example.net/w1 says that it has seen 300 entries" in refused.output
+        (fork / "log.vkey").write_text((log / "log.vkey").read_text())
+        refused = typed("cosign", fork)
+        assert refused.exit_code == 1
+        assert "w1: witness.example.net/w1 has seen 300 entries" in refused.output, "it shows what the log signed"
         assert "Was a backup restored? Then this is a fork" in refused.output
     with running("witness", folder) as address:
         (log / "policy").write_text(f"log {key}\nwitness w1 {ours} {address}\nquorum w1\n")

@@ -226,7 +226,9 @@ def test_history_that_was_rewritten_and_signed_again_is_told_by_an_earlier_check
     ]
 
 
-def test_it_says_what_was_proved_and_what_was_not(log: Path, witness_key: SigningKey, tmp_path: Path) -> None:
+def test_it_says_what_was_proved_and_what_was_not(
+    log: Path, witness_key: SigningKey, log_keys: tuple[SigningKey, ...], tmp_path: Path
+) -> None:
     keys = [f"--key={line}" for line in (log / "log.vkey").read_text().split()]
     note = read_checkpoint(open_log(str(log)))
     cosigned = note.with_signatures(sign_checkpoint(Checkpoint.parse(note.text), [witness_key], TIME).signatures)
@@ -235,7 +237,10 @@ def test_it_says_what_was_proved_and_what_was_not(log: Path, witness_key: Signin
     (log / "checkpoint").write_bytes(cosigned.data)
     told = run(log, *keys, "--witness", witness_key.verifier, "--old", kept)
     assert told.returncode == 0
+    ids = [" (".join((each.verifier.name + "+" + each.verifier.id.hex(), each.kind.label)) + ")" for each in log_keys]
     assert told.stdout == (
+        f"note: checkpoint: signed with {' and '.join(ids)}\n"
+        f"note: {kept}: signed with {' and '.join(ids)}\n"
         "Proved:\n"
         "  - every entry, and their order, is what log.example.org/licences signed for its 300 entries\n"
         "  - append-only: the first 300 entries are those of the earlier checkpoint\n"
@@ -266,7 +271,7 @@ def test_what_cannot_be_checked_has_a_status_of_its_own(tmp_path: Path, log: Pat
             log,
             "--key",
             "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k",
-        ): "of which no key is given",
+        ): "is said to be of log.example.org/licences: give keys of it",
         ("http://127.0.0.1:9",): "could not be read",
     }.items():
         told = run(*words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -134,6 +135,35 @@ def test_a_witness_that_lost_its_memory_does_not_sign(
     (folder / "seen").rename(folder / "elsewhere")
     with pytest.raises(RecordError, match="a witness that does not know what it has signed must not sign"):
         open_witness(folder).__enter__()
+
+
+def test_a_log_of_which_the_state_is_gone_is_not_begun_again(
+    folder: Path, entries: Sequence[bytes], log_keys: tuple[SigningKey, ...]
+) -> None:
+    with open_witness(folder) as first:
+        assert ask(first, request(entries, 0, 300, log_keys)).status == 200
+        shutil.rmtree(next((folder / "seen").iterdir()))
+        with pytest.raises(RecordError, match="has lost latest; put it back as it last was"):
+            ask(first, request([b"other", *entries[1:]], 0, 5, log_keys))
+    with open_witness(folder) as second, pytest.raises(RecordError, match="nothing is signed before"):
+        ask(second, request([b"other", *entries[1:]], 0, 5, log_keys))
+
+
+def test_good_checkpoints_with_bad_proofs_leave_room_for_the_proof_of_a_fork(
+    witness: Witness,
+    folder: Path,
+    entries: Sequence[bytes],
+    log_keys: tuple[SigningKey, ...],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("navicert.library.witness_state.MOST_EVIDENCE", 3)
+    assert ask(witness, request(entries, 0, 10, log_keys)).status == 200
+    for size in range(11, 20):
+        assert ask(witness, request(entries, 10, size, log_keys, proof=[bytes(32)])).status == 422
+    assert not list((folder / "evidence").iterdir())
+    for number in range(5):
+        assert ask(witness, request([b"other %d" % number, *entries[1:10]], 10, 10, log_keys)).status == 422
+    assert len(list((folder / "evidence").iterdir())) == 3
 
 
 def test_one_process_at_a_time(witness: Witness, folder: Path) -> None:

@@ -11,7 +11,7 @@ from pytest_django import Settings
 from navicert.library.log_keys import new_keys
 from navicert.library.logs import Folder, publish, read_checkpoint
 from navicert.office.models import KeptDetermination
-from navicert.office.record_standing import log_folder
+from navicert.office.publisher import log_folder
 from navicert.office.sequencer import KEY_FILE
 from navicert.record.checkpoint import Checkpoint as Head
 from navicert.record.keys import Kind

@@ -112,7 +112,7 @@ def parties(request: HttpRequest) -> HttpResponse:
     given = _parties(_body(request, ("parties",)))
     subjects = [_party(party, number)[1].subject for number, party in enumerate(given)]
     today = timezone.now().date()
-    stored = store_parties(subjects, today=today)
+    stored = store_parties(subjects, today=today, asked_by=asked_by(request))
     return JsonResponse({"stored": [each.external_id for each in stored], "since": today.isoformat()})
 
 

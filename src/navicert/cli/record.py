@@ -217,8 +217,12 @@ def verify(where: str, policy: Path | None, old: Path | None, act: Path | None, 
     with _told():
         path = Path(where)
         if path.is_file():
+            if old is not None:
+                raise RecordError("a receipt is of one checkpoint; --old is for a whole log, a folder or an address")
             _verify_receipt(path, policy, act, nonce)
         else:
+            if act is not None or nonce is not None:
+                raise RecordError("--act and --nonce are for a receipt, which is a file; leave them out")
             _verify_log(where, policy, old)
 
 
@@ -227,6 +231,8 @@ def _verify_receipt(path: Path, policy: Path | None, act: Path | None, nonce: st
         raise RecordError("a receipt does not say whom to believe; name a --policy with the key of its log")
     shown = Receipt.parse(path.read_bytes())
     entry = shown.extra
+    if (act is None) != (nonce is None):
+        raise RecordError("an act is shown with its nonce: give both --act and --nonce, or neither")
     if act is not None:
         try:
             data, secret = act.read_bytes(), bytes.fromhex(nonce or "")
@@ -238,6 +244,8 @@ def _verify_receipt(path: Path, policy: Path | None, act: Path | None, nonce: st
         raise RecordError("the receipt does not carry its entry; give the --act and its --nonce")
     head = shown.check(entry)
     _say(read_policy(policy).judge(shown.checkpoint), f"entry {shown.index} is in the log {head.origin}")
+    if act is None:
+        click.echo("not proved which act the entry is for: no act was shown; give the --act and its --nonce")
 
 
 def _verify_log(where: str, policy: Path | None, old: Path | None) -> None:
@@ -248,19 +256,21 @@ def _verify_log(where: str, policy: Path | None, old: Path | None) -> None:
         raise RecordError(f"{where} has no {POLICY}; name a --policy with the key of the log")
     believed = read_policy(policy) if policy else parse_policy(own or b"")
     judged = believed.judge(note)
-    wrong: list[str] = []
+    head, wrong = judged.checkpoint, list[str]()
+    before = believed.judge(Note.parse(old.read_bytes())) if old is not None else judged
+    upto = before.checkpoint
     try:
-        audit = outsider.Audit(outsider.Source(where), outsider.Head.parse(note.data, "checkpoint"), wrong)
+        audit = outsider.Audit(outsider.Source(where), outsider.Head.parse(note.data, "checkpoint"), wrong, upto.size)
     except (LookupError, ValueError) as error:
         raise RecordError("\n".join((*wrong, str(error)))) from None
-    if old is not None and not wrong:
-        before = believed.judge(Note.parse(old.read_bytes())).checkpoint
-        head = judged.checkpoint
-        if before.origin != head.origin or before.size > head.size or audit.root_at(before.size) != before.root:
-            wrong.append(f"the log does not continue {old}: history was rewritten")
+    if upto.origin != head.origin or upto.size > head.size or not wrong and audit.old_root() != upto.root:
+        wrong.append(f"the log does not continue {old}: history was rewritten")
     if wrong:
         raise RecordError("\n".join(wrong))
-    _say(judged, f"all {judged.checkpoint.size} entries are as they were signed, in their order")
+    _say(judged, f"all {head.size} entries are as they were signed, in their order")
+    if old is not None:
+        by = " and ".join(_signed(each) for each in before.log)
+        click.echo(f"append-only: the first {upto.size} entries are those of {old}, signed by {by}")
     if policy is None:
         click.echo("who signed is not proved: the policy came with the log itself; name one that you got another way")
 

@@ -26,7 +26,7 @@ def replay(number: str) -> None:
     Facts, packs, lists and tables are those of that time, by their hash, whatever was installed since; only the
     program is today's. A difference is told with the input or the code that changed. The office's database is read
     (NAVICERT_HOME, DATABASE_URL). The exit status is 0 for the same answer, 1 for another one, 2 where it cannot be
-    asked again.
+    asked again. Of a run over the stored parties (NR-…) only what it noted is compared with the record: status 2.
 
     \b
     Example:
@@ -73,8 +73,12 @@ def _asked_again(number: str) -> Replay:
     from navicert.office.replay import replay as replay_determination
     from navicert.office.screening import replay_screening
     from navicert.office.shelf import the_library
-    from navicert.office.visible import kept_or_404, screening_or_404
+    from navicert.office.visible import kept_or_404, run_or_404, screening_or_404
 
+    if number.startswith("NR-"):
+        from navicert.office.continuous import run_as_recorded
+
+        return run_as_recorded(run_or_404(number))
     if number.startswith("NS-"):
         return replay_screening(screening_or_404(number))
     return replay_determination(kept_or_404(number), library=the_library())

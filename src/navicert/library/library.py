@@ -151,7 +151,8 @@ class Library:
     def at(self, packs: Mapping[str, str], lists: Mapping[str, str]) -> Library:
         """The library as it was: packs and lists of these editions. Raises :class:`NotKept`."""
         held = {name: self._kept("packs", name, edition) for name, edition in packs.items()}
-        sources = {name: source_of(name, found["files"], self.home / "cache") for name, found in held.items()}
+        # From the texts, whose hash is checked below: the cache of what YAML says vouches for nothing.
+        sources = {name: source_of(name, found["files"]) for name, found in held.items()}
         kept = {name: edition for name, edition in lists.items() if name in SMALL or name == "screening"}
         texts = {name: str(self._kept("lists", name, edition)["text"]) for name, edition in kept.items()}
         found_editions = {

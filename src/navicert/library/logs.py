@@ -6,6 +6,7 @@ and ``policy`` (tlog-policy: the log and the witnesses of whom a quorum is asked
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import shutil
 from collections.abc import Iterable, Iterator
@@ -42,7 +43,8 @@ LOCK = ".lock"
 FULL = {errno.ENOSPC: "the disk is full", errno.EDQUOT: "the disk quota is used up"}
 BIGGEST = {ENTRIES: WIDTH * (LONGEST_ENTRY + 2)}  # bytes of a file, by level
 BIGGEST_TILE = WIDTH * 32
-SECONDS = 30.0
+SECONDS = 30.0  # for an answer, from the first byte that is asked to the last that is got
+HERE = ("127.0.0.1", "localhost", "::1")
 
 
 class Log(Protocol):
@@ -80,28 +82,50 @@ class Address:
     """A log that is served. What comes back is believed only as far as signatures and hashes go."""
 
     def __init__(self, prefix: str) -> None:
-        url = httpx.URL(prefix.rstrip("/") + "/")
+        try:
+            url = httpx.URL(prefix.rstrip("/") + "/")
+        except (httpx.InvalidURL, ValueError):
+            url = httpx.URL("")
         if url.scheme not in ("http", "https") or not url.host:
             raise RecordError(f"{prefix} is not an http or https address")
         self.shown = str(url)
-        self._proxied = url.host not in ("127.0.0.1", "localhost")
 
     def file(self, path: str, most: int) -> bytes | None:
         """See :class:`Log`."""
-        try:
-            with httpx.stream("GET", self.shown + path, timeout=SECONDS, trust_env=self._proxied) as response:
-                if response.status_code in (404, 410):
-                    return None
-                if response.status_code != 200:
-                    raise RecordError(f"{self.shown}{path} answered with status {response.status_code}")
-                data = bytearray()
-                for piece in response.iter_bytes():
-                    data += piece
-                    if len(data) > most:
-                        raise RecordError(f"{self.shown}{path} has more than the {most} bytes that it may have")
-                return bytes(data)
-        except httpx.HTTPError as error:
-            raise RecordError(f"{self.shown}{path} could not be fetched: {error}") from None
+        status, data = exchange("GET", self.shown + path, most=most)
+        if status not in (200, 404, 410):
+            raise RecordError(f"{self.shown}{path} answered with status {status}")
+        return data if status == 200 else None
+
+
+def exchange(method: str, url: str, *, most: int, body: bytes | None = None) -> tuple[int, bytes]:
+    """Ask, and get the status and the body of the answer.
+
+    Whoever answers may be hostile: it has ``most`` bytes and :data:`SECONDS` in all. Raises :class:`RecordError`.
+    """
+
+    async def answered() -> tuple[int, bytes]:
+        direct = httpx.URL(url).host in HERE
+        async with (
+            asyncio.timeout(SECONDS),
+            httpx.AsyncClient(timeout=SECONDS, trust_env=not direct) as client,
+            client.stream(method, url, content=body) as response,
+        ):
+            data = bytearray()
+            async for piece in response.aiter_bytes():
+                data += piece
+                if len(data) > most:
+                    raise RecordError(f"{url} has more than the {most} bytes that it may have")
+            return response.status_code, bytes(data)
+
+    try:
+        return asyncio.run(answered())
+    except RecordError:
+        raise
+    except TimeoutError:
+        raise RecordError(f"{url} gave no whole answer within {SECONDS:g} seconds") from None
+    except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError, ValueError) as error:
+        raise RecordError(f"{url} could not be fetched: {str(error) or type(error).__name__}") from None
 
 
 def open_log(where: str) -> Log:

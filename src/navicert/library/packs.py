@@ -1,7 +1,8 @@
 """Packs from disk: the package's own folder or an edition that was kept, with a cache of what YAML says.
 
 YAML is slow to read; what it says is kept as JSON under the hash of the text, so that a cold start takes
-milliseconds. A cache file that cannot be read or does not match is ignored and written again.
+milliseconds. A cache file that cannot be read, does not match, or that others may write, is ignored and written again.
+Its hash tells damage from what was written; it does not stop somebody who may write there, so a replay reads YAML.
 """
 
 from __future__ import annotations
@@ -21,8 +22,9 @@ from navicert.law.declared import PackError
 from navicert.law.pack import PackSource
 
 PACKS = Path(__file__).resolve().parent.parent / "packs"
-CACHE_VERSION = "1"
+CACHE_VERSION = "2"
 BIGGEST_FILE = 50_000_000
+WRITABLE_BY_OTHERS = 0o022
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -90,10 +92,18 @@ def _from_cache(path: Path | None) -> dict[str, Any] | None:
     if path is None or not path.is_file():
         return None
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        if os.name == "posix" and path.stat().st_mode & WRITABLE_BY_OTHERS:
+            return None
+        digest, _, text = path.read_text(encoding="utf-8").partition("\n")
+        found = json.loads(text) if digest == _sum(path, text) else None
     except (OSError, ValueError):
         return None
     return found if isinstance(found, dict) else None
+
+
+def _sum(path: Path, text: str) -> str:
+    """The SHA-256 of what YAML says, under the name that it is kept by."""
+    return hashlib.sha256(f"{path.name}\0{text}".encode()).hexdigest()
 
 
 def _to_cache(path: Path | None, parsed: Mapping[str, Any]) -> None:
@@ -101,7 +111,8 @@ def _to_cache(path: Path | None, parsed: Mapping[str, Any]) -> None:
     if path is None:
         return
     try:
-        write_whole(path, json.dumps(parsed, ensure_ascii=False))
+        text = json.dumps(parsed, ensure_ascii=False)
+        write_whole(path, f"{_sum(path, text)}\n{text}")
     except OSError:
         return
 

@@ -2,8 +2,9 @@
 
 A witness folder has ``witness.key`` (private), ``witness.vkey`` (public), ``logs`` (tlog-policy lines of the logs that
 are witnessed) and ``seen/``: for each log, under the SHA-256 of its origin, ``latest`` (what was accepted) and
-``checkpoint`` (the same with the cosignatures, for everybody). ``evidence/`` has checkpoints that a log signed and that
-were not shown to continue what it had shown before.
+``checkpoint`` (the same with the cosignatures, for everybody). ``begun`` lists these hashes again: what was once
+cosigned is missed where it is gone. ``evidence/`` has checkpoints that a log signed for a size of which it had shown
+another root.
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ SEEN = "seen"
 EVIDENCE = "evidence"
 LATEST = "latest"
 CHECKPOINT = "checkpoint"
-MOST_EVIDENCE = 1000  # checkpoints that are kept
+BEGUN = "begun"
+MOST_EVIDENCE = 100  # checkpoints that are kept of each log, so that one cannot take the room of another
 
 
 def new_witness(path: Path, name: str, logs: Iterable[VerifierKey]) -> None:
@@ -73,6 +75,12 @@ class Witness:
         self._path, self._keys, self.logs = path, keys, logs
         self.verifiers = tuple(key.verifier for key in keys)
         self._one_at_a_time = {origin: Lock() for origin in logs}
+        self._beginning = Lock()
+        known = (path / BEGUN).read_text("ascii", "replace").split() if (path / BEGUN).exists() else ()
+        kept = (
+            each.name for each in (path / SEEN).iterdir() if (each / LATEST).exists() or (each / CHECKPOINT).exists()
+        )
+        self._begun = {*known, *kept}
 
     def add_checkpoint(self, body: bytes, now: Callable[[], int]) -> Answer:
         """Answer a call of add-checkpoint; ``now`` gives the seconds since 1970.
@@ -98,10 +106,20 @@ class Witness:
         make_folder(place)
         put(place / LATEST, accepted.note.data, by=self._path / UNFINISHED)
         settle(place)
+        self._begin(place.name)
         signatures = cosign(accepted, self._keys, now())
         cosigned = accepted.note.with_signatures(signatures).data
         put(place / CHECKPOINT, cosigned, by=self._path / UNFINISHED, force=False)
         return answer(signatures)
+
+    def _begin(self, origin_hash: str) -> None:
+        """Note on the disk, apart from its state, that this log was cosigned."""
+        with self._beginning:
+            if origin_hash not in self._begun or not (self._path / BEGUN).exists():
+                begun = sorted({*self._begun, origin_hash})
+                put(self._path / BEGUN, "".join(f"{each}\n" for each in begun).encode(), by=self._path / UNFINISHED)
+                settle(self._path)
+                self._begun = {*begun}
 
     def checkpoint(self, origin_hash: str) -> bytes | None:
         """The last cosigned checkpoint of a log, by the SHA-256 of its origin in hexadecimal; ``None`` if none."""
@@ -118,14 +136,14 @@ class Witness:
         data = place.file(LATEST, LONGEST_NOTE)
         if data is not None:
             return Checkpoint.parse(Note.parse(data).text)
-        if place.file(CHECKPOINT, LONGEST_NOTE) is not None:
+        if place.path.name in self._begun or place.file(CHECKPOINT, LONGEST_NOTE) is not None:
             raise RecordError(f"{place.shown} has lost {LATEST}; put it back as it last was: nothing is signed before")
         return None
 
     def _keep_evidence(self, note: Note) -> None:
-        """Keep a checkpoint that a log signed and that was not shown to continue its history, each once."""
-        folder = self._path / EVIDENCE
-        name = sha256(note.text.encode()).hexdigest()
-        if not (folder / name).exists() and len(list(folder.iterdir())) < MOST_EVIDENCE:
+        """Keep a checkpoint that a log signed and that contradicts what it had signed before, each once."""
+        folder, log = self._path / EVIDENCE, self._place(Checkpoint.parse(note.text).origin).name
+        name = f"{log}-{sha256(note.text.encode()).hexdigest()}"
+        if not (folder / name).exists() and len(list(folder.glob(f"{log}-*"))) < MOST_EVIDENCE:
             put(folder / name, note.data, by=self._path / UNFINISHED)
             settle(folder)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 
 import django
@@ -11,12 +10,16 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command, execute_from_command_line
 
+from navicert.office.beside import start_beside
+
 
 def serve(extra: list[str]) -> None:
     """Make or update the tables, start the sequencer of the record beside, say where the page is, and become the server."""
+    from navicert.office.sequencer import KEY_VARIABLE  # the tables are known only after the set-up
+
     call_command("migrate", interactive=False, verbosity=0)
-    # It ends by itself when this process does, which keeps its number when it becomes the server.
-    subprocess.Popen([sys.executable, "-m", "navicert.office", "record", "--beside", str(os.getpid())])
+    start_beside()
+    os.environ.pop(KEY_VARIABLE, None)  # the sequencer has it; what answers strangers must not
     print(f"Navicert: http://{settings.BIND}/   data in {settings.NAVICERT_HOME}   stop with Ctrl+C", flush=True)
     command = ["gunicorn", "navicert.office.wsgi", "--bind", settings.BIND, "--workers", "2", "--preload"]
     command += ["--no-control-socket"]

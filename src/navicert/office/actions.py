@@ -48,17 +48,18 @@ def keep_determination(
             answer=answer,
             answer_sha256=sha256(answer),
         )
-        record(_act(kept))
+        record(act_of(kept))
     return kept
 
 
-def _act(kept: KeptDetermination) -> Act:
+def act_of(kept: KeptDetermination) -> Act:
+    """The act of keeping a determination: every column of it, the texts by their hash."""
     return Act(
         verb="determination.kept",
         subject=kept.public_id,
         actor=kept.asked_by,
         at=kept.created,
-        inputs=made_with(facts=kept.facts_sha256, packs=kept.packs, lists=kept.lists),
+        inputs={**made_with(facts=kept.facts_sha256, packs=kept.packs, lists=kept.lists), "engine": kept.engine},
         outcome={"day": kept.day, "headline": kept.headline, "answer": kept.answer_sha256},
     )
 

@@ -12,17 +12,21 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from navicert.library.score_tables import keep_tables
 from navicert.office.canonical import canonical, check_text, sha256
 from navicert.office.models_screening import HitChange, Rescreening, StoredParty
 from navicert.office.question import MOST_HITS, match_of
 from navicert.office.record import made_with, record
+from navicert.office.replay import Replay, not_what_was_recorded, place
 from navicert.office.screening import decision_of, decisions_on, new_id
+from navicert.office.vouching import vouched
 from navicert.office.watch import Watch, the_watch, the_watch_of
 from navicert.record.act import Act
 from navicert.screening.batch import Asking, hit_json, screen_party
 from navicert.screening.cleared import sift
+from navicert.screening.fingerprint import subject_fingerprint
 from navicert.screening.listing import Identifier, Kind
 from navicert.screening.listing_error import ListError
 from navicert.screening.rescreen import FullRunError, rescreen
@@ -36,6 +40,7 @@ Entry = tuple[str, str]
 Hits = Mapping[Entry, Mapping[str, Any]]
 """The hits of one party, by list and id of the listing."""
 LONGEST_ID = 200
+RUN = "a run over the stored parties is not asked again, only compared with its act"
 SOME = 500  # rows that are written at once
 
 
@@ -56,19 +61,42 @@ class Run:
         return held
 
 
-def store_parties(subjects: Iterable[Subject], *, today: Day) -> list[StoredParty]:
-    """Store parties from today on, by their ``id``; one that is stored already and has changed gets a new row."""
+def store_parties(subjects: Iterable[Subject], *, today: Day, asked_by: str) -> list[StoredParty]:
+    """Store parties from today on, by their ``id``; one that is stored already and has changed gets a new row.
+
+    Who is watched, since when and at whose word is an act of the record.
+    """
     with transaction.atomic():
-        return [_stored(subject, today) for subject in subjects]
+        return [_stored(subject, today, asked_by) for subject in subjects]
 
 
-def end_party(external_id: str, *, today: Day) -> None:
-    """Screen a party no longer, from today on."""
+def end_party(external_id: str, *, today: Day, asked_by: str) -> None:
+    """Screen a party no longer, from today on. That is an act of the record too."""
     with transaction.atomic():
-        StoredParty.objects.filter(external_id=external_id, until=None).update(until=today)
+        held = StoredParty.objects.select_for_update().filter(external_id=external_id, until=None).first()
+        if held:
+            _end(held, today)
+            record(_act_on_party("party.ended", held, asked_by))
 
 
-def _stored(subject: Subject, today: Day) -> StoredParty:
+def _end(held: StoredParty, today: Day) -> None:
+    held.until = today
+    held.save(update_fields=["until"])
+
+
+def _act_on_party(verb: str, party: StoredParty, asked_by: str, **outcome: object) -> Act:
+    """What is known of the party stands in the envelope only, which can be erased."""
+    return Act(
+        verb=verb,
+        subject=f"party:{party.pk}",
+        actor=asked_by,
+        at=timezone.now(),
+        inputs=made_with(party=subject_fingerprint(subject_of(party))),
+        outcome={"id": party.external_id, "since": party.since, "until": party.until, **outcome},
+    )
+
+
+def _stored(subject: Subject, today: Day, asked_by: str) -> StoredParty:
     if not subject.names or not 0 < len(subject.id) <= LONGEST_ID:
         raise BadFacts("parties", f"a party that is to be stored has a name, and an id of 1 to {LONGEST_ID} characters")
     check_text({"id": subject.id, "names": subject.names, "addresses": subject.addresses})
@@ -76,8 +104,13 @@ def _stored(subject: Subject, today: Day) -> StoredParty:
     if held and subject_of(held) == subject:
         return held
     if held:
-        held.until = today
-        held.save(update_fields=["until"])
+        _end(held, today)
+    made = _made(subject, today)
+    record(_act_on_party("party.stored", made, asked_by, instead_of=f"party:{held.pk}" if held else None))
+    return made
+
+
+def _made(subject: Subject, today: Day) -> StoredParty:
     return StoredParty.objects.create(
         external_id=subject.id,
         name=subject.names[0],
@@ -130,11 +163,12 @@ def rescreen_parties(
         for change in changes:
             change.run = made
         HitChange.objects.bulk_create(changes, batch_size=SOME)
-        record(_act(made, changes))
+        record(act_of_run(made, changes))
     return made
 
 
-def _act(made: Rescreening, changes: Sequence[HitChange]) -> Act:
+def act_of_run(made: Rescreening, changes: Sequence[HitChange]) -> Act:
+    """The act of a run: every column of it, and what it noted, by its hash."""
     noted = [[c.party.external_id, c.change, c.list, c.listing, c.hit_sha256, c.cleared] for c in changes]
     before = made.before.public_id if made.before else ""
     tables = {"weights": made.weights, "scorecard": made.scorecard}
@@ -143,7 +177,10 @@ def _act(made: Rescreening, changes: Sequence[HitChange]) -> Act:
         subject=made.public_id,
         actor=made.asked_by,
         at=made.created,
-        inputs=made_with(lists=made.lists, terms=sha256(canonical(made.terms)), before=before, **tables),
+        inputs={
+            **made_with(lists=made.lists, terms=sha256(canonical(made.terms)), before=before, **tables),
+            "engine": made.engine,
+        },
         outcome={
             "day": made.day,
             "parties": made.parties,
@@ -152,6 +189,19 @@ def _act(made: Rescreening, changes: Sequence[HitChange]) -> Act:
             "changes_sha256": sha256(canonical({"changes": noted})),
         },
     )
+
+
+def run_as_recorded(made: Rescreening) -> Replay:
+    """A run cannot be asked again, since what was known of the parties may have ended; it can be compared.
+
+    What is kept of it, and every change of a hit that it noted, must be what was recorded then.
+    """
+    changes = made.changes.select_related("party").order_by("pk")
+    act, altered = vouched(made, act_of_run(made, list(changes)))
+    if altered:
+        return not_what_was_recorded(made.public_id, altered)
+    same = "What it noted is what was recorded." if act and act.data else "Nothing was recorded to compare it with."
+    return Replay(outcome="not_possible", sentence=f"{made.public_id}: {RUN}. {same}", notes=(place(act),))
 
 
 def _standing_on(day: Day) -> Any:

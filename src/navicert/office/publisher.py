@@ -8,8 +8,12 @@ nothing is repaired here.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
+from django.conf import settings
+
+from navicert.library.durable import put
 from navicert.library.logs import CHECKPOINT, KEYS, POLICY, Folder, publish, put_public, read_checkpoint, read_tile
 from navicert.library.witnesses import WitnessedFork, ask_witness
 from navicert.office.models import Checkpoint as CheckpointRow
@@ -17,11 +21,12 @@ from navicert.office.models import Entry
 from navicert.record.checkpoint import Checkpoint
 from navicert.record.keys import VerifierKey
 from navicert.record.note import LONGEST_NOTE, Note
-from navicert.record.policy import Trusted, parse_policy
+from navicert.record.policy import Policy, Trusted, parse_policy
 from navicert.record.refused import RecordError
 from navicert.record.tiles import WIDTH, Edge, Tile, tile_at
 
 LOG = "log"  # the folder of the log, in the folder of the installation
+POLICY_KEPT = "log.policy"  # a copy of the policy of the log, beside its folder
 ALARM = "log.alarm"  # a file with the fork alarm that stands, until a person takes it away
 PIECE = 256 * WIDTH  # entries that are read at once
 WHAT_TO_DO = (
@@ -33,6 +38,12 @@ WHAT_TO_DO = (
 
 class ForkAlarm(RecordError):
     """What is served and what the database holds are two histories. For the operator; never repaired by itself."""
+
+
+def log_folder() -> Path:
+    """Where the files of this office's log are."""
+    home: Path = settings.NAVICERT_HOME
+    return home / LOG
 
 
 def served(folder: Path) -> Note | None:
@@ -68,27 +79,63 @@ def check_served(folder: Path) -> Checkpoint | None:
     )
 
 
+def policy_of(folder: Path) -> Policy | None:
+    """The policy of the log, with the witnesses that the operator named; that of the copy where the folder lost it.
+
+    Raises :class:`RecordError` where it cannot be used.
+    """
+    data = Folder(folder).file(POLICY, LONGEST_NOTE) or Folder(folder.parent).file(POLICY_KEPT, LONGEST_NOTE)
+    return parse_policy(data) if data else None
+
+
 def witnesses(folder: Path) -> dict[str, Trusted]:
     """The witnesses that the operator named in the policy of the log, with their addresses. Raises :class:`RecordError`."""
-    data = Folder(folder).file(POLICY, LONGEST_NOTE)
-    return {name: each for name, each in parse_policy(data).witnesses.items() if each.url} if data else {}
+    policy = policy_of(folder)
+    return {name: each for name, each in policy.witnesses.items() if each.url} if policy else {}
 
 
-def cosigned(folder: Path) -> tuple[Note, list[str]]:
-    """The served checkpoint with the cosignatures of the witnesses, and a sentence on each that did not give its own.
+@dataclass(frozen=True, slots=True)
+class Cosigned:
+    """The served checkpoint with the cosignatures of the witnesses, as they answered now.
+
+    ``faults``: a sentence on each that did not give its own. ``enough``: whether those that did are the quorum.
+    """
+
+    note: Note
+    faults: tuple[str, ...]
+    enough: bool
+
+
+def cosigned(folder: Path) -> Cosigned:
+    """Ask every witness to cosign what is served. What one signed earlier does not count: a backup may have brought it.
 
     Raises :class:`ForkAlarm` where a witness has seen another history. Nobody publishes meanwhile.
     """
-    log, faults = Folder(folder), list[str]()
+    log, faults, policy = Folder(folder), list[str](), policy_of(folder)
     note = read_checkpoint(log)
+    known = {witness.key.id for witness in policy.witnesses.values()} if policy else set()
+    fresh = Note(note.text, tuple(each for each in note.signatures if each.key_id not in known))
     for name, witness in witnesses(folder).items():
         try:
-            note = note.with_signatures(ask_witness(log, note, witness))
+            given = ask_witness(log, note, witness)
         except WitnessedFork as fork:
             raise ForkAlarm(f"fork alarm of the witness {name}: {fork}. {WHAT_TO_DO}") from None
         except RecordError as error:
             faults.append(f"{name} has not cosigned: {error}")
-    return note, faults
+        else:
+            note, fresh = note.with_signatures(given), fresh.with_signatures(given)
+    missing = lacking(policy, fresh)
+    return Cosigned(note, (*faults, *([missing] if missing else [])), not missing)
+
+
+def lacking(policy: Policy | None, note: Note) -> str:
+    """What a checkpoint lacks of the signatures that the policy asks for; empty where that is nothing."""
+    try:
+        if policy is not None:
+            policy.judge(note)
+    except RecordError as error:
+        return str(error)
+    return ""
 
 
 class Publisher:
@@ -109,6 +156,12 @@ class Publisher:
         if row is None:
             return None
         note = Note.parse(bytes(row.note))
+        if before is None and witnesses(self.folder):
+            raise RecordError(
+                f"{self.folder} has no checkpoint, and there are witnesses, so one was served. Put the folder back as it "
+                f"last was. If it is lost, take the witnesses out of {self.folder.parent / POLICY_KEPT}, let the log be "
+                "made again, compare its checkpoint with what a witness or a reader kept, and name the witnesses again"
+            )
         if before is not None and before.size >= row.size:
             self._put_keys(note, note)
             return None
@@ -147,8 +200,13 @@ class Publisher:
         both = {each.key_id for each in one.signatures} & {each.key_id for each in other.signatures}
         keys = [key for key in self.keys if key.id in both]
         log, text = Folder(self.folder), "".join(f"{key}\n" for key in keys)
-        if not keys or log.file(KEYS, LONGEST_NOTE) == text.encode() and log.file(POLICY, LONGEST_NOTE):
+        policy, beside = log.file(POLICY, LONGEST_NOTE), Folder(self.folder.parent)
+        if policy and policy != beside.file(
+            POLICY_KEPT, LONGEST_NOTE
+        ):  # who loses the folder still knows the witnesses
+            put(beside.path / POLICY_KEPT, policy, by=beside.path)
+        if not keys or log.file(KEYS, LONGEST_NOTE) == text.encode() and policy:
             return
-        held = (log.file(POLICY, LONGEST_NOTE) or b"quorum none\n").decode("utf-8", "replace")
+        held = (policy or beside.file(POLICY_KEPT, LONGEST_NOTE) or b"quorum none\n").decode("utf-8", "replace")
         others = [line for line in held.splitlines() if line.split()[:1] != ["log"]]
         put_public(self.folder, keys, "\n".join([*(f"log {key}" for key in keys), *others]) + "\n")

@@ -31,6 +31,7 @@ from navicert.record.tiles import nodes
 from navicert.version import ENGINE
 
 ERASED = "envelope.erased"
+OF_THE_LOG = "log."  # how the verbs of acts begin that are about the log itself
 
 logger = logging.getLogger(__name__)
 _looked = {"last": Moment.min.replace(tzinfo=UTC)}
@@ -68,32 +69,35 @@ def record(*acts: Act) -> list[bytes]:
     if connection.vendor == "postgresql":  # whatever the server was set to: what is acknowledged is on the disk
         connection.cursor().execute("SET LOCAL synchronous_commit = on")
     rows = [(entry, created, act.verb, act.subject) for entry, (act, _, _) in zip(entries, sealed, strict=True)]
-    insert(ACT, rows)
-    ids = _ids(entries)
+    ids = _numbered(rows)
     kept = zip(entries, sealed, strict=True)
     insert(ENVELOPE, [(ids[entry], data, nonce) for entry, (_, data, nonce) in kept])
     insert(WAITING, [(ids[entry],) for entry in entries])
     return entries
 
 
-def insert(statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Add rows, many in one statement. The object layer would take most of the time of an act."""
+def insert(statement: str, rows: Sequence[tuple[Any, ...]], returning: str = "") -> list[tuple[Any, ...]]:
+    """Add rows, many in one statement; gives what they return. The object layer would take most of the time of an act."""
+    found: list[tuple[Any, ...]] = []
     with connection.cursor() as cursor:
         for first in range(0, len(rows), TOGETHER):
             some = rows[first : first + TOGETHER]
             places = ", ".join([f"({', '.join(['%s'] * len(some[0]))})"] * len(some))
-            cursor.execute(f"{statement} VALUES {places}", [value for row in some for value in row])
-
-
-def _ids(entries: Sequence[bytes]) -> dict[bytes, int]:
-    """The numbers of these acts. (SQLite of some systems in use cannot give them back from the insertion.)"""
-    found: dict[bytes, int] = {}
-    with connection.cursor() as cursor:
-        for first in range(0, len(entries), TOGETHER):
-            some = entries[first : first + TOGETHER]
-            cursor.execute(f"SELECT entry, id FROM office_act WHERE entry IN ({', '.join(['%s'] * len(some))})", some)
-            found |= {bytes(entry): number for entry, number in cursor.fetchall()}
+            cursor.execute(f"{statement} VALUES {places} {returning}", [value for row in some for value in row])
+            found += cursor.fetchall() if returning else []
     return found
+
+
+def _numbered(rows: Sequence[tuple[Any, ...]]) -> dict[bytes, int]:
+    """Add acts; gives the number of each by its entry."""
+    if connection.features.can_return_columns_from_insert:
+        found = insert(ACT, rows, "RETURNING entry, id")
+    else:  # SQLite before 3.35, which some systems still have
+        insert(ACT, rows)
+        entries = [row[0] for row in rows]
+        parts = (entries[first : first + TOGETHER] for first in range(0, len(entries), TOGETHER))
+        found = [pair for part in parts for pair in ActRow.objects.filter(entry__in=part).values_list("entry", "id")]
+    return {bytes(entry): number for entry, number in found}
 
 
 def _warn_of_waiting(now: Moment) -> None:
@@ -117,12 +121,31 @@ def made_with(**inputs: str | Mapping[str, str]) -> dict[str, str]:
 def erase(act: ActRow, *, by: str, reason: str, now: Moment) -> None:
     """Remove an act's envelope: what it said and the nonce. Its entry stays, and means nothing to anybody then.
 
-    What the act was about is kept by its own rules; this removes nothing of it.
+    What the act was about is kept by its own rules; this removes nothing of it. Raises :class:`RecordError` where
+    nobody or no reason is named, and for acts of the log itself, which hold no personal data.
     """
+    if not by.strip() or not reason.strip():
+        raise RecordError("say who erases it, and why: both are recorded")
+    if act.verb.startswith(OF_THE_LOG):
+        raise RecordError(f"{act.verb} says with which keys the log is signed; it is not erased")
     entry = bytes(act.entry).hex()
     with transaction.atomic():
         record(Act(verb=ERASED, subject=entry, actor=by, at=now, outcome={"reason": reason}))
         Envelope.objects.filter(act=act).delete()
+        transaction.on_commit(_clean_files)
+
+
+def _clean_files() -> None:
+    """Take what was erased out of SQLite's files: its log is written back and cut off; what is deleted is overwritten
+    there (``secure_delete``). PostgreSQL does that by its own vacuum and archiving."""
+    if connection.vendor == "sqlite":
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        busy = cursor.fetchone()[0]
+        if busy:
+            logger.error(
+                "what was erased may still stand in the -wal file, which others read: stop the server for a moment"
+            )
 
 
 # --- proofs out ------------------------------------------------------------------------------

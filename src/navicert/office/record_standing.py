@@ -14,7 +14,8 @@ from django.db import connection
 from navicert.library.logs import KEYS, POLICY, Folder
 from navicert.office.models import Act, Entry, Waiting
 from navicert.office.models import Checkpoint as CheckpointRow
-from navicert.office.publisher import ALARM, LOG, check_served, served
+from navicert.office.publisher import ALARM, check_served, lacking, log_folder, policy_of, served
+from navicert.office.vouching import rows_without_acts
 from navicert.record.checkpoint import Checkpoint, base64_of
 from navicert.record.keys import VerifierKey
 from navicert.record.note import LONGEST_NOTE, Note
@@ -58,12 +59,6 @@ class RecordStanding:
     alarms: tuple[str, ...]
 
 
-def log_folder() -> Path:
-    """Where the files of this office's log are."""
-    home: Path = settings.NAVICERT_HOME
-    return home / LOG
-
-
 def record_standing(now: Moment | None = None) -> RecordStanding:
     """How the record stands. What is wrong is an alarm in it, and never an error."""
     moment, folder = now or Moment.now(UTC), log_folder()
@@ -82,6 +77,8 @@ def record_standing(now: Moment | None = None) -> RecordStanding:
             *_late(moment, oldest),
             *_unpublished(moment, seen.size),
             *_lost(),
+            *_uncosigned(moment),
+            *_unrecorded(),
         ),
     )
 
@@ -102,8 +99,9 @@ def _seen(folder: Path) -> tuple[Served, list[str]]:
         log, witnesses = _signers(note, keys), _signers(note, _keys(folder, POLICY))
         shown = tuple(map(str, keys))
         return Served(head.origin, head.size, base64_of(head.root), shown, tuple(log), tuple(witnesses)), []
-    except RecordError as error:
-        return Served(), [str(error)]
+    except Exception as error:  # whatever a damaged file brings about: the page has to be shown
+        said = str(error) if isinstance(error, RecordError) else f"{type(error).__name__}: {error}"
+        return Served(), [said if isinstance(error, RecordError) else f"what is served cannot be understood: {said}"]
 
 
 def _keys(folder: Path, file: str) -> list[VerifierKey]:
@@ -119,7 +117,7 @@ def _signers(note: Note, keys: list[VerifierKey]) -> Iterator[Signer]:
     if any((key.name, key.id) in names for key in keys):
         for each in note.signed_by(keys):
             at = Moment.fromtimestamp(each.time, UTC) if each.time else None
-            yield Signer(each.key.name, each.key.kind.name.lower().replace("_", " "), at)
+            yield Signer(each.key.name, each.key.kind.label, at)
 
 
 def _standing_alarm(home: Path) -> Iterator[str]:
@@ -142,7 +140,7 @@ def _unpublished(now: Moment, size: int) -> Iterator[str]:
     if first is not None and now - first.created > timedelta(seconds=settings.RECORD_WAIT):
         yield (
             f"the checkpoint of {first.size} entries is signed since {first.created:%Y-%m-%d %H:%M:%S} UTC and not "
-            f"published; see whether {log_folder()} can be written"
+            f"published; see whether {log_folder()} can be written, and whether the witnesses answer"
         )
 
 
@@ -158,3 +156,26 @@ def _lost() -> Iterator[str]:
             f"the database holds {acts} acts; {placed} are in the log and {waiting} wait: rows were taken out or put in "
             "by hand. Compare it with a backup, and with the log that is published"
         )
+
+
+def _unrecorded() -> Iterator[str]:
+    """Whatever is kept was recorded with it, since the record began."""
+    for verb, numbers in rows_without_acts().items():
+        yield (
+            f"{', '.join(numbers)}: kept since the record began, without the act {verb}: put in by hand. Find out by "
+            "whom; nobody should rely on it"
+        )
+
+
+def _uncosigned(now: Moment) -> Iterator[str]:
+    """What is served is cosigned by the quorum soon, or somebody has to see to the witnesses."""
+    folder = log_folder()
+    try:
+        note = served(folder)
+        size = Checkpoint.parse(note.text).size if note else 0
+        missing = lacking(policy_of(folder), note) if note else ""
+    except Exception:  # said by what looks at the checkpoint itself
+        return
+    row = CheckpointRow.objects.filter(size=size).first()
+    if missing and row and now - row.created > timedelta(seconds=settings.RECORD_WAIT):
+        yield f"since {row.created:%Y-%m-%d %H:%M:%S} UTC: {missing}. Nothing more is published before that"

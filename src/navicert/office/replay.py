@@ -16,11 +16,11 @@ from navicert.assess.facts import read_facts
 from navicert.law.declared import PackError
 from navicert.library import Library
 from navicert.library.program import program_edition
+from navicert.office.actions import act_of
 from navicert.office.canonical import canonical, sha256
 from navicert.office.models import KeptDetermination
-from navicert.office.record import NotRecorded, NotYet, Recorded, act_on, receipt_of
-from navicert.office.record_standing import log_folder
-from navicert.record.refused import RecordError
+from navicert.office.record import Recorded
+from navicert.office.vouching import vouched
 from navicert.terms import BadFacts
 from navicert.version import ENGINE
 
@@ -46,12 +46,15 @@ class Replay:
 def replay(kept: KeptDetermination, *, library: Library) -> Replay:
     """Run the kept facts through the kept editions and compare the answer byte for byte."""
     # (1) The row itself must be whole: each text still has its hash.
-    if sha256(kept.facts) != kept.facts_sha256 or sha256(kept.answer) != kept.answer_sha256:
-        return Replay(outcome="not_possible", sentence=f"{kept.public_id} was changed after it was kept.")
-    # (2) It must be what the record says that was kept.
-    inputs = {"facts": kept.facts_sha256, **named(packs=kept.packs, lists=kept.lists)}
-    act, altered = vouched(kept.public_id, "determination.kept", inputs, kept.answer_sha256)
-    if altered:
+    texts = {"facts": kept.facts_sha256, "answer": kept.answer_sha256}
+    if lost := tuple(
+        f"changed after it was kept: {n}" for n, held in texts.items() if sha256(getattr(kept, n)) != held
+    ):
+        sentence = f"{kept.public_id} was changed after it was kept."
+        return Replay(outcome="not_possible", sentence=sentence, findings=lost)
+    # (2) It must be what the record says that was kept; where the record says nothing, what the answer itself says.
+    act, altered = vouched(kept, act_of(kept))
+    if altered or (altered := [] if act and act.data else list(_unlike_its_answer(kept))):
         return not_what_was_recorded(kept.public_id, altered)
     # (3) Every pack and list of that time must be on file.
     try:
@@ -86,44 +89,22 @@ def replay(kept: KeptDetermination, *, library: Library) -> Replay:
 # --- what a replay of any kind says ----------------------------------------------------------
 
 
-def named(**inputs: Mapping[str, str]) -> dict[str, str]:
-    """Hashes by name, as an act holds them."""
-    return {f"{kind}:{name}": held[name] for kind, held in inputs.items() for name in held}
-
-
-def vouched(
-    public_id: str, verb: str, inputs: Mapping[str, str], answer_sha256: str
-) -> tuple[Recorded | None, list[str]]:
-    """The act that was recorded when this was kept, if there is one, and which inputs it knows otherwise.
-
-    Where it is in the log that is served, its entry must lead to the signed root.
-    """
-    try:
-        act = act_on(public_id, verb)
-    except NotRecorded:
-        return None, []
-    except RecordError as error:
-        return None, [f"the record itself: {error}"]
-    if not act.data:  # its envelope was erased: its place in the log stands, and vouches for nothing
-        return act, []
-    said = json.loads(act.data)
-    try:
-        receipt_of(public_id, log_folder())
-    except NotYet:
-        pass
-    except RecordError as error:
-        return act, [f"the record itself: {error}"]
-    wrong = [name for name, value in inputs.items() if said["inputs"].get(name) != value]
-    return act, wrong + (["answer"] if said["outcome"]["answer"] != answer_sha256 else [])
-
-
 def not_what_was_recorded(public_id: str, altered: list[str]) -> Replay:
     """The row and the record differ: one of them was altered by somebody who owns the database."""
     return Replay(
         outcome="not_possible",
         sentence=f"{public_id} is not what was recorded when it was kept.",
-        findings=tuple(f"changed after it was recorded: {each}" for each in altered),
+        findings=tuple(altered),
     )
+
+
+def _unlike_its_answer(kept: KeptDetermination) -> Iterator[str]:
+    """The columns that do not say what the kept answer says."""
+    said = json.loads(kept.answer)
+    columns = {"day": (kept.day.isoformat(), "date"), "headline": (kept.headline, "headline")}
+    for column, (held, name) in {**columns, "engine": (kept.engine, "engine")}.items():
+        if said.get(name) != held:
+            yield f"changed after it was kept: {column}"
 
 
 def place(act: Recorded | None) -> str:
@@ -142,7 +123,9 @@ def code_changes(engine: str, act: Recorded | None) -> tuple[str, ...]:
     hashes = f" (its code {then[:12]}… then, {now[:12]}… now)" if then else ""
     if engine != ENGINE:
         return (f"changed: the program, engine {engine} then, {ENGINE} now{hashes}",)
-    if then and then != now:
+    if not then:
+        return ("changed: perhaps the program; the hash of its code of that time was not recorded, or was erased",)
+    if then != now:
         return (f"changed: the program; its number is {ENGINE} as it was, and its code is another{hashes}",)
     return (
         "changed: nothing that is known. Facts, packs, lists, tables and program are those of that time, so the answer "

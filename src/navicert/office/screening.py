@@ -26,12 +26,11 @@ from navicert.office.replay import (
     Replay,
     code_changes,
     differences,
-    named,
     not_what_was_recorded,
     place,
     renewed,
-    vouched,
 )
+from navicert.office.vouching import vouched
 from navicert.office.watch import Watch, the_watch, the_watch_of
 from navicert.record.act import Act
 from navicert.screening.cleared import LONGEST, Cleared, clear
@@ -68,7 +67,7 @@ def _act(kept: KeptScreening) -> Act:
         subject=kept.public_id,
         actor=kept.asked_by,
         at=kept.created,
-        inputs=made_with(question=kept.question_sha256, lists=kept.lists, **tables),
+        inputs={**made_with(question=kept.question_sha256, lists=kept.lists, **tables), "engine": kept.engine},
         outcome={"day": kept.day, "status": kept.status, "answer": kept.answer_sha256},
     )
 
@@ -210,12 +209,12 @@ def _check_words(person: str, reason: str) -> None:
 def replay_screening(kept: KeptScreening) -> Replay:
     """Ask the kept question of the kept editions again and compare the answer byte for byte."""
     # (1) The row itself must be whole: each text still has its hash, and the columns say what the texts say.
-    if not _is_whole(kept):
-        return Replay(outcome="not_possible", sentence=f"{kept.public_id} was changed after it was kept.")
+    if unlike := tuple(f"changed after it was kept: {each}" for each in _unlike_itself(kept)):
+        sentence = f"{kept.public_id} was changed after it was kept."
+        return Replay(outcome="not_possible", sentence=sentence, findings=unlike)
     # (2) It must be what the record says that was kept.
     tables = {"weights": kept.weights, "scorecard": kept.scorecard}
-    inputs = {"question": kept.question_sha256, **named(lists=kept.lists), **tables}
-    act, altered = vouched(kept.public_id, "screening.kept", inputs, kept.answer_sha256)
+    act, altered = vouched(kept, _act(kept))
     if altered:
         return not_what_was_recorded(kept.public_id, altered)
     # (3) The tables behind a score, and every edition of that time, must be on file and undamaged.
@@ -247,12 +246,14 @@ def _newer(kept: KeptScreening, tables: Mapping[str, str]) -> Iterator[str]:
     yield from renewed("table", tables, today)
 
 
-def _is_whole(kept: KeptScreening) -> bool:
-    if sha256(kept.question) != kept.question_sha256 or sha256(kept.answer) != kept.answer_sha256:
-        return False
-    said = json.loads(kept.answer)
-    columns = (kept.status, kept.lists, kept.weights, kept.scorecard, kept.day.isoformat())
-    return columns == tuple(said[name] for name in ("status", "lists", "weights", "scorecard", "day"))
+def _unlike_itself(kept: KeptScreening) -> Iterator[str]:
+    """The texts that lost their hash; where both are whole, the columns that do not say what the answer says."""
+    texts = {"question": kept.question_sha256, "answer": kept.answer_sha256}
+    lost = [name for name, held in texts.items() if sha256(getattr(kept, name)) != held]
+    said = {} if lost else json.loads(kept.answer)
+    columns = {name: getattr(kept, name) for name in ("status", "lists", "weights", "scorecard")}
+    unlike = [name for name, held in {**columns, "day": kept.day.isoformat()}.items() if said and said[name] != held]
+    yield from (*lost, *unlike)
 
 
 def new_id(prefix: str, year: int) -> str:

@@ -36,6 +36,17 @@ class Kind(IntEnum):
     COSIGNATURE_ED25519 = 0x04
     COSIGNATURE_ML_DSA_44 = 0x06
 
+    @property
+    def label(self) -> str:
+        """What it is called: ``Ed25519``, ``Ed25519 cosignature`` or ``ML-DSA-44 cosignature``."""
+        return LABELS[self]
+
+
+LABELS = {
+    Kind.ED25519: "Ed25519",
+    Kind.COSIGNATURE_ED25519: "Ed25519 cosignature",
+    Kind.COSIGNATURE_ML_DSA_44: "ML-DSA-44 cosignature",
+}
 
 LENGTHS = {  # bytes of the public key and of the signature proper
     Kind.ED25519: (32, 64),
@@ -43,14 +54,22 @@ LENGTHS = {  # bytes of the public key and of the signature proper
     Kind.COSIGNATURE_ML_DSA_44: (1312, 2420),
 }
 WITHOUT_TIME = {Kind.ED25519}
+END_OF_TIME = 253_402_300_800  # the year 10000, in seconds since 1970: calendars of programs end before it
 
 Key = TypeVar("Key")
 
 
 def check_name(name: str) -> None:
     """Whether a key may have this name. Raises :class:`RecordError`."""
+    if any("\ud800" <= sign <= "\udfff" for sign in name):
+        raise RecordError("a key has a name that is not text in UTF-8")
     if not name or "+" in name or any(sign.isspace() or ord(sign) < 32 for sign in name):
-        raise RecordError(f"a key cannot be named {name[:60]!r}: no spaces and no plus; such as example.org/log")
+        raise RecordError(f"a key cannot be named {shown(name)}: no spaces and no plus; such as example.org/log")
+
+
+def shown(text: str) -> str:
+    """How a text appears in a message: where it may hold a private key, not at all."""
+    return "(a private key, which is shown to nobody)" if PRIVATE in text else repr(text[:80])
 
 
 def key_id(name: str, kind: Kind, public: bytes) -> bytes:
@@ -124,7 +143,7 @@ class VerifierKey:
         stamp = b"" if self.kind in WITHOUT_TIME else signature[:8]
         proper = signature[len(stamp) :]
         time = int.from_bytes(stamp, "big")
-        if len(proper) != LENGTHS[self.kind][1] or time >= 2**63:
+        if len(proper) != LENGTHS[self.kind][1] or time >= END_OF_TIME:
             raise RecordError(f"the signature of {self.name} has the wrong length or an impossible time")
         signed = message(self.kind, self.name, time, text)
         try:
@@ -179,7 +198,7 @@ class SigningKey:
 
     def sign(self, text: str, time: int) -> bytes:
         """The signature over a text; ``time`` in seconds since 1970 (UTC). Raises :class:`RecordError`."""
-        if not 0 < time < 2**63:
+        if not 0 < time < END_OF_TIME:
             raise RecordError("a signature needs the time, in seconds since 1970")
         proper = self._private.sign(message(self.kind, self.name, time, text))
         return proper if self.kind in WITHOUT_TIME else time.to_bytes(8, "big") + proper
@@ -202,10 +221,11 @@ def _ml_dsa(load: Callable[[bytes], Key], material: bytes) -> Key:
 
 def _key_from(text: str, *, secret: bool = False) -> tuple[str, Kind, bytes, bytes]:
     """Name, kind, material and stated id of a key's text."""
-    shown = "(a private key)" if secret else repr(text[:80])
     parts = text.strip().split("+", 2)
     if len(parts) != 3 or not KEY_ID.fullmatch(parts[1]):
-        raise RecordError(f"this is not a key, which looks like NAME+ID+BASE64: {shown}")
+        # The whole text is never repeated: half of a private key, pasted, does not say that it is one.
+        name = f": {shown(parts[0])}" if len(parts) == 3 and not secret else ""
+        raise RecordError(f"this is not a key, which looks like NAME+ID+BASE64{name}")
     try:
         material = from_base64(parts[2], "the key")
         kind = Kind(material[0])

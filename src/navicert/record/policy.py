@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from navicert.record.checkpoint import Checkpoint
-from navicert.record.keys import Kind, VerifierKey
+from navicert.record.keys import PRIVATE, Kind, VerifierKey
 from navicert.record.note import Note, Signed
 from navicert.record.refused import RecordError
 
@@ -103,11 +103,17 @@ def parse_policy(data: bytes) -> Policy:
         items = [item for item in re.split("[ \t]+", line) if item]
         if items and not items[0].startswith("#"):
             try:
+                if any(PRIVATE in item for item in items):
+                    raise RecordError("it holds a private key, which is for its key file and for nobody's eyes")
                 draft.read(items)
             except RecordError as error:
                 raise RecordError(f"line {number} of the policy: {error}") from None
     if draft.quorum is None:
         raise RecordError("the policy has no quorum; add a line such as 'quorum none'")
+    logs = {each for log in draft.logs for each in (log.key.name, log.key.public)}
+    for name, witness in draft.witnesses.items():
+        if logs & {witness.key.name, witness.key.public}:
+            raise RecordError(f"the witness {name} has the name or the key of a log, which cannot be its own witness")
     return Policy(tuple(draft.logs), draft.witnesses, draft.groups, draft.quorum)
 
 

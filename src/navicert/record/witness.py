@@ -52,7 +52,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is sent back: an HTTP status, a body and its type. ``evidence``: what may prove misbehaviour, signed by the log."""
+    """What is sent back: an HTTP status, a body and its type. ``evidence``: what proves misbehaviour, signed by the log."""
 
     status: int
     body: str
@@ -101,13 +101,14 @@ def decide(data: bytes, logs: Mapping[str, Iterable[VerifierKey]], latest: Check
     seen = latest or Checkpoint(head.origin, 0, EMPTY_ROOT)
     ours = {(key.name, key.id) for key in keys}
     own = Note(head.text, tuple(each for each in request.note.signatures if (each.name, each.key_id) in ours))
+    # Anybody can send a good checkpoint with a bad proof. Two roots of one size are what only the log can have signed.
+    proof = own if head.size == seen.size and head.root != seen.root else None
     if request.old != seen.size:
-        forked = head.size == seen.size and head.root != seen.root
-        return Answer(409, f"{seen.size}\n", SIZE_TYPE, own if forked else None)
+        return Answer(409, f"{seen.size}\n", SIZE_TYPE, proof)
     try:
         _check_growth(seen, head, request.proof)
     except RecordError as error:
-        return Answer(422, f"{error}\n", evidence=own)
+        return Answer(422, f"{error}\n", evidence=proof)
     return Accepted(head, own)
 
 

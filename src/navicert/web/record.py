@@ -11,8 +11,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_safe
 
 from navicert.library.logs import BIGGEST, BIGGEST_TILE, CHECKPOINT, KEYS, POLICY, Folder
+from navicert.office.publisher import log_folder
 from navicert.office.record import NotRecorded, NotYet, act_on, receipt_of
-from navicert.office.record_standing import log_folder, record_standing
+from navicert.office.record_standing import record_standing
 from navicert.office.visible import recorded_or_404
 from navicert.record.note import LONGEST_NOTE
 from navicert.record.refused import RecordError

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import time
 from argparse import SUPPRESS
 from collections.abc import Iterator
@@ -19,12 +18,12 @@ from django.utils import timezone
 
 from navicert.library.durable import take_lock
 from navicert.library.logs import publish
+from navicert.office.beside import is_there
 from navicert.office.models import Waiting
-from navicert.office.publisher import ALARM, ForkAlarm, Publisher, cosigned, served, witnesses
-from navicert.office.record_standing import RecordStanding, log_folder, record_standing
+from navicert.office.publisher import ALARM, Cosigned, ForkAlarm, Publisher, cosigned, log_folder, served, witnesses
+from navicert.office.record_standing import RecordStanding, record_standing
 from navicert.office.sequencer import MOST, integrate, open_log, the_keys
 from navicert.record.keys import SigningKey
-from navicert.record.note import Note
 from navicert.record.refused import RecordError
 
 PAUSE = 0.04  # seconds between two looks at what waits: acts of that time share a checkpoint, and writers a free lock
@@ -34,6 +33,11 @@ AFTER_FAULT, LONGEST_PAUSE = 1.0, 30.0  # seconds
 STANDING_BY = 1.0  # seconds between two looks whether another sequencer has ended
 FORK = 2  # exit status
 LOCK = "log.lock"
+GOES_ON = "the record waits, and goes on by itself when this is mended"
+NOT_VOUCHED = (
+    "the quorum of witnesses that the policy asks for has not cosigned what is served, so nothing more is published; acts "
+    "have their places. See what the witnesses answered, or name others in the policy"
+)
 MOMENT = "%Y-%m-%d %H:%M:%S UTC"
 
 logger = logging.getLogger(__name__)
@@ -48,7 +52,7 @@ class Command(BaseCommand):
         """The options of the command."""
         parser.add_argument("--once", action="store_true", help="until nothing waits, then end")
         parser.add_argument("--status", action="store_true", help="say how the record stands; status 1 on an alarm")
-        parser.add_argument("--beside", type=int, help=SUPPRESS)  # end with this parent process
+        parser.add_argument("--beside", type=int, help=SUPPRESS)  # end when the other end of this pipe is closed
 
     def handle(self, *arguments: Any, **options: Any) -> None:
         """One sequencer, or the status. A fork alarm ends it with status 2; nothing is signed until it is seen to."""
@@ -68,10 +72,12 @@ class Command(BaseCommand):
                 alarm.write_text(f"{fork}\n", encoding="utf-8")
             logger.error("%s", fork)
             raise CommandError(str(fork), returncode=FORK) from None
-        except RecordError as error:
-            raise CommandError(str(error)) from None
         except KeyboardInterrupt:
             return
+        except Exception as error:
+            if _is_unforeseen(error):
+                logger.exception("the record")
+            raise CommandError(_sentence(error)) from None
 
     def _once(self) -> None:
         with only_one(settings.NAVICERT_HOME) as mine:
@@ -80,29 +86,28 @@ class Command(BaseCommand):
             turns = self._begun()
             while turns.turn():
                 pass
-            turns.publisher.publish()
-            turns.ask_witnesses()
+            turns.finish()
 
-    def _run(self, parent: int | None) -> None:
-        """Until the parent ends, if one is named. Where another process keeps the record, stand by to take over."""
-        while _is_there(parent):
+    def _run(self, server: int | None) -> None:
+        """Until the server ends, if one is named. Where another process keeps the record, stand by to take over."""
+        while is_there(server):
             with only_one(settings.NAVICERT_HOME) as mine:
                 if mine:
-                    self._keep(parent)
+                    self._keep(server)
                     return
             time.sleep(STANDING_BY)
 
-    def _keep(self, parent: int | None) -> None:
+    def _keep(self, server: int | None) -> None:
         """Turn after turn. Whatever fails is said and tried again, ever more rarely; only a fork ends it."""
         turns, pause = None, AFTER_FAULT
-        while _is_there(parent):
+        while is_there(server):
             try:
                 turns = turns or self._begun()
                 busy, pause = turns.turn(), AFTER_FAULT
             except ForkAlarm:
                 raise
-            except (DatabaseError, OSError, RecordError) as error:
-                logger.error("the record waits, and goes on by itself when this is mended: %s", error)
+            except Exception as error:  # whatever it is: a sequencer that has ended gives no places
+                logger.error("%s: %s", GOES_ON, _sentence(error), exc_info=_is_unforeseen(error))
                 connection.close()
                 time.sleep(pause)
                 pause = min(2 * pause, LONGEST_PAUSE)
@@ -128,14 +133,30 @@ class Command(BaseCommand):
             raise CommandError("\n".join(standing.alarms))
 
 
+def _is_unforeseen(error: Exception) -> bool:
+    """Whether it takes more than its sentence to understand it."""
+    return not isinstance(error, (DatabaseError, OSError, RecordError))
+
+
+def _sentence(error: Exception) -> str:
+    said = str(error).strip() or "no more is said"
+    return said if isinstance(error, RecordError) else f"{type(error).__name__}: {said}"
+
+
 class Turns:
-    """What the sequencer does again and again."""
+    """What the sequencer does again and again.
+
+    ``vouched``: whether the quorum of the policy cosigned what is served, asked by this process. Nothing more is published
+    before that: after a restored backup, only witnesses know.
+    """
 
     def __init__(self, keys: tuple[SigningKey, ...]) -> None:
         self.keys, self.publisher = keys, Publisher(log_folder(), tuple(key.verifier for key in keys))
-        self._opened, self._behind, self._published = False, True, float("-inf")
+        self.vouched = False
+        self._opened, self._behind = False, True
+        self._published = self._asked_at = self._looked = float("-inf")
         self._size = 0
-        self._asked: Future[tuple[Note, list[str]]] | None = None
+        self._asked: Future[Cosigned] | None = None
         self._asking = ThreadPoolExecutor(1)
 
     def turn(self) -> bool:
@@ -147,35 +168,60 @@ class Turns:
         if made is not None:
             self._size, self._behind = made.size, True
         if self._asked is not None and self._asked.done():
-            asked, self._asked = self._asked, None
-            self._put_cosigned(*asked.result())
-        if self._behind and self._asked is None:
+            self._take(self._asked)
+        if self._asked is None:
             self._publish()
         return self._size - before >= MOST
 
     def _publish(self) -> None:
         """Publish if it is time. While witnesses are asked, what is served stays as it is; acts go on getting places."""
-        folder = self.publisher.folder
-        named = bool(witnesses(folder))
-        if time.monotonic() - self._published >= (RHYTHM_WITNESSED if named else RHYTHM):
-            self._published = time.monotonic()
-            self.publisher.publish()
-            self._behind = False
-            self._asked = self._asking.submit(cosigned, folder) if named else None
+        folder, now = self.publisher.folder, time.monotonic()
+        if now - (self._published if self._behind else self._looked) < (RHYTHM if self._behind else RHYTHM_WITNESSED):
+            return
+        self._looked = now
+        named = has_witnesses(folder)
+        if named and not self.vouched:
+            if now - self._asked_at >= RHYTHM_WITNESSED:
+                self._asked_at, self._asked = now, self._asking.submit(cosigned, folder)
+        elif self._behind and (not named or now - self._published >= RHYTHM_WITNESSED):
+            self._published = now
+            self._give_out()
+
+    def _give_out(self) -> None:
+        """Publish what is signed; the witnesses have not seen it yet, and are asked next."""
+        if self.publisher.publish() is not None:
+            self.vouched, self._asked_at, self._looked = False, float("-inf"), float("-inf")
+        self._behind = False
+
+    def finish(self) -> None:
+        """Publish all that is signed and have it cosigned. Raises :class:`RecordError` where the quorum is missing."""
+        if self._asked is not None:
+            self._take(self._asked)
+        for _ in range(2):
+            if not self.vouched:
+                self.ask_witnesses()
+            if not self.vouched and has_witnesses(self.publisher.folder):
+                raise RecordError(NOT_VOUCHED)
+            self._give_out()
 
     def ask_witnesses(self) -> None:
         """Put what is served before the witnesses, and wait for them. Raises :class:`ForkAlarm`."""
-        if served(self.publisher.folder) is not None and witnesses(self.publisher.folder):
-            self._put_cosigned(*cosigned(self.publisher.folder))
+        if has_witnesses(self.publisher.folder):
+            self._take(self._asking.submit(cosigned, self.publisher.folder))
 
-    def _put_cosigned(self, note: Note, faults: list[str]) -> None:
-        for fault in faults:
+    def _take(self, asked: Future[Cosigned]) -> None:
+        """Give out what the witnesses answered."""
+        self._asked, self._asked_at = None, time.monotonic()
+        found = asked.result()
+        for fault in found.faults:
             logger.error("%s", fault)
-        publish(self.publisher.folder, (), note)
+        publish(self.publisher.folder, (), found.note)
+        self.vouched = found.enough
 
 
-def _is_there(parent: int | None) -> bool:
-    return parent is None or os.getppid() == parent
+def has_witnesses(folder: Path) -> bool:
+    """Whether there is a checkpoint to cosign, and somebody to do it."""
+    return served(folder) is not None and bool(witnesses(folder))
 
 
 @contextmanager
