@@ -59,7 +59,7 @@ def act_of(kept: KeptDetermination) -> Act:
         subject=kept.public_id,
         actor=kept.asked_by,
         at=kept.created,
-        inputs={**made_with(facts=kept.facts_sha256, packs=kept.packs, lists=kept.lists), "engine": kept.engine},
+        inputs=made_with(facts=kept.facts_sha256, packs=kept.packs, lists=kept.lists, engine=kept.engine),
         outcome={"day": kept.day, "headline": kept.headline, "answer": kept.answer_sha256},
     )
 

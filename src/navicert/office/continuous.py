@@ -177,10 +177,9 @@ def act_of_run(made: Rescreening, changes: Sequence[HitChange]) -> Act:
         subject=made.public_id,
         actor=made.asked_by,
         at=made.created,
-        inputs={
-            **made_with(lists=made.lists, terms=sha256(canonical(made.terms)), before=before, **tables),
-            "engine": made.engine,
-        },
+        inputs=made_with(
+            lists=made.lists, terms=sha256(canonical(made.terms)), before=before, engine=made.engine, **tables
+        ),
         outcome={
             "day": made.day,
             "parties": made.parties,

@@ -111,7 +111,10 @@ def _warn_of_waiting(now: Moment) -> None:
 
 
 def made_with(**inputs: str | Mapping[str, str]) -> dict[str, str]:
-    """The inputs of an act: hashes by name, those of several packs or lists as ``packs:NAME``, and which program."""
+    """The inputs of an act: hashes by name, those of several packs or lists as ``packs:NAME``, and which program.
+
+    ``engine`` is today's unless it is given.
+    """
     found = {"engine": ENGINE, "program": program_edition()}
     for name, held in inputs.items():
         found |= {name: held} if isinstance(held, str) else {f"{name}:{each}": held[each] for each in held}

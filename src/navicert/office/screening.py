@@ -67,7 +67,7 @@ def _act(kept: KeptScreening) -> Act:
         subject=kept.public_id,
         actor=kept.asked_by,
         at=kept.created,
-        inputs={**made_with(question=kept.question_sha256, lists=kept.lists, **tables), "engine": kept.engine},
+        inputs=made_with(question=kept.question_sha256, lists=kept.lists, engine=kept.engine, **tables),
         outcome={"day": kept.day, "status": kept.status, "answer": kept.answer_sha256},
     )
 

@@ -52,7 +52,9 @@ def screening_answer(request: HttpRequest, public_id: str) -> HttpResponse:
 def screening_replayed(request: HttpRequest, public_id: str) -> HttpResponse:
     """Ask a kept question of the same editions of the lists again."""
     kept = screening_or_404(public_id)
-    return render(request, "screening_replay.html", {"kept": kept, "result": replay_screening(kept)})
+    how = "The kept question was asked of the editions of the lists of that time, which are kept by their hash."
+    shown = {"kept": kept, "result": replay_screening(kept), "how": how, "back": "screening_answer"}
+    return render(request, "replay.html", shown)
 
 
 @require_POST

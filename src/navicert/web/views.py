@@ -50,7 +50,9 @@ def determination(request: HttpRequest, public_id: str) -> HttpResponse:
 def replayed(request: HttpRequest, public_id: str) -> HttpResponse:
     """Ask a kept question again, with the law and the lists of that time."""
     kept = kept_or_404(public_id)
-    return render(request, "replay.html", {"kept": kept, "result": replay(kept, library=the_library())})
+    how = "The kept facts were assessed again with the packs and lists of that time, which are kept by their hash."
+    shown = {"kept": kept, "result": replay(kept, library=the_library()), "how": how, "back": "determination"}
+    return render(request, "replay.html", shown)
 
 
 @require_GET
