@@ -22,7 +22,7 @@ from yente_client import Airplane, Company, MatchError, NotFoundError, Person, S
 
 from navicert.office.append_only import protect, unprotect
 from navicert.office.models import KeptScreening
-from office_lists import FIRM, LISTED, OTHER_PERSON, PERSON, SAME_PERSON, bring, new_home
+from office_lists import FIRM, LISTED, OTHER_PERSON, PERSON, SAME_PERSON, bring
 
 JSON = "application/json"
 RECORD = import_module("navicert.office.migrations.0006_record_append_only")
@@ -31,13 +31,7 @@ PROTECTED = {
     "office_clearedhit": ("id", "public_id"), "office_rescreening": ("id", "public_id"), "office_hitchange": ("id",),
 }  # fmt: skip
 TOKEN = "0123456789abcdef0123456789abcdef"
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, settings: Settings) -> Path:
-    settings.NAVICERT_HOME = new_home(tmp_path)
-    return tmp_path
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("home")]
 
 
 def send(client: Client, body: object, path: str = "/api/v1/screen") -> Any:

@@ -17,16 +17,10 @@ from pytest_django import Settings
 
 from navicert.office.continuous import rescreen_parties
 from navicert.office.models import ClearedHit, KeptScreening, StoredParty
-from office_lists import LISTED, NOBODY, SAME_PERSON, new_home, today
+from office_lists import LISTED, NOBODY, SAME_PERSON, today
 
 JSON = "application/json"
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, settings: Settings) -> Path:
-    settings.NAVICERT_HOME = new_home(tmp_path)
-    return tmp_path
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("home")]
 
 
 def send(client: Client, body: object, path: str = "/api/v1/screen") -> Any:

@@ -33,18 +33,7 @@ from navicert.record.refused import RecordError
 from office_examples import BARE
 from office_record import NOW, done, once, verified
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, settings: Settings) -> Path:
-    settings.NAVICERT_HOME = tmp_path
-    return tmp_path
-
-
-@pytest.fixture
-def keys(home: Path) -> tuple[SigningKey, ...]:
-    return the_keys(home)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("home")]
 
 
 # --- acts ------------------------------------------------------------------------------------

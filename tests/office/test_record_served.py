@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError
-from pytest_django import Settings
 
 from navicert.library.log_keys import keep_keys, new_keys
 from navicert.library.logs import Folder, read_checkpoint, read_policy
@@ -25,18 +24,7 @@ from navicert.record.refused import RecordError
 from office_examples import BARE
 from office_record import NOW, done, once, verified, vkeys
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, settings: Settings) -> Path:
-    settings.NAVICERT_HOME = tmp_path
-    return tmp_path
-
-
-@pytest.fixture
-def keys(home: Path) -> tuple[SigningKey, ...]:
-    return the_keys(home)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("home")]
 
 
 # --- keys ------------------------------------------------------------------------------------
