@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from navicert.assess import read_facts
 from navicert.law.case import Case
+from navicert.law.declared import FactInfo
 from navicert.law.expressions import ExpressionError, Scope, compile_expression
 from navicert.law.unknown import Unknown, unknown
 from navicert.terms import Transaction
@@ -72,10 +73,12 @@ def test_a_known_value_stays_when_more_is_known(text: str, facts: dict[str, Any]
 
 
 def test_a_mark_closes_an_open_fact_and_stated_tells_the_difference() -> None:
-    closures = {"contract.a": "end_use", "contract.n": "end_use"}
+    declared = {
+        f"contract.{n}": FactInfo(f"contract.{n}", k, "", "", "end_use") for n, k in (("a", "bool"), ("n", "number"))
+    }
 
     def closed(text: str, **facts: Any) -> Any:
-        return compile_expression(text, SCOPE).run(Case(read_facts({**PLAIN, **facts}), {}, closures=closures))
+        return compile_expression(text, SCOPE).run(Case(read_facts({**PLAIN, **facts}), {}, declared=declared))
 
     for text, held in (("contract.a", False), ("contract.n > 20", False), ("contract.n + 5", 5)):
         assert isinstance(closed(text), Unknown)

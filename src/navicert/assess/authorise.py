@@ -13,7 +13,7 @@ from typing import Any
 
 from navicert.assess.needs import cites_of, fill
 from navicert.law.case import Case
-from navicert.law.evaluate import Firing, Guarded, ask, conjunction, fire_all
+from navicert.law.evaluate import Firing, Guarded, conjunction, fire_all
 from navicert.law.expressions import Compiled
 from navicert.law.models import CoversModel
 from navicert.law.pack import Condition, Rule
@@ -97,8 +97,8 @@ def _aside(rule: Rule) -> Paragraph:
 
 def _paragraph(rule: Rule, bars: list[Bar], case: Case) -> Paragraph:
     checks: list[tuple[Compiled, Any]] = []
-    about, failed = conjunction(rule.about, case, checks)
-    if failed:
+    about = conjunction(rule.about, case, checks)
+    if about is False:
         return _aside(rule)
     made = Paragraph(rule, "available", cites=list(rule.cites))
     missing = set(about.missing) if type(about) is Unknown else set()
@@ -125,14 +125,14 @@ def _paragraph(rule: Rule, bars: list[Bar], case: Case) -> Paragraph:
 def _conditions(rule: Rule, case: Case, made: Paragraph, checks: list[tuple[Compiled, Any]]) -> set[str]:
     missing: set[str] = set()
     for condition in (*rule.when, *rule.conditions):
-        found = ask(condition.test, case)
+        found = condition.test.ask(case)
         checks.append((condition.test, found))
         if type(found) is Unknown:
             missing |= found.missing
         elif found is NOTHING or not found:
             _fail(made, condition, rule)
     for exemption in rule.unless:
-        found = ask(exemption.test, case)
+        found = exemption.test.ask(case)
         checks.append((exemption.test, found))
         if type(found) is Unknown:
             missing |= found.missing

@@ -38,7 +38,7 @@ def decide(
     ``flat`` are the facts by name, where the caller has them already.
     """
     case = Case(
-        transaction, pack.tables, known_on=known_on, cells=pack.cell, rates=rates, flat=flat, closures=pack.closures
+        transaction, pack.tables, known_on=known_on, cells=pack.cell, rates=rates, flat=flat, declared=pack.facts
     )
     case.content_shares = lambda c: content_shares(c, pack)
     bring_along(transaction, case)

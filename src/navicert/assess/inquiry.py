@@ -36,7 +36,7 @@ class Inquiry:
 
     def fire(self, kind: str) -> list[Firing]:
         """Evaluate the rules of a kind that apply on the day, and keep what came of it for the proof."""
-        found = list(fire_all(self.groups(kind), self.case, self.passed_over))
+        found = fire_all(self.groups(kind), self.case, self.passed_over)
         self.firings += found
         return found
 

@@ -16,20 +16,26 @@ from navicert.terms import Need
 BRACES = re.compile(r"\{([a-z_]+)(?:\.([A-Za-z_0-9]+))?\}")
 
 
+Stated = tuple[tuple[str, str], ...]
+"""The loop variables of a rule with their values, as texts."""
+
+
 @lru_cache(maxsize=4096)
 def _has_braces(text: str) -> bool:
     return "{" in text
 
 
+def _stated(firing: Firing) -> Stated:
+    return tuple((name, str(held)) for name, held in firing.variables.items())
+
+
 def fill(text: str, firing: Firing) -> str:
     """A text of a rule with ``{row.reason}`` and loop variables filled in."""
-    if not _has_braces(text):
-        return text
-    return _filled(text, firing.row, tuple((name, str(held)) for name, held in firing.variables.items()))
+    return _filled(text, firing.row, _stated(firing)) if _has_braces(text) else text
 
 
 @lru_cache(maxsize=4096)
-def _filled(text: str, row: Row | None, variables: tuple[tuple[str, str], ...]) -> str:
+def _filled(text: str, row: Row | None, variables: Stated) -> str:
     def value(match: re.Match[str]) -> str:
         name, column = match[1], match[2]
         if name == "row" and row is not None and column:
@@ -41,16 +47,16 @@ def _filled(text: str, row: Row | None, variables: tuple[tuple[str, str], ...]) 
 
 
 @lru_cache(maxsize=4096)
-def _parts(cites: str) -> tuple[str, ...]:
-    return tuple(t for part in cites.split(";") if (t := part.strip()))
+def _cites(rule: Rule, row: Row | None, variables: Stated) -> tuple[str, ...]:
+    """The provisions of a rule for one row; one that names the row does not stand where there is none."""
+    filled = (part for cite in rule.cites for part in _filled(cite, row, variables).split(";"))
+    return tuple(t for part in filled if (t := part.strip()) and not _has_braces(t))
 
 
 def cites_of(firing: Firing) -> tuple[str, ...]:
     """The provisions of a rule as it fired, with those of the exemption that switched it off."""
-    cites = firing.rule.cites
-    if firing.rule.loops:
-        filled = (part for cite in cites for part in _parts(fill(cite, firing)))
-        cites = tuple(t for t in filled if not _has_braces(t))  # without a row nothing fills them
+    rule = firing.rule
+    cites = _cites(rule, firing.row, _stated(firing)) if rule.loops else rule.cites
     return (*cites, firing.off.cite) if firing.off is not None and firing.off.cite else cites
 
 
@@ -76,25 +82,22 @@ class Found:
 
 
 def need_of(firing: Firing) -> Need:
-    """The need that a requirement or prohibition makes; without a loop it is the same for every case."""
-    return _filled_need(firing) if firing.rule.loops else _need(firing.rule)
+    """The need that a requirement or prohibition makes; for the same row it is the same in every case."""
+    return _need(firing.rule, firing.row, _stated(firing))
 
 
 @lru_cache(maxsize=4096)
-def _need(rule: Rule) -> Need:
-    return _filled_need(Firing(rule, True, True, ()))
-
-
-def _filled_need(firing: Firing) -> Need:
-    model = firing.rule.model
-    given = model.need
-    said = {name: fill(getattr(given, name), firing) if given else "" for name in ("id", "reason", "via", "part")}
+def _need(rule: Rule, row: Row | None, variables: Stated) -> Need:
+    given = rule.model.need
+    said = {
+        name: _filled(getattr(given, name), row, variables) if given else "" for name in ("id", "reason", "via", "part")
+    }
     said = {name: "" if _has_braces(text) else text for name, text in said.items()}
-    doc = fill(firing.rule.doc, firing)
+    doc = _filled(rule.doc, row, variables)
     return Need(
-        **{**said, "id": said["id"] or (firing.rule.id if given else firing.rule.cites[0])},
-        rule=firing.rule.id,
-        cites=cites_of(firing),
+        **{**said, "id": said["id"] or (rule.id if given else rule.cites[0])},
+        rule=rule.id,
+        cites=_cites(rule, row, variables) if rule.loops else rule.cites,
         doc="What the list asks for depends on the exact classification." if _has_braces(doc) else doc,
     )
 

@@ -9,7 +9,7 @@ from typing import Any
 from navicert.assess.inquiry import Inquiry, considered
 from navicert.assess.needs import cites_of, fill
 from navicert.law.case import Case
-from navicert.law.evaluate import Firing, fire
+from navicert.law.evaluate import Firing, fire_all
 from navicert.law.pack import Rule
 from navicert.law.unknown import NOTHING, Unknown
 from navicert.terms import Answer, Need, Note, RegimeAnswer
@@ -148,7 +148,7 @@ def _stay_warnings(rule: Rule, case: Case) -> list[str]:
     """A stayed rule that would have applied is said, not hidden."""
     for interval in rule.in_force:
         stay = interval.stay_on(case.day)
-        if stay and any(f.holds is not False for f in fire(rule, case)):
+        if stay and any(f.holds is not False for f in fire_all([(None, (rule,))], case, [])):
             return [
                 f"{rule.cites[0]}: stayed from {stay.first} to {stay.last} ({stay.cite}); without the stay it might apply"
             ]

@@ -2,83 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
-from navicert.law.unknown import NOTHING, Unknown, join, unless_lost
+from navicert.law.unknown import NOTHING, Unknown, join
 
-Evaluate = Callable[[Any], Any]
-Elements = Callable[[Any], tuple[Iterable[tuple[Any, Any]], Unknown | None]]
-
-
-def elements_of(variable: str, run: Evaluate, conditions: list[Evaluate], body: Evaluate) -> Elements:
-    """For each element: whether it belongs (three-valued) and its value; and what stays open about the list."""
-
-    def values(case: Any) -> tuple[list[tuple[Any, Any]], Unknown | None]:
-        sequence = run(case)
-        if type(sequence) is Unknown:
-            return [], sequence
-        if sequence is NOTHING:
-            return [], None
-        if not sequence:
-            return [], case.open_list(sequence)
-        found: list[tuple[Any, Any]] = []
-        before = case.variables.get(variable)
-        for element in sequence:
-            case.variables[variable] = element
-            belongs = _conjunction(conditions, case)
-            if belongs is not False:
-                found.append((belongs, body(case)))
-        case.variables[variable] = before
-        return found, case.open_list(sequence)
-
-    return values
+Each = Callable[[Any], Any]
 
 
-def _conjunction(conditions: list[Evaluate], case: Any) -> Any:
+def quantified(case: Any, decisive: bool, sequence: Any, holds: Each) -> Any:
+    """``any`` (``decisive`` is true) and ``all``: what each element says, and what stays open about the list."""
+    if type(sequence) is Unknown:
+        return sequence
+    if sequence is NOTHING:
+        return not decisive
     missing: list[Unknown] = []
-    for condition in conditions:
-        found = condition(case)
+    for element in sequence:
+        found = holds(element)
         if type(found) is Unknown:
             missing.append(found)
-        elif not found:
-            return False
-    return join(*missing) if missing else True
+        elif bool(found) is decisive:
+            return decisive
+    still_open = case.open_list(sequence)
+    if still_open is not None:
+        missing.append(still_open)
+    return join(*missing) if missing else not decisive
 
 
-def _quantifier(decisive: bool) -> Callable[[Elements], Evaluate]:
-    def make(elements: Elements) -> Evaluate:
-        def value(case: Any) -> Any:
-            found, still_open = elements(case)
-            missing: list[Any] = [] if still_open is None else [still_open]
-            for belongs, holds in found:
-                if type(belongs) is Unknown or type(holds) is Unknown:
-                    if type(holds) is Unknown or bool(holds) is decisive:
-                        missing += [belongs, holds]
-                elif bool(holds) is decisive:
-                    return decisive
-            return unless_lost(join(*missing), not decisive) if missing else not decisive
-
-        return value
-
-    return make
-
-
-def _total(count: bool) -> Callable[[Elements], Evaluate]:
-    def make(elements: Elements) -> Evaluate:
-        def value(case: Any) -> Any:
-            found, still_open = elements(case)
-            lost = join(still_open, *(b for b, _ in found), *(v for _, v in found))
-            if lost is not None:
-                return lost
-            values = [v for _, v in found if v is not NOTHING]
-            return sum(1 for v in values if v) if count else sum(values)
-
-        return value
-
-    return make
-
-
-REDUCE: dict[str, Callable[[Elements], Evaluate]] = {
-    "any": _quantifier(True), "all": _quantifier(False), "sum": _total(False), "count": _total(True),
-}  # fmt: skip
+def totalled(case: Any, counts: bool, sequence: Any, belongs: Each, value: Each) -> Any:
+    """``count`` and ``sum`` of what belongs; unknown where an element, its membership or the list's length is."""
+    if type(sequence) is Unknown:
+        return sequence
+    if sequence is NOTHING:
+        return 0
+    among = [(found, element) for element in sequence if (found := belongs(element)) is not False]
+    values = [value(element) for _, element in among]
+    lost = join(case.open_list(sequence), *(found for found, _ in among), *values)
+    if lost is not None:
+        return lost
+    held = [v for v in values if v is not NOTHING]
+    return sum(1 for v in held if v) if counts else sum(held)

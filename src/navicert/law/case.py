@@ -10,7 +10,8 @@ from typing import Any
 
 from iso3166 import countries_by_alpha2
 
-from navicert.law.fields import OPEN_FACTS, RECORD_FIELDS, part_of
+from navicert.law.declared import FactInfo
+from navicert.law.fields import FIELDS, OPEN_FACTS, RECORD_FIELDS, part_of
 from navicert.law.spelling import LISTS, SIX_DIGITS, UKRAINE, UNLISTED
 from navicert.law.tables import Row, Table
 from navicert.law.unknown import NOTHING, Unknown, unknown
@@ -69,7 +70,7 @@ def _record(value: Any, path: str) -> Record:
         if isinstance(held, tuple) and held and is_dataclass(held[0]):
             held = tuple(_record(h, f"{path}.{f.name}[{i}]") for i, h in enumerate(held))
         if held is not None:
-            known[f.name] = _recognised(f.name, held, f"{path}.{f.name}")
+            known[f.name] = _recognised(f.name, held, f"{path}.{f.name}") if f.name in WORDED else held
     return Record(type(value).__name__, path, known)
 
 
@@ -85,6 +86,9 @@ def _recognised(name: str, value: Any, path: str) -> Any:
 
 
 NAMES = {kind: tuple(f.name for f in fields(kind)) for kind in (Transaction, Item, Line, EndUse)}
+ITEM_PATHS = {kind: tuple((name, f"item.{name}") for name in NAMES[kind]) for kind in (Item, Line)}
+WORDED = PLACE_FACTS | {"hs6", "via", "listed", "owner_listed"}
+"""The fields whose words some table must know (:func:`_recognised`)."""
 APART = frozenset({"item", "end_use", "lines", "complete", "synthetic_entry"})
 
 
@@ -109,8 +113,11 @@ def flatten(t: Transaction) -> dict[str, Any]:
 
 
 def _item_facts(item: Item) -> dict[str, Any]:
-    stated = ((n, v) for n in NAMES[type(item)] if (v := getattr(item, n)) is not None)
-    flat = {f"item.{n}": _recognised(n, v, f"item.{n}") for n, v in stated}
+    flat: dict[str, Any] = {}
+    for name, path in ITEM_PATHS[type(item)]:
+        value = getattr(item, name)
+        if value is not None:
+            flat[path] = _recognised(name, value, path) if name in WORDED else value
     for key, value in flat.pop("item.attributes", {}).items():
         if value is not None:
             flat[f"item.attributes.{key}"] = _plain(value)
@@ -124,9 +131,9 @@ def _plain(value: Any) -> Any:
 
 
 @lru_cache(maxsize=65536)
-def _closed_value(path: str, kind: str, closed_by: str | None, closed: frozenset[str]) -> Any:
+def _closed_value(path: str, kind: str, closed_by: str, closed: frozenset[str]) -> Any:
     part = part_of(path)
-    if closed_by is not None:
+    if closed_by:
         return NOT_SO.get(kind, unknown(path)) if closed_by in closed or part in closed else unknown(path)
     if part in closed:
         last = path.rsplit(".", 1)[-1]
@@ -137,6 +144,22 @@ def _closed_value(path: str, kind: str, closed_by: str | None, closed: frozenset
         if part == "item" and kind == "list":
             return ()
     return unknown(path)
+
+
+class Facts(dict[str, Any]):
+    """The facts of a case by name; one that is not stated is what a closed part says of it, else unknown."""
+
+    __slots__ = ("_closed", "_declared")
+
+    def __init__(self, stated: Mapping[str, Any], closed: frozenset[str], declared: Mapping[str, FactInfo]) -> None:
+        super().__init__(stated)
+        self._closed, self._declared = closed, declared
+
+    def __missing__(self, path: str) -> Any:
+        info = self._declared.get(path)
+        kind = FIELDS.get(path) or (info.kind if info else "")
+        found = self[path] = _closed_value(path, kind, info.closed if info else "", self._closed)
+        return found
 
 
 class Case:
@@ -151,13 +174,13 @@ class Case:
         cells: Callable[[str, str], Any] | None = None,
         rates: Mapping[str, float] | None = None,
         flat: Mapping[str, Any] | None = None,
-        closures: Mapping[str, str] = NOWHERE,
+        declared: Mapping[str, FactInfo] = NOWHERE,
     ) -> None:
         self.transaction, self.tables, self.known_on = transaction, tables, known_on
         self.day = transaction.date
         self.rates = rates or NOWHERE
         self.closed = frozenset(transaction.complete)
-        self.flat = flatten(transaction) if flat is None else dict(flat)
+        self.flat = Facts(flatten(transaction) if flat is None else flat, self.closed, declared)
         self.flat["day"] = self.day
         self.flat["as_content"] = False
         self.flat["licensed"] = False
@@ -170,13 +193,13 @@ class Case:
         self.remembered: dict[str, Any] = {}
         self.late: dict[str, Any] = {}
         self._shares: tuple[Any, Any] | None = None
-        self._closures = closures
+        self._declared = declared
         self._cells = cells
-        self._absent: dict[str, Any] = {}
         self._rows: dict[tuple[str, str], tuple[Row, ...]] = {}
         self._once: dict[tuple[str, str], Any] = {}
         self._place_facts()
         self._open_parties()
+        self.stated = frozenset(self.flat)
 
     def _place_facts(self) -> None:
         for name in ("departure", "to", "final_destination"):
@@ -215,17 +238,14 @@ class Case:
         """The same frame around a changed transaction."""
         changed = replace(self.transaction, **changes)
         made = Case(
-            changed, self.tables, known_on=self.known_on, cells=self._cells, rates=self.rates, closures=self._closures
+            changed, self.tables, known_on=self.known_on, cells=self._cells, rates=self.rates, declared=self._declared
         )
         made.content_shares = self.content_shares
         return made
 
     def absent(self, path: str, kind: str) -> Any:
-        """A fact that is not stated: what a closed part says of it, else unknown."""
-        found = self._absent.get(path, self)
-        if found is self:
-            found = self._absent[path] = _closed_value(path, kind, self._closures.get(path), self.closed)
-        return found
+        """A field of a record that is not stated: what a closed part says of it, else unknown."""
+        return _closed_value(path, kind, "", self.closed)
 
     def open_list(self, sequence: Any) -> Unknown | None:
         return unknown(sequence.fact) if type(sequence) is OpenList else None

@@ -18,15 +18,14 @@ NO_VARIABLES: Mapping[str, Any] = MappingProxyType({})
 class Firing(NamedTuple):
     """One rule (for one table row) as it came out.
 
-    ``holds`` is True, False or Unknown. ``about`` says whether the rule concerns the case at all. ``failed`` is the
-    test that decided against it, ``off`` the ``unless`` that switched it off, ``checks`` what was tried, in order.
+    ``holds`` is True, False or Unknown. ``about`` says whether the rule concerns the case at all. ``off`` is the
+    ``unless`` that switched it off, ``checks`` what was tried, in order.
     """
 
     rule: Rule
     holds: Any
     about: Any
     checks: tuple[tuple[Compiled, Any], ...]
-    failed: Condition | None = None
     off: Condition | None = None
     row: Row | None = None
     variables: Mapping[str, Any] = NO_VARIABLES
@@ -39,39 +38,27 @@ class Firing(NamedTuple):
 Guarded = Iterable[tuple[Compiled | None, tuple[Rule, ...]]]
 
 
-def fire_all(groups: Guarded, case: Case, passed_over: list[tuple[Rule, ...]]) -> Iterator[Firing]:
-    """Evaluate rules gathered under shared first tests; where that test fails, the whole group is passed over."""
+def fire_all(groups: Guarded, case: Case, passed_over: list[tuple[Rule, ...]]) -> list[Firing]:
+    """Evaluate rules gathered under shared first tests; where that test fails, the whole group is passed over.
+
+    A rule that proves not to concern the case is passed over as well.
+    """
+    found: list[Firing] = []
     for guard, rules in groups:
-        if guard is not None and ask(guard, case) is False:
+        if guard is not None and guard.ask(case) is False:
             passed_over.append(rules)
             continue
         for rule in rules:
-            if rule.loops:
-                yield from _loop(rule, case, 0)
-            else:
-                yield _evaluate(rule, case)
-
-
-def fire(rule: Rule, case: Case) -> Iterator[Firing]:
-    """Evaluate one rule: once, or once a row of the table it runs over."""
-    if rule.loops:
-        yield from _loop(rule, case, 0)
-    else:
-        yield _evaluate(rule, case)
-
-
-def ask(test: Compiled, case: Case) -> Any:
-    """The value of a test, remembered for the case where no loop variable enters it."""
-    if not test.free:
-        return test.run(case)
-    kept, name = case.late if test.late else case.remembered, test.source
-    if name in kept:
-        return kept[name]
-    found = kept[name] = test.run(case)
+            for firing in _loop(rule, case, 0) if rule.loops else (_evaluate(rule, case),):
+                if firing is None:
+                    passed_over.append((rule,))
+                else:
+                    found.append(firing)
     return found
 
 
-def _loop(rule: Rule, case: Case, depth: int) -> Iterator[Firing]:
+def _loop(rule: Rule, case: Case, depth: int) -> Iterator[Firing | None]:
+    """The rule as it came out for each row of the table, or value of the list, that it runs over."""
     if depth == len(rule.loops):
         yield _evaluate(rule, case)
         return
@@ -89,44 +76,49 @@ def _loop(rule: Rule, case: Case, depth: int) -> Iterator[Firing]:
     case.variables[variable] = before
 
 
-def _evaluate(rule: Rule, case: Case) -> Firing:
+def _evaluate(rule: Rule, case: Case) -> Firing | None:
+    """The rule as it came out; ``None`` where it does not concern the case, and has no figures to show."""
     checks: list[tuple[Compiled, Any]] = []
-    row = case.variables.get("row") if rule.loops else None
-    variables = {v: case.variables.get(v) for v, table, _ in rule.loops if not table} if rule.loops else NO_VARIABLES
-    about, failed = conjunction(rule.about, case, checks) if rule.about else (True, None)
-    if failed:
-        return Firing(rule, False, False, tuple(checks), failed, None, row, variables)
-    holds, failed = conjunction(rule.when, case, checks) if rule.when else (True, None)
-    if failed:
-        return Firing(rule, False, about, tuple(checks), failed, None, row, variables)
-    if holds is True and about is True and not rule.unless:
-        return Firing(rule, True, True, tuple(checks), None, None, row, variables)
-    off: list[Unknown] = []
+    about = conjunction(rule.about, case, checks) if rule.about else True
+    if about is False:
+        return None
+    holds = conjunction(rule.when, case, checks) if rule.when else True
+    off: Condition | None = None
+    if holds is not False and rule.unless:
+        holds, off = _unless(rule, holds, case, checks)
+    if holds is False and not rule.about and not rule.figures:
+        return None
+    if holds is not False and about is not True:
+        holds = unless_lost(join(about, holds), True)
+    if not rule.loops:
+        return Firing(rule, holds, about, tuple(checks), off)
+    variables = {v: case.variables.get(v) for v, table, _ in rule.loops if not table}
+    return Firing(rule, holds, about, tuple(checks), off, case.variables.get("row"), variables)
+
+
+def _unless(rule: Rule, holds: Any, case: Case, checks: list[tuple[Compiled, Any]]) -> tuple[Any, Condition | None]:
+    """Whether the rule holds beside its exemptions, and the one that switches it off."""
     for exemption in rule.unless:
-        found = ask(exemption.test, case)
+        found = exemption.test.ask(case)
         checks.append((exemption.test, found))
         if type(found) is Unknown:
-            off.append(found)
+            holds = join(holds, found)
         elif found is not NOTHING and found:
-            return Firing(rule, False, about, tuple(checks), None, exemption, row, variables)
-    return Firing(rule, unless_lost(join(about, holds, *off), True), about, tuple(checks), None, None, row, variables)
+            return False, exemption
+    return holds, None
 
 
-def conjunction(
-    conditions: tuple[Condition, ...], case: Case, checks: list[tuple[Compiled, Any]]
-) -> tuple[Any, Condition | None]:
-    """All conditions together, and the first that fails; unknown ones do not hide a later failure."""
-    missing: list[Unknown] = []
-    remembered = case.remembered
+def conjunction(conditions: tuple[Condition, ...], case: Case, checks: list[tuple[Compiled, Any]]) -> Any:
+    """All conditions together: a later failure is not hidden by an unknown, and ends the asking."""
+    together: Any = True
     for condition in conditions:
         test = condition.test
-        source = test.source  # what was remembered is looked up here first: most tests are shared by many rules
-        found = remembered[source] if source in remembered and test.free else ask(test, case)
+        found = test.ask(case)
         checks.append((test, found))
         if found is True:
             continue
         if type(found) is Unknown:
-            missing.append(found)
+            together = join(together, found)
         elif found is NOTHING or not found:
-            return False, condition
-    return (join(*missing) if missing else True), None
+            return False
+    return together

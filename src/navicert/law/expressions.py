@@ -1,7 +1,7 @@
 """The expression language of the rule packs: a typed, three-valued subset of Python's expressions.
 
-Parsed with Python's own ``ast``, restricted to whitelisted nodes, checked against the fact schema, and turned
-into closures over a :class:`~navicert.law.case.Case`. Nothing here executes Python code from a pack.
+Parsed with Python's own ``ast``, restricted to whitelisted nodes, checked against the fact schema, and written out as
+functions of a :class:`~navicert.law.case.Case` (:mod:`~navicert.law.written`). Nothing here executes text from a pack.
 """
 
 from __future__ import annotations
@@ -11,18 +11,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from navicert.law.aggregates import REDUCE, elements_of
-from navicert.law.calls import called, called_with, constant, remembering
+from navicert.law import written
 from navicert.law.fields import FIELDS, PREFIXES, RECORD_FIELDS, SHORT
-from navicert.law.functions import FUNCTIONS, LATE, Function
-from navicert.law.operators import ARITHMETIC, COMPARE, compared, membership, reckoned
-from navicert.law.unknown import NOTHING, Unknown, join, negate, unless_lost
+from navicert.law.functions import FUNCTIONS, LATE, SURE, Function
+from navicert.law.operators import ARITHMETIC, COMPARE
+from navicert.law.unknown import Unknown
+from navicert.law.written import Evaluate, Names, Written
 
-Evaluate = Callable[[Any], Any]
 Kind = str
-Typed = tuple[Kind, Evaluate]
+Typed = tuple[Kind, Written]
 LONGEST = 4000
+DEEPEST = 40
 
+KINDS: Mapping[type, Kind] = {bool: "bool", int: "number", float: "number", str: "text"}
 AGGREGATES = ("any", "all", "sum", "count")
 
 
@@ -30,21 +31,37 @@ class ExpressionError(ValueError):
     """An expression that the language refuses: says which text, and what is wrong with it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Compiled:
     """An expression ready to run: ``run(case)`` gives a value, ``Unknown`` or ``NOTHING``.
 
-    ``free`` says that it uses no loop variable, so that its value for a case can be remembered; ``late`` that it asks
-    about the needs or the outcome, so that what was remembered before they stood is void.
+    ``ask(case)`` gives the same, remembered for the case where the expression is ``free``: where it uses no loop
+    variable. ``late`` says that it asks about the needs or the outcome, so that what was remembered before they stood
+    is void. The functions are made of the text when they are first run: most are never asked in the life of a process.
     """
 
     source: str
     kind: Kind
     reads: tuple[str, ...]
-    run: Evaluate
+    piece: Written
+    bound: Mapping[str, Any]
     literals: tuple[tuple[str, Any], ...] = ()
     free: bool = False
     late: bool = False
+    run: Evaluate = field(init=False)
+    ask: Evaluate = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.run, self.ask = self._first_run, self._first_ask
+
+    def _first_run(self, case: Any) -> Any:
+        self.run = written.function(self.piece.text, self.bound)
+        return self.run(case)
+
+    def _first_ask(self, case: Any) -> Any:
+        text = written.remembered(self.piece.text, late=self.late) if self.free else self.piece.text
+        self.ask = written.function(text, {**self.bound, "source": self.source})
+        return self.ask(case)
 
 
 @dataclass
@@ -82,70 +99,72 @@ def _compile(text: str, scope: Scope) -> Compiled:
         raise ExpressionError(f"{text!r} is not an expression: {error}") from None
     try:
         reader = _Reader(scope)
-        kind, run = reader.read(tree.body)
+        kind, piece = reader.read(tree.body)
     except ExpressionError as error:
         raise ExpressionError(f"in {text!r}: {error}") from None
-    free = not reader.used & scope.variables.keys()
     return Compiled(
-        " ".join(text.split()), kind, tuple(dict.fromkeys(reader.reads)), run, tuple(reader.literals), free, reader.late
-    )
+        " ".join(text.split()), kind, tuple(dict.fromkeys(reader.reads)), piece, reader.names.bound,
+        tuple(reader.literals), not reader.used & scope.variables.keys(), reader.late,
+    )  # fmt: skip
 
 
 class _Reader:
-    """One pass over a syntax tree: types, closures, and the facts that are read."""
+    """One pass over a syntax tree: types, the text that is written for it, and the facts that are read."""
 
-    def __init__(self, scope: Scope) -> None:
+    def __init__(self, scope: Scope, names: Names | None = None, places: Mapping[str, str] | None = None) -> None:
         self.scope = scope
+        self.names = names or Names()
+        self.places = places or {}
+        self.depth = 0
         self.reads: list[str] = []
         self.used: set[str] = set()
         self.late = False
         self.literals: list[tuple[str, Any]] = []
 
-    def read(self, node: ast.expr) -> tuple[Kind, Evaluate]:
+    def read(self, node: ast.expr) -> Typed:
         method = READERS.get(type(node))
         if method is None:
             raise ExpressionError(f"{type(node).__name__} is not part of the language")
-        return method(self, node)
+        if self.depth >= DEEPEST:
+            raise ExpressionError(f"it is nested deeper than {DEEPEST} levels")
+        self.depth += 1
+        made = method(self, node)
+        self.depth -= 1
+        return made
 
-    def boolean(self, node: ast.expr) -> Evaluate:
-        kind, run = self.read(node)
+    def boolean(self, node: ast.expr) -> Written:
+        kind, piece = self.read(node)
         if kind not in ("bool", "any"):
             raise ExpressionError(f"{ast.unparse(node)} is {kind}, a condition is needed")
-        return run
+        return piece
 
     # -- values ---------------------------------------------------------------------------------------
-    def constant(self, node: ast.Constant) -> tuple[Kind, Evaluate]:
-        value = node.value
-        kinds: dict[type, Kind] = {bool: "bool", int: "number", float: "number", str: "text"}
-        if type(value) not in kinds:
-            raise ExpressionError(f"{value!r} is not a value of the language")
-        return kinds[type(value)], lambda case: value
+    def constant(self, node: ast.Constant) -> Typed:
+        return _kind(node), written.fixed(self.names, node.value)
 
-    def sequence(self, node: ast.List | ast.Tuple) -> tuple[Kind, Evaluate]:
-        parts = [self.read(e) for e in node.elts]
-        if all(isinstance(e, ast.Constant) for e in node.elts):
-            fixed = tuple(e.value for e in node.elts if isinstance(e, ast.Constant))
-            return "texts" if all(k == "text" for k, _ in parts) else "list", lambda case: fixed
+    def sequence(self, node: ast.List | ast.Tuple) -> Typed:
+        fixed = [e for e in node.elts if isinstance(e, ast.Constant)]
+        if len(fixed) < len(node.elts):
+            return "list", written.sequence(self.names, [self.read(e)[1] for e in node.elts])
+        kinds = {_kind(e) for e in fixed}
+        return "texts" if kinds <= {"text"} else "list", written.fixed(self.names, tuple(e.value for e in fixed))
 
-        def values(case: Any) -> Any:
-            found = tuple(run(case) for _, run in parts)
-            return unless_lost(join(*found), found)
-
-        return "list", values
-
-    def name(self, node: ast.Name) -> tuple[Kind, Evaluate]:
+    def name(self, node: ast.Name) -> Typed:
         name = node.id
         if name in self.scope.variables:
             self.used.add(name)
-            return self.scope.variables[name], lambda case: case.variables[name]
+            kind, place = self.scope.variables[name], self.places.get(name)
+            held = place or f"case.variables[{self.names.bind(name)}]"
+            certain = kind.startswith("row:") or place is not None and kind != "any"
+            return kind, Written(held, sure=certain, filled=certain)
         if name in self.scope.defines:
             made = self.scope.defines[name]
             self.reads += made.reads
             self.late = self.late or made.late
-            return made.kind, remembering(made.source, made.run, late=made.late)
+            return made.kind, written.definition(self.names, made)
         return self.fact(name)
 
-    def fact(self, path: str) -> tuple[Kind, Evaluate]:
+    def fact(self, path: str) -> Typed:
         kind = FIELDS.get(path) or self.scope.facts.get(path)
         if kind is None or kind == "open":
             raise ExpressionError(
@@ -153,28 +172,15 @@ class _Reader:
             )
         self.reads.append(path)
         self.late = self.late or path == "licensed"
+        return kind, written.fact(self.names, path)
 
-        def value(case: Any) -> Any:
-            found = case.flat.get(path, case)
-            return case.absent(path, kind) if found is case else found
-
-        return kind, value
-
-    def attribute(self, node: ast.Attribute) -> tuple[Kind, Evaluate]:
+    def attribute(self, node: ast.Attribute) -> Typed:
         path = _path(node)
         if path is not None and path.split(".", 1)[0] not in self.scope.variables:
             return self.fact(path)
-        kind, run = self.read(node.value)
-        name = node.attr
-        inner = self.field_kind(kind, name)
-
-        def value(case: Any) -> Any:
-            record = run(case)
-            if type(record) is Unknown or record is NOTHING:
-                return record
-            return record.get(name, case)
-
-        return inner, value
+        kind, piece = self.read(node.value)
+        inner = self.field_kind(kind, node.attr)
+        return inner, written.attribute(self.names, piece, node.attr, cell=kind.startswith("row:"), kind=inner)
 
     def field_kind(self, kind: Kind, name: str) -> Kind:
         if kind in RECORD_FIELDS:
@@ -191,64 +197,31 @@ class _Reader:
         raise ExpressionError(f"{kind} has no field {name}")
 
     # -- logic ----------------------------------------------------------------------------------------
-    def connective(self, node: ast.BoolOp) -> tuple[Kind, Evaluate]:
-        runs = [self.boolean(v) for v in node.values]
-        decisive = isinstance(node.op, ast.Or)
+    def connective(self, node: ast.BoolOp) -> Typed:
+        pieces = [self.boolean(v) for v in node.values]
+        return "bool", written.connective(self.names, pieces, isinstance(node.op, ast.Or))
 
-        def value(case: Any) -> Any:
-            missing: list[Unknown] = []
-            for run in runs:
-                found = run(case)
-                if found is decisive:
-                    return decisive
-                if type(found) is Unknown:
-                    missing.append(found)
-                elif bool(found) is decisive:
-                    return decisive
-            return join(*missing) if missing else not decisive
-
-        return "bool", value
-
-    def unary(self, node: ast.UnaryOp) -> tuple[Kind, Evaluate]:
+    def unary(self, node: ast.UnaryOp) -> Typed:
         if isinstance(node.op, ast.USub):
-            kind, run = self.read(node.operand)
-            return kind, lambda case: v if type(v := run(case)) is Unknown else -v
+            kind, piece = self.read(node.operand)
+            return kind, Written(f"minus({piece.text})")
         if not isinstance(node.op, ast.Not):
             raise ExpressionError(f"{type(node.op).__name__} is not part of the language")
-        run = self.boolean(node.operand)
-        return "bool", lambda case: negate(run(case))
+        return "bool", written.negation(self.names, self.boolean(node.operand))
 
-    def choice(self, node: ast.IfExp) -> tuple[Kind, Evaluate]:
+    def choice(self, node: ast.IfExp) -> Typed:
         test = self.boolean(node.test)
         (kind, yes), (_, no) = self.read(node.body), self.read(node.orelse)
+        return kind, written.choice(self.names, test, yes, no)
 
-        def value(case: Any) -> Any:
-            found = test(case)
-            if type(found) is not Unknown:
-                return yes(case) if found else no(case)
-            one, other = yes(case), no(case)
-            both = type(one) is not Unknown and type(other) is not Unknown
-            return one if both and one == other else join(found, one, other)
-
-        return kind, value
-
-    def compare(self, node: ast.Compare) -> tuple[Kind, Evaluate]:
+    def compare(self, node: ast.Compare) -> Typed:
         operands = [node.left, *node.comparators]
         parts = [self.read(o) for o in operands]
-        steps: list[Evaluate] = []
+        steps: list[Written] = []
         for i, op in enumerate(node.ops):
             self.note_literals(operands[i], operands[i + 1])
-            steps.append(self.comparison(op, parts[i], parts[i + 1], constant(operands[i + 1])))
-        if len(steps) == 1:
-            return "bool", steps[0]
-
-        def value(case: Any) -> Any:
-            found = [s(case) for s in steps]
-            if any(f is False for f in found):
-                return False
-            return unless_lost(join(*found), True)
-
-        return "bool", value
+            steps.append(self.comparison(op, parts[i], parts[i + 1]))
+        return "bool", steps[0] if len(steps) == 1 else written.connective(self.names, steps, False)
 
     def note_literals(self, left: ast.expr, right: ast.expr) -> None:
         """Remember constants that a fact is compared with: candidates for the search of single flips."""
@@ -259,36 +232,36 @@ class _Reader:
             elements = other.elts if isinstance(other, (ast.List, ast.Tuple)) else [other]
             self.literals += [(_long(path), e.value) for e in elements if isinstance(e, ast.Constant)]
 
-    def comparison(self, op: ast.cmpop, left: Typed, right: Typed, fixed: Any) -> Evaluate:
-        (lk, lrun), (rk, rrun) = left, right
+    def comparison(self, op: ast.cmpop, left: Typed, right: Typed) -> Written:
+        (lk, one), (rk, other) = left, right
         if isinstance(op, (ast.In, ast.NotIn)):
-            return self.member(left, right, isinstance(op, ast.NotIn), fixed)
+            return self.member(left, right, isinstance(op, ast.NotIn))
         function = COMPARE.get(type(op))
         if function is None:
             raise ExpressionError(f"{type(op).__name__} is not part of the language")
         if "any" not in (lk, rk) and lk != rk:
             raise ExpressionError(f"{lk} is compared with {rk}")
-        return compared(function, lrun, rrun, fixed)
+        return written.comparison(self.names, function, one, other)
 
-    def member(self, left: Typed, right: Typed, negated: bool, fixed: Any) -> Evaluate:
-        (lk, lrun), (rk, rrun) = left, right
+    def member(self, left: Typed, right: Typed, negated: bool) -> Written:
+        (lk, one), (rk, other) = left, right
         if rk not in ("texts", "list", "any"):
             raise ExpressionError(f"'in' needs a list, not {rk}")
         if rk == "texts" and lk not in ("text", "any"):
             raise ExpressionError(f"{lk} is looked for in a list of texts")
-        return membership(lrun, rrun, fixed, negated=negated)
+        return written.contained(self.names, one, other, negated=negated)
 
-    def arithmetic(self, node: ast.BinOp) -> tuple[Kind, Evaluate]:
+    def arithmetic(self, node: ast.BinOp) -> Typed:
         function = ARITHMETIC.get(type(node.op))
         if function is None:
             raise ExpressionError(f"{type(node.op).__name__} is not part of the language")
         (lk, left), (rk, right) = self.read(node.left), self.read(node.right)
         if not {lk, rk} <= {"number", "any"}:
             raise ExpressionError(f"arithmetic with {lk} and {rk}")
-        return "number", reckoned(function, left, right)
+        return "number", Written(f"reckoned({self.names.bind(function)}, {left.text}, {right.text})")
 
     # -- calls ----------------------------------------------------------------------------------------
-    def call(self, node: ast.Call) -> tuple[Kind, Evaluate]:
+    def call(self, node: ast.Call) -> Typed:
         if not isinstance(node.func, ast.Name) or node.keywords:
             raise ExpressionError(f"{ast.unparse(node.func)} cannot be called")
         name = node.func.id
@@ -301,20 +274,17 @@ class _Reader:
             raise ExpressionError(f"there is no function {name}")
         return self.builtin(name, function, node)
 
-    def builtin(self, name: str, function: Function, node: ast.Call) -> tuple[Kind, Evaluate]:
-        runs = [r for _, r in (self.read(a) for a in node.args)]
+    def builtin(self, name: str, function: Function, node: ast.Call) -> Typed:
+        pieces = [piece for _, piece in (self.read(a) for a in node.args)]
         low, high = function.arity
-        if len(runs) < low or high is not None and len(runs) > high:
+        if len(pieces) < low or high is not None and len(pieces) > high:
             raise ExpressionError(f"{name} takes another number of arguments")
         self.late = self.late or name in LATE
         kind = self.row_kind(name, function, node) if function.kind in ("row", "[row]") else function.kind
         if node.args:
             self.note_call(node)
-        first = _path(node.args[0]) if node.args else None
-        fixed = tuple(constant(a) for a in node.args[1:])
-        if runs and None not in fixed:
-            return kind, called_with(function, runs[0], fixed, first)
-        return kind, called(function, runs, first)
+        coarse = None if name in SURE else Unknown(frozenset({_path(node.args[0]) or "item" if node.args else "item"}))
+        return kind, written.call(self.names, function, pieces, coarse)
 
     def row_kind(self, name: str, function: Function, node: ast.Call) -> Kind:
         table = function.table or (node.args[0].value if isinstance(node.args[0], ast.Constant) else None)
@@ -331,16 +301,15 @@ class _Reader:
                 if isinstance(a, ast.Constant) and isinstance(a.value, str)
             ]
 
-    def has(self, name: str, node: ast.Call) -> tuple[Kind, Evaluate]:
+    def has(self, name: str, node: ast.Call) -> Typed:
         if len(node.args) != 1:
             raise ExpressionError(f"{name} takes one fact")
-        _, run = self.read(node.args[0])
+        _, piece = self.read(node.args[0])
         if name == "stated":  # no mark of ``complete`` stands in for it
-            path = _path(node.args[0])
-            return "bool", lambda case: path in case.flat
-        return "bool", lambda case: type(v := run(case)) is not Unknown and v is not NOTHING
+            return "bool", written.stated(self.names, _path(node.args[0]))
+        return "bool", written.has(self.names, piece)
 
-    def aggregate(self, name: str, node: ast.Call) -> tuple[Kind, Evaluate]:
+    def aggregate(self, name: str, node: ast.Call) -> Typed:
         if len(node.args) != 1 or not isinstance(node.args[0], ast.GeneratorExp):
             raise ExpressionError(f"{name} takes one 'expression for x in list'")
         generator = node.args[0]
@@ -349,10 +318,11 @@ class _Reader:
         loop = generator.generators[0]
         if not isinstance(loop.target, ast.Name):
             raise ExpressionError("the loop variable is a single name")
-        variable = loop.target.id
-        kind, run = self.read(loop.iter)
-        inner = _Reader(self.scope.within(variable, _element(kind)))
-        conditions = [inner.boolean(c) for c in loop.ifs]
+        variable, place = loop.target.id, self.names.place()
+        kind, sequence = self.read(loop.iter)
+        inner = _Reader(self.scope.within(variable, _element(kind)), self.names, {**self.places, variable: place})
+        inner.depth = self.depth
+        tests = [inner.boolean(c) for c in loop.ifs]
         body_kind, body = inner.read(generator.elt)
         if name in ("any", "all") and body_kind not in ("bool", "any"):
             raise ExpressionError(f"{name} needs conditions, not {body_kind}")
@@ -360,11 +330,12 @@ class _Reader:
         self.used |= inner.used
         self.late = self.late or inner.late
         self.literals += inner.literals
-        elements = elements_of(variable, run, conditions, body)
-        return ("bool" if name in ("any", "all") else "number"), REDUCE[name](elements)
+        if name in ("any", "all"):
+            return "bool", written.quantifier(self.names, name == "any", sequence, place, tests, body)
+        return "number", written.total(self.names, name == "count", sequence, place, tests, body)
 
 
-READERS: dict[type, Callable[[_Reader, Any], tuple[Kind, Evaluate]]] = {
+READERS: dict[type, Callable[[_Reader, Any], Typed]] = {
     ast.Constant: _Reader.constant,
     ast.List: _Reader.sequence,
     ast.Tuple: _Reader.sequence,
@@ -377,6 +348,13 @@ READERS: dict[type, Callable[[_Reader, Any], tuple[Kind, Evaluate]]] = {
     ast.BinOp: _Reader.arithmetic,
     ast.Call: _Reader.call,
 }
+
+
+def _kind(node: ast.Constant) -> Kind:
+    kind = KINDS.get(type(node.value))
+    if kind is None:
+        raise ExpressionError(f"{node.value!r} is not a value of the language")
+    return kind
 
 
 def _path(node: ast.expr) -> str | None:

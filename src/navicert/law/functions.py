@@ -9,22 +9,31 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date as Day
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 from navicert.law import codes
 from navicert.law.unknown import NOTHING, Unknown, unknown, unless_lost
 
 TOO_COARSE = Unknown(frozenset())
+CODES_REMEMBERED = 256
+"""For so many codes each list of paragraphs remembers whether they stand below it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """One function: how to run it, the kind of its value, how many arguments it takes."""
+    """One function: how to run it, the kind of its value, how many arguments it takes.
+
+    ``frame`` says that it takes the case first; ``settle`` makes, of the arguments after the first where they are
+    written out, a function of the first alone.
+    """
 
     run: Callable[..., Any]
     kind: str
     arity: tuple[int, int | None]
     table: str | None = None
+    frame: bool = True
+    settle: Callable[..., Callable[[Any], Any]] | None = None
 
 
 def _flat(patterns: tuple[Any, ...]) -> list[str]:
@@ -40,32 +49,33 @@ def _by_entry(patterns: tuple[Any, ...]) -> dict[str, tuple[str, ...]]:
     return {name: tuple(held) for name, held in found.items()}
 
 
-def is_code(case: Any, code: str, *patterns: Any) -> Any:
-    """Is the code one of these paragraphs or below one of them?"""
-    return _is_code(code, patterns)
-
-
 @lru_cache(maxsize=65536)
-def _is_code(code: str, patterns: tuple[Any, ...]) -> Any:
+def is_code(code: str, *patterns: Any) -> Any:
+    """Is the code one of these paragraphs or below one of them?"""
     found = [codes.under(code, p) for p in _by_entry(patterns).get(codes.entry(code), ())]
     if True in found:
         return True
     return TOO_COARSE if None in found else False
 
 
+def _is_one_of(*patterns: Any) -> Callable[[str], Any]:
+    """:func:`is_code` with paragraphs that are written out: what it says of the last codes is remembered for them."""
+    return lru_cache(maxsize=CODES_REMEMBERED)(lambda code: is_code(code, *patterns))
+
+
 def in_scope(case: Any, code: str, include: tuple[str, ...], exclude: tuple[str, ...]) -> Any:
     """Does a row that names paragraphs relative to the entry (or all of it, less some) reach this code?"""
     name = codes.entry(code)
-    left_out = is_code(case, code, tuple(f"{name}.{p}" for p in exclude)) if exclude else False
+    left_out = is_code(code, tuple(f"{name}.{p}" for p in exclude)) if exclude else False
     if left_out is True:
         return False
-    held = is_code(case, code, tuple(f"{name}.{p}" for p in include)) if include else True
+    held = is_code(code, tuple(f"{name}.{p}" for p in include)) if include else True
     if held is False:
         return False
     return True if held is True and left_out is False else TOO_COARSE
 
 
-def is_y(case: Any, code: str) -> Any:
+def is_y(code: str) -> Any:
     found = codes.is_y(code)
     return TOO_COARSE if found is None else found
 
@@ -185,7 +195,7 @@ def days_between(case: Any, first: Day, last: Day) -> int:
     return (last - first).days
 
 
-def as_date(case: Any, text: Any) -> Any:
+def as_date(text: Any) -> Any:
     if isinstance(text, Day):
         return text
     try:
@@ -194,13 +204,14 @@ def as_date(case: Any, text: Any) -> Any:
         return NOTHING
 
 
-def _about_needs(test: Callable[[Any, Any], bool]) -> Callable[..., Any]:
+def _about_needs(read: Callable[[Any], Any]) -> Callable[..., Any]:
     """Is there such a need? Unknown where only a possible need would do."""
 
     def run(case: Any, wanted: Any) -> Any:
-        if any(test(n, wanted) for n in case.needs):
-            return True
-        doubtful = [u for n, u in case.possible_needs if test(n, wanted)]
+        for need in case.needs:
+            if read(need) == wanted:
+                return True
+        doubtful = [u for need, u in case.possible_needs if read(need) == wanted]
         return Unknown(frozenset().union(*(u.missing for u in doubtful))) if doubtful else False
 
     return run
@@ -263,18 +274,22 @@ def any_true(case: Any, name: str, word: str) -> Any:
     return any(found) if found else unknown(name)
 
 
+SURE = frozenset(
+    {"entry", "category", "group_letter", "series", "unlisted", "lookup", "rows", "in_table", "exists_code", "codes_in"}
+)
+"""Functions that give no unknown of their own."""
 LATE = frozenset({"need", "reason", "need_part", "only_reasons", "uses"})
 """Functions that ask about the needs or the outcome: their values change once these stand."""
 FUNCTIONS: dict[str, Function] = {
-    "entry": Function(lambda case, code: codes.entry(code), "text", (1, 1)),
-    "is_code": Function(is_code, "bool", (2, None)),
+    "entry": Function(codes.entry, "text", (1, 1), frame=False),
+    "is_code": Function(is_code, "bool", (2, None), frame=False, settle=_is_one_of),
     "in_scope": Function(in_scope, "bool", (3, 3)),
-    "code_between": Function(lambda case, code, low, high: codes.between(code, low, high), "bool", (3, 3)),
-    "category": Function(lambda case, code: codes.category(code), "text", (1, 1)),
-    "group_letter": Function(lambda case, code: codes.group_letter(code), "text", (1, 1)),
-    "series": Function(lambda case, code: codes.series(code), "text", (1, 1)),
-    "is_y": Function(is_y, "bool", (1, 1)),
-    "unlisted": Function(lambda case, code: codes.unlisted(code), "bool", (1, 1)),
+    "code_between": Function(codes.between, "bool", (3, 3), frame=False),
+    "category": Function(codes.category, "text", (1, 1), frame=False),
+    "group_letter": Function(codes.group_letter, "text", (1, 1), frame=False),
+    "series": Function(codes.series, "text", (1, 1), frame=False),
+    "is_y": Function(is_y, "bool", (1, 1), frame=False),
+    "unlisted": Function(codes.unlisted, "bool", (1, 1), frame=False),
     "in_group": Function(in_group, "bool", (2, None)),
     "chart": Function(chart, "bool", (2, 2)),
     "chart_footnote": Function(chart_footnote, "bool", (2, 2)),
@@ -285,12 +300,12 @@ FUNCTIONS: dict[str, Function] = {
     "exception_row": Function(exception_row, "row", (1, 1), table="ccl_exceptions"),
     "exists_code": Function(exists_code, "bool", (2, 2)),
     "order_value": Function(order_value, "number", (1, 2)),
-    "date": Function(as_date, "date", (1, 1)),
+    "date": Function(as_date, "date", (1, 1), frame=False),
     "days_between": Function(days_between, "number", (2, 2)),
     "len": Function(lambda case, xs: unless_lost(case.open_list(xs), len(xs)), "number", (1, 1)),
-    "need": Function(_about_needs(lambda n, wanted: n.id == wanted), "bool", (1, 1)),
-    "reason": Function(_about_needs(lambda n, wanted: n.reason == wanted), "bool", (1, 1)),
-    "need_part": Function(_about_needs(lambda n, wanted: n.part == wanted), "bool", (1, 1)),
+    "need": Function(_about_needs(attrgetter("id")), "bool", (1, 1)),
+    "reason": Function(_about_needs(attrgetter("reason")), "bool", (1, 1)),
+    "need_part": Function(_about_needs(attrgetter("part")), "bool", (1, 1)),
     "only_reasons": Function(only_reasons, "bool", (1, 1)),
     "uses": Function(uses, "bool", (1, 1)),
     "controlled_percent": Function(_content(_agreed), "number", (0, 0)),

@@ -23,8 +23,8 @@ class SpanModel(Strict):
 
 
 class InForceModel(SpanModel):
-    stayed: list[SpanModel] = []
-    not_enforced: list[SpanModel] = []
+    stayed: list[SpanModel] = Field(default_factory=list)
+    not_enforced: list[SpanModel] = Field(default_factory=list)
 
 
 class ConditionModel(Strict):
@@ -47,9 +47,9 @@ class NeedModel(Strict):
 
 class CoversModel(Strict):
     all: bool = False
-    reasons: list[str] = []
-    needs: list[str] = []
-    parts: list[str] = []
+    reasons: list[str] = Field(default_factory=list)
+    needs: list[str] = Field(default_factory=list)
+    parts: list[str] = Field(default_factory=list)
 
     @field_validator("parts", mode="before")
     @classmethod
@@ -58,7 +58,7 @@ class CoversModel(Strict):
 
 
 class BarsModel(Strict):
-    only: list[str] = []
+    only: list[str] = Field(default_factory=list)
     all_except: list[str] | None = None
 
 
@@ -86,22 +86,22 @@ class RuleModel(Strict):
     status: Status = "modelled"
     in_force: InForceModel | list[InForceModel] | None = None
     known_from: Day | None = None
-    about: list[str | bool] = []
-    when: list[str | bool] = []
-    unless: list[ConditionModel] = []
+    about: list[str | bool] = Field(default_factory=list)
+    when: list[str | bool] = Field(default_factory=list)
+    unless: list[ConditionModel] = Field(default_factory=list)
     each: TableEach | list[TableEach | ListEach] | None = None
-    figures: dict[str, str | int | float] = {}
-    tags: list[str] = []
+    figures: dict[str, str | int | float] = Field(default_factory=dict)
+    tags: list[str] = Field(default_factory=list)
     effect: Literal["subject", "excluded", "asks"] = "subject"
     outcome: str = ""
     need: NeedModel | None = None
-    ask: list[str] = []
+    ask: list[str] = Field(default_factory=list)
     bars: BarsModel | None = None
     symbol: str = ""
     covers: CoversModel | None = None
     whole: bool = False
-    conditions: list[ConditionModel] = []
-    duties: list[NoteModel] = []
+    conditions: list[ConditionModel] = Field(default_factory=list)
+    duties: list[NoteModel] = Field(default_factory=list)
     policy: NoteModel | None = None
     duty: NoteModel | None = None
 
@@ -146,10 +146,10 @@ class ProvisionModel(Strict):
 
 class ShapeModel(Strict):
     key: str
-    lists: list[str] = []
-    exprs: list[str] = []
-    numbers: list[str] = []
-    bools: list[str] = []
+    lists: list[str] = Field(default_factory=list)
+    exprs: list[str] = Field(default_factory=list)
+    numbers: list[str] = Field(default_factory=list)
+    bools: list[str] = Field(default_factory=list)
 
 
 class CoverageModel(Strict):
@@ -162,16 +162,16 @@ class CoverageModel(Strict):
 class RuleFile(Strict):
     """Any YAML file of a pack but the head."""
 
-    define: dict[str, str | bool | int | float] = {}
-    provisions: list[ProvisionModel] = []
-    rules: list[RuleModel] = []
+    define: dict[str, str | bool | int | float] = Field(default_factory=dict)
+    provisions: list[ProvisionModel] = Field(default_factory=list)
+    rules: list[RuleModel] = Field(default_factory=list)
 
 
 class ContentModel(Strict):
     """How US content is tested: rules with this tag make it controlled unless one of these covers it."""
 
     tag: str = "content"
-    unless_covered_by: list[str] = []
+    unless_covered_by: list[str] = Field(default_factory=list)
 
 
 class HeadModel(RuleFile):
@@ -184,8 +184,8 @@ class HeadModel(RuleFile):
     covers: CoverageModel
     reach: str | bool = True
     reach_says: str = ""
-    consults: list[str] = []
-    tables_from: list[str] = []
-    tables: dict[str, ShapeModel] = {}
+    consults: list[str] = Field(default_factory=list)
+    tables_from: list[str] = Field(default_factory=list)
+    tables: dict[str, ShapeModel] = Field(default_factory=dict)
     content: ContentModel | None = None
-    sources: list[dict[str, Any]] = []
+    sources: list[dict[str, Any]] = Field(default_factory=list)

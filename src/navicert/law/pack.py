@@ -112,11 +112,6 @@ class Pack:
         return made
 
     @cached_property
-    def closures(self) -> Mapping[str, str]:
-        """The open facts that a mark of ``complete`` closes, with the part that closes them."""
-        return {f.name: f.closed for f in self.facts.values() if f.closed}
-
-    @cached_property
     def by_kind(self) -> Mapping[str, tuple[Rule, ...]]:
         return {k: tuple(r for r in self.rules if r.kind == k) for k in models.KINDS}
 

@@ -52,10 +52,12 @@ def unknown(*facts: str) -> Unknown:
 
 def join(*values: Any) -> Unknown | None:
     """One unknown for all unknowns among the values, or ``None`` where every value is known."""
-    found = [v.missing for v in values if type(v) is Unknown]
-    if not found:
-        return None
-    return Unknown(found[0]) if len(found) == 1 else Unknown(frozenset().union(*found))
+    found: Unknown | None = None
+    for value in values:
+        if type(value) is not Unknown or value is found:
+            continue
+        found = value if found is None else Unknown(found.missing | value.missing)
+    return found
 
 
 def unless_lost(lost: Unknown | None, value: Any) -> Any:
