@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Install the programs of others that check our logs, into .venv-foreign: Go's checksum database packages (built into
-# bin/sumdb-audit), tlog-scales and scitt-cose, and aics-witness where a Python 3.12 or later is found.
+# Install the programs of others that check our logs and documents, into .venv-foreign: Go's checksum database packages
+# (built into bin/sumdb-audit), tlog-scales, scitt-cose, joserfc and outloud, and aics-witness where a Python 3.12 or later
+# is found.
 # Needs Go and golang.org/x/mod; as root on Debian they are installed. What cannot be had is said, with status 1.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -21,7 +22,7 @@ newest_python() {
 python=$(newest_python) || { echo "no Python 3.11 or later was found" >&2; exit 1; }
 [ -x "$venv/bin/python" ] || "$python" -m venv "$venv"
 "$venv/bin/python" -m pip --quiet --quiet --disable-pip-version-check install \
-    --require-hashes -r tests/record/foreign/requirements.txt
+    --require-hashes -r tests/record/foreign/requirements.txt -r tests/documents/foreign/requirements.txt
 "$venv/bin/python" -c 'import sys; print("Python verifiers: ready, with Python", sys.version.split()[0])'
 
 packages=/usr/share/gocode # where Debian keeps the sources of Go packages

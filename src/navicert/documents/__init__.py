@@ -1,0 +1,1 @@
+"""Licences and letters: data → canonical JSON → signature → a page, and how an outsider checks them offline."""
