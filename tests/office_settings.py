@@ -29,3 +29,4 @@ from navicert.office.settings import *  # noqa: E402, F403
 from navicert.office.settings import DATABASES  # noqa: E402
 
 DATABASES["default"]["TEST"] = {"NAME": "test_office" if "SERVER" in globals() else str(HOME / "test.sqlite3")}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one is slow on purpose

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-from navicert.office.actions import keep_determination
+from navicert.office.actions.determination import keep_determination
 from navicert.office.append_only import protect, unprotect
 from navicert.office.models import KeptDetermination
 from navicert.office.shelf import the_library

@@ -16,7 +16,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from pytest_django import Settings
 
 from navicert.office import record as recording
-from navicert.office.actions import keep_determination
+from navicert.office.actions.determination import keep_determination
 from navicert.office.models import Act as ActRow
 from navicert.office.models import Checkpoint, Entry, Envelope, Waiting
 from navicert.office.publisher import ForkAlarm, Publisher, log_folder

@@ -12,7 +12,7 @@ from django.core.management import CommandError
 
 from navicert.library.log_keys import keep_keys, new_keys
 from navicert.library.logs import Folder, read_checkpoint, read_policy
-from navicert.office.actions import keep_determination
+from navicert.office.actions.determination import keep_determination
 from navicert.office.models import Act as ActRow
 from navicert.office.models import Waiting
 from navicert.office.publisher import log_folder

@@ -14,7 +14,7 @@ from django.db import transaction
 from navicert.library import Library, open_library
 from navicert.library.lists import find_source, import_list
 from navicert.library.packs import source_of
-from navicert.office.actions import act_of, keep_determination
+from navicert.office.actions.determination import act_of, keep_determination
 from navicert.office.canonical import canonical, sha256
 from navicert.office.models import KeptDetermination
 from navicert.office.record import record

@@ -27,7 +27,7 @@ django.setup()
 from datetime import UTC, datetime
 from django.core.management import call_command
 call_command("migrate", verbosity=0)
-from navicert.office.actions import keep_determination
+from navicert.office.actions.determination import keep_determination
 from navicert.office.shelf import the_library
 from office_lists import bring, keep, PERSON, OTHER_PERSON, FIRM, SAME_PERSON
 from django.conf import settings

@@ -57,6 +57,10 @@ def test_reading_the_settings_writes_nothing(home: Path, monkeypatch: pytest.Mon
         ({"NAVICERT_API_TOKEN": "short"}, "NAVICERT_API_TOKEN is too short"),
         ({"NAVICERT_DEBUG": "maybe"}, "NAVICERT_DEBUG is 'maybe'"),
         ({"NAVICERT_MOST_BYTES": "2 MB"}, "NAVICERT_MOST_BYTES is '2 MB'"),
+        ({"NAVICERT_MAIL": "mail.example"}, "NAVICERT_MAIL cannot be read"),
+        ({"NAVICERT_MAIL": "smtp://mail.example:often"}, "NAVICERT_MAIL cannot be read"),
+        ({"NAVICERT_OIDC_SERVER": "http://id.example"}, "NAVICERT_OIDC_SERVER needs an https:// address"),
+        ({"NAVICERT_OIDC_SERVER": "https://id.example"}, "NAVICERT_OIDC_CLIENT and NAVICERT_OIDC_SECRET"),
         (
             {"NAVICERT_BIND": "0.0.0.0:8000", "NAVICERT_API_TOKEN": TOKEN, "NAVICERT_DEBUG": "1"},
             "for this machine only",
@@ -76,6 +80,46 @@ def test_a_public_server_sends_its_cookies_over_https_only(home: Path, monkeypat
     assert settings["PUBLIC"]
     assert settings["CSRF_COOKIE_SECURE"]
     assert settings["CSRF_TRUSTED_ORIGINS"] == ["https://navicert.example"]
+
+
+def test_the_state_s_people_need_a_second_factor_where_others_reach_the_server(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not settings_with(monkeypatch)["STAFF_SECOND_FACTOR"]
+    public = settings_with(monkeypatch, NAVICERT_ALLOWED_HOSTS="navicert.example", NAVICERT_API_TOKEN=TOKEN)
+    assert public["STAFF_SECOND_FACTOR"]
+    assert not settings_with(monkeypatch, NAVICERT_STAFF_SECOND_FACTOR="0")["STAFF_SECOND_FACTOR"]
+
+
+@pytest.mark.parametrize(
+    ("variables", "backend"),
+    [
+        ({}, "console"),
+        ({"NAVICERT_ALLOWED_HOSTS": "navicert.example", "NAVICERT_API_TOKEN": TOKEN}, "dummy"),
+        ({"NAVICERT_MAIL": "smtp+tls://post:a%40b@mail.example"}, "smtp"),
+    ],
+)
+def test_letters_go_to_the_mail_server_and_never_into_the_log_of_a_public_one(
+    home: Path, monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], backend: str
+) -> None:
+    settings = settings_with(monkeypatch, **variables)
+
+    assert settings["EMAIL_BACKEND"] == f"django.core.mail.backends.{backend}.EmailBackend"
+    if backend == "smtp":
+        sent_by = [settings[f"EMAIL_{word}"] for word in ("HOST", "PORT", "HOST_USER", "HOST_PASSWORD", "USE_TLS")]
+        assert sent_by == ["mail.example", 587, "post", "a@b", True]
+
+
+def test_an_identity_provider_is_known_by_its_settings(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    named = {"SERVER": "https://id.example", "CLIENT": "navicert", "SECRET": "s", "NAME": "Ministry ID"}
+    settings = settings_with(monkeypatch, **{f"NAVICERT_OIDC_{word}": value for word, value in named.items()})
+
+    [app] = settings["SOCIALACCOUNT_PROVIDERS"]["openid_connect"]["APPS"]
+    assert (app["name"], app["client_id"], app["settings"]) == (
+        "Ministry ID",
+        "navicert",
+        {"server_url": named["SERVER"]},
+    )
 
 
 @pytest.mark.django_db

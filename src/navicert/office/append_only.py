@@ -35,12 +35,15 @@ POSTGRESQL_BACK = (
 )
 
 
-def protect(editor: BaseDatabaseSchemaEditor, table: str, *, unique: tuple[str, ...], unless: str = "1 = 0") -> None:
-    """Make a table append-only; ``unique`` names the columns by which a row could be replaced.
+def protect(
+    editor: BaseDatabaseSchemaEditor, table: str, *, unique: tuple[str | tuple[str, ...], ...], unless: str = "1 = 0"
+) -> None:
+    """Make a table append-only; ``unique`` names the columns, or the columns together, by which a row could be replaced.
 
     ``unless`` is a condition in SQL on the row ``OLD`` under which it may be removed; without one, never.
     """
-    same = " OR ".join(f"{column} = NEW.{column}" for column in unique)
+    keys = [(key,) if isinstance(key, str) else key for key in unique]
+    same = " OR ".join(" AND ".join(f"{column} = NEW.{column}" for column in key) for key in keys)
     _run(editor, SQLITE if editor.connection.vendor == "sqlite" else POSTGRESQL, table, same=same, unless=unless)
 
 

@@ -17,10 +17,11 @@ from django.utils import timezone
 from navicert.library.score_tables import keep_tables
 from navicert.office.canonical import canonical, check_text, sha256
 from navicert.office.models_screening import HitChange, Rescreening, StoredParty
+from navicert.office.numbers import new_number
 from navicert.office.question import MOST_HITS, match_of
 from navicert.office.record import made_with, record
 from navicert.office.replay import Replay, not_what_was_recorded, place
-from navicert.office.screening import decision_of, decisions_on, new_id
+from navicert.office.screening import decision_of, decisions_on
 from navicert.office.vouching import vouched
 from navicert.office.watch import Watch, the_watch, the_watch_of
 from navicert.record.act import Act
@@ -219,7 +220,7 @@ def _noted(
 ) -> Rescreening:
     watchlist = run.watch.watchlist
     return Rescreening.objects.create(
-        public_id=new_id("NR", now.year),
+        public_id=new_number("NR", now.year),
         created=now,
         asked_by=asked_by,
         day=now.date(),

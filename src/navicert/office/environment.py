@@ -7,9 +7,14 @@ import secrets
 import stat
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from navicert.library.virus_scanner import Scanner
+
+MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
 YES, NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 SHORTEST_SECRET = 32
 
@@ -48,6 +53,51 @@ def secret(name: str) -> str:
     if value and len(value) < SHORTEST_SECRET:
         raise ImproperlyConfigured(f"{name} is too short; use at least {SHORTEST_SECRET} random characters.")
     return value
+
+
+def mail(name: str) -> dict[str, Any]:
+    """An SMTP server as an address: ``smtp+tls://user:password@host:587``, ``smtps://…``, ``smtp://…``; or nothing."""
+    value = text(name)
+    if not value:
+        return {}
+    try:
+        url = urlsplit(value)
+        found = {"scheme": url.scheme, "host": url.hostname, "port": url.port or MAIL_PORTS[url.scheme]}
+    except (ValueError, KeyError):
+        found = {"host": None}
+    if not found["host"]:
+        raise ImproperlyConfigured(f"{name} cannot be read; write smtp+tls://user:password@host:587.")
+    return {**found, "user": unquote(url.username or ""), "password": unquote(url.password or "")}
+
+
+def identity_provider(server: str) -> list[dict[str, Any]]:
+    """The provider by which people may sign in, from NAVICERT_OIDC_SERVER and its fellows; none without a server."""
+    if not server:
+        return []
+    client, key = text("NAVICERT_OIDC_CLIENT"), text("NAVICERT_OIDC_SECRET")
+    if not server.startswith("https://") or not client or not key:
+        raise ImproperlyConfigured(
+            "NAVICERT_OIDC_SERVER needs an https:// address, and NAVICERT_OIDC_CLIENT and NAVICERT_OIDC_SECRET beside it."
+        )
+    name = text("NAVICERT_OIDC_NAME", "your organisation")
+    return [
+        {
+            "provider_id": "organisation",
+            "name": name,
+            "client_id": client,
+            "secret": key,
+            "settings": {"server_url": server},
+        }
+    ]
+
+
+def scanner(name: str) -> Scanner | None:
+    """Where a virus scanner listens, or nothing."""
+    value = text(name)
+    try:
+        return Scanner.parse(value) if value else None
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}: {error}.") from None
 
 
 def is_loopback(host: str) -> bool:

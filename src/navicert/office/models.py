@@ -1,25 +1,88 @@
-"""What the office keeps: the determinations that were given, what it screened, and the record of both."""
+"""What the office keeps: people, the determinations that were given, what it screened, and the record of all."""
 
 from __future__ import annotations
 
 from django.db import models
 
+from navicert.office.models_case import (
+    Advice,
+    Case,
+    CaseParty,
+    Check,
+    Condition,
+    Consent,
+    Document,
+    Event,
+    Note,
+    Opening,
+    Proposal,
+    Query,
+    Referral,
+    Signature,
+    Submission,
+    Word,
+)
+from navicert.office.models_licence import Duty, Letter, Licence, LicenceLine, Notice, Policy, SavedView, Use
+from navicert.office.models_people import (
+    Absence,
+    AccessToken,
+    Invitation,
+    Organisation,
+    Person,
+    Post,
+    Remembered,
+    Site,
+    Team,
+)
 from navicert.office.models_record import Act, Checkpoint, Entry, Envelope, Waiting
 from navicert.office.models_screening import ClearedHit, HitChange, KeptScreening, Rescreening, StoredParty
 from navicert.terms import Answer
 
 __all__ = [
+    "Absence",
+    "AccessToken",
     "Act",
+    "Advice",
+    "Case",
+    "CaseParty",
+    "Check",
     "Checkpoint",
     "ClearedHit",
+    "Condition",
+    "Consent",
+    "Document",
+    "Duty",
     "Entry",
     "Envelope",
+    "Event",
     "HitChange",
+    "Invitation",
     "KeptDetermination",
     "KeptScreening",
+    "Letter",
+    "Licence",
+    "LicenceLine",
+    "Note",
+    "Notice",
+    "Opening",
+    "Organisation",
+    "Person",
+    "Policy",
+    "Post",
+    "Proposal",
+    "Query",
+    "Referral",
+    "Remembered",
     "Rescreening",
+    "SavedView",
+    "Signature",
+    "Site",
     "StoredParty",
+    "Submission",
+    "Team",
+    "Use",
     "Waiting",
+    "Word",
 ]
 
 

@@ -16,7 +16,7 @@ from navicert.assess.facts import read_facts
 from navicert.law.declared import PackError
 from navicert.library import Library
 from navicert.library.program import program_edition
-from navicert.office.actions import act_of
+from navicert.office.actions.determination import act_of
 from navicert.office.canonical import canonical, sha256
 from navicert.office.models import KeptDetermination
 from navicert.office.record import Recorded

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date as Day
@@ -17,9 +16,9 @@ from pydantic import ValidationError
 
 from navicert.library.score_tables import keep_tables
 from navicert.library.standing import statuses
-from navicert.office.actions import LETTERS
 from navicert.office.canonical import canonical, check_text, sha256
 from navicert.office.models_screening import ClearedHit, KeptScreening
+from navicert.office.numbers import new_number
 from navicert.office.question import Asked, Decision, Question, answer_to, as_text, match_of, of_text
 from navicert.office.record import made_with, record
 from navicert.office.replay import (
@@ -82,7 +81,7 @@ def _screened(question: Question, decisions: Sequence[ClearedHit], asked_by: str
     answer = answer_to(of_text(kept_question), watch)
     kept_answer = canonical(answer)
     return KeptScreening(
-        public_id=new_id("NS", now.year),
+        public_id=new_number("NS", now.year),
         created=now,
         asked_by=asked_by,
         day=question.day,
@@ -159,7 +158,7 @@ def clear_hit(
     cleared = clear(subject, match, entry, reason=reason, by=person, first=today, expires=expires)
     with transaction.atomic():
         row = ClearedHit.objects.create(
-            public_id=new_id("NC", now.year),
+            public_id=new_number("NC", now.year),
             created=now,
             entered_by=entered_by,
             person=cleared.by,
@@ -254,9 +253,3 @@ def _unlike_itself(kept: KeptScreening) -> Iterator[str]:
     columns = {name: getattr(kept, name) for name in ("status", "lists", "weights", "scorecard")}
     unlike = [name for name, held in {**columns, "day": kept.day.isoformat()}.items() if said and said[name] != held]
     yield from (*lost, *unlike)
-
-
-def new_id(prefix: str, year: int) -> str:
-    """A number that nobody can guess, such as ``NS-2026-7K3M-Q9TD-2F4B``."""
-    groups = ("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(3))
-    return f"{prefix}-{year}-{'-'.join(groups)}"

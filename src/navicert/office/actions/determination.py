@@ -1,9 +1,8 @@
-"""What the office does. One verb, one function, one transaction."""
+"""A determination is given, and kept with all that it was made from."""
 
 from __future__ import annotations
 
 import json
-import secrets
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -14,10 +13,9 @@ from navicert.assess.facts import read_facts
 from navicert.library import Library
 from navicert.office.canonical import canonical, sha256
 from navicert.office.models import KeptDetermination
+from navicert.office.numbers import new_number
 from navicert.office.record import made_with, record
 from navicert.record.act import Act
-
-LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that is taken for another
 
 
 def keep_determination(
@@ -65,9 +63,8 @@ def act_of(kept: KeptDetermination) -> Act:
 
 
 def _new_id(year: int) -> str:
-    """A number that a person can read out and nobody can guess, such as ``NV-2026-7K3M-Q9TD``."""
+    """A number that is not taken, such as ``NV-2026-7K3M-Q9TD``."""
     while True:
-        letters = "".join(secrets.choice(LETTERS) for _ in range(8))
-        public_id = f"NV-{year}-{letters[:4]}-{letters[4:]}"
+        public_id = new_number("NV", year, groups=2)
         if not KeptDetermination.objects.filter(public_id=public_id).exists():
             return public_id

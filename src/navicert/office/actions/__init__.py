@@ -1,0 +1,1 @@
+"""What the office does. One verb, one function, one transaction, one act in the record."""

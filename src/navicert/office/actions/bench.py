@@ -1,0 +1,111 @@
+"""The bench of hits: one person judges, and that a hit is another party counts once a second has looked as well."""
+
+from __future__ import annotations
+
+from datetime import datetime as Moment
+from datetime import timedelta
+
+from django.db import transaction
+
+from navicert.office.actions.handle import plain
+from navicert.office.authority import local_day
+from navicert.office.canonical import canonical, sha256
+from navicert.office.continuous import subject_of
+from navicert.office.hits import CONFIRMED, JUDGED, Hit, Which, hits_of_case
+from navicert.office.models import StoredParty
+from navicert.office.models_case import Case, Event
+from navicert.office.models_people import Person
+from navicert.office.permissions import Refused, refuse_unless
+from navicert.office.permissions_lanes import may_confirm_hit, may_judge_hit
+from navicert.office.question import Question
+from navicert.office.screening import clear_hit, keep_screenings
+from navicert.office.steps import locked, step, tell
+from navicert.screening import ListError
+from navicert.terms import BadFacts
+
+FINDINGS = ("true", "false", "escalate")
+HOLDS = timedelta(days=365)
+"""How long it holds that a hit is another party, where neither changes."""
+LISTED = "listed-party"
+LONGEST = 900  # letters of a reason: two of them stand in the cleared hit
+
+
+def _found(case: Case, which: Which, now: Moment) -> Hit:
+    for hit in hits_of_case(case, local_day(now)):
+        if hit.which == which:
+            return hit
+    raise Refused("This hit is not there any more: the list or the party has changed. Look at the page again.")
+
+
+@transaction.atomic
+def judge_hit(case: Case, which: Which, *, finding: str, because: str, by: Person, now: Moment) -> Event:
+    """Say of a hit that it is the listed party (``true``), another one (``false``), or that heads have to look.
+
+    ``false`` changes nothing yet: a second person has to find the same.
+    """
+    case = locked(case)
+    refuse_unless(may_judge_hit(by, case))
+    hit = _found(case, which, now)
+    if hit.stands not in ("open", "escalated"):
+        raise Refused("This hit has been judged already.")
+    if hit.stands == "escalated" and not by.post("head_of_unit"):
+        raise Refused("This hit was brought before the head of unit.")
+    if finding not in FINDINGS:
+        raise Refused(f"A hit is one of {', '.join(FINDINGS)}.")
+    because = plain(because, "The reason", LONGEST)
+    body = {**_about(hit), "finding": finding, "because": because, "hit": sha256(canonical(dict(hit.shown)))}
+    made = step(case, JUDGED, by=by, now=now, body=body)
+    said = {"true": "is the listed party", "false": "waits for a second person", "escalate": "was brought before you"}
+    heads = Person.objects.filter(held__role="head_of_unit", held__until=None)
+    told = [*heads, *([case.officer] if case.officer else [])] if finding != "false" else [*heads]
+    tell(
+        [p for p in told if p != by],
+        f"{case.public_id}: {hit.party} {said[finding]} ({hit.list_id}).",
+        case=case,
+        now=now,
+    )
+    return made
+
+
+@transaction.atomic
+def confirm_hit(case: Case, which: Which, *, agrees: bool, because: str, by: Person, now: Moment) -> Event:
+    """A second person says whether the hit is another party. If so it is set aside, here and wherever the party comes up.
+
+    The party is screened anew, so that what is set aside is the entry as it stands today.
+    """
+    case = locked(case)
+    hit = _found(case, which, now)
+    if hit.stands != "waits" or hit.judged is None:
+        raise Refused("Nobody has said of this hit that it is another party.")
+    refuse_unless(may_confirm_hit(by, case, hit.judged.by_id))
+    if hit.judged.body["hit"] != sha256(canonical(dict(hit.shown))):
+        raise Refused("The entry has changed since the first person looked: judge the hit anew.")
+    because = plain(because, "The reason", LONGEST)
+    cleared = _clear(hit, because, by, now) if agrees else ""
+    body = {**_about(hit), "agrees": agrees, "because": because, "cleared": cleared}
+    if agrees and not [h for h in hits_of_case(case, local_day(now)) if h.which != which and h.stands != "false"]:
+        case.flags = [flag for flag in case.flags if flag != LISTED]
+    return step(case, CONFIRMED, by=by, now=now, body=body)
+
+
+def _clear(hit: Hit, because: str, by: Person, now: Moment) -> str:
+    """Set the hit aside for this party and this entry as they are now; gives the number of the finding."""
+    held = StoredParty.objects.filter(external_id=hit.number, until=None).first()
+    if held is None or hit.judged is None:
+        raise Refused("This party is screened no longer.")
+    first = hit.judged
+    given = {"name": held.name}
+    try:
+        question = Question(given=given, subject=subject_of(held), day=now.date())
+        [kept] = keep_screenings([question], asked_by=by.public_id, now=now)
+        row = clear_hit(
+            kept, list_id=hit.list_id, listing=hit.listing, person=f"{first.by} and {by}"[:200],
+            reason=f"{first.body['because']} / {because}", expires=now.date() + HOLDS, entered_by=by.public_id, now=now,
+        )  # fmt: skip
+    except (BadFacts, ListError) as bad:
+        raise Refused(f"The hit cannot be set aside: {bad}") from bad
+    return row.public_id
+
+
+def _about(hit: Hit) -> dict[str, object]:
+    return {"number": hit.number, "party": hit.party, "list": hit.list_id, "listing": hit.listing}

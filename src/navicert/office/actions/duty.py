@@ -1,0 +1,153 @@
+"""Duties after issue: reported as done, added, waived; and who is told when one falls due or is overdue."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date as Day
+from datetime import datetime as Moment
+
+from django.db import transaction
+
+from navicert.licensing.sentences import Sentence
+from navicert.office.actions.book import authority_of
+from navicert.office.actions.handle import plain
+from navicert.office.actions.licence import locked_licence
+from navicert.office.authority import local_day
+from navicert.office.duties import WORDS, to_be_told
+from navicert.office.models_case import Case
+from navicert.office.models_licence import Duty, Licence
+from navicert.office.models_people import Person
+from navicert.office.permissions import Refused, may_fulfil, refuse_unless
+from navicert.office.permissions_licence import INSPECTED, may_add_duty, may_lift_duty
+from navicert.office.steps import firm_of, step, tell
+
+MOST_EVIDENCE = 200
+CONCERN = "concern_after_issue"
+
+
+def _locked_duty(duty: Duty) -> tuple[Case, Duty]:
+    case, licence = locked_licence(duty.licence)
+    fresh = Duty.objects.get(pk=duty.pk)
+    fresh.licence = licence
+    return case, fresh
+
+
+def _still_open(duty: Duty) -> None:
+    if duty.done is not None:
+        raise Refused(Sentence("This was reported as done on {day}.", day=duty.done))
+    if duty.lifted:
+        raise Refused(Sentence("This duty was lifted; nothing has to be done."))
+
+
+@transaction.atomic
+def fulfil(
+    duty: Duty, *, finding: str, by: Person, now: Moment, evidence: Sequence[str] = (), concern: bool = False
+) -> Duty:
+    """Report a duty as done: what was found or delivered, with numbers of documents or serial numbers as evidence.
+
+    ``concern`` says that something is wrong; the case gets a flag and its officer is told.
+    """
+    case, duty = _locked_duty(duty)
+    refuse_unless(may_fulfil(by, duty))
+    _still_open(duty)
+    if len(evidence) > MOST_EVIDENCE:
+        raise Refused(
+            Sentence(
+                "{number} pieces of evidence; at most {most} are kept. Attach a document instead.",
+                number=len(evidence),
+                most=MOST_EVIDENCE,
+            )
+        )
+    duty.finding = plain(finding, Sentence("What was found"))
+    duty.evidence = [plain(each, Sentence("A piece of evidence"), 300) for each in evidence]
+    duty.done, duty.done_by = now, by
+    duty.save(update_fields=["finding", "evidence", "done", "done_by"])
+    if concern:
+        case.flags = sorted({*case.flags, CONCERN})
+    said = {"finding": duty.finding, "evidence": duty.evidence, "concern": concern}
+    _write(case, duty, "fulfil", said, by=by, now=now, inside=concern and duty.kind in INSPECTED)
+    text = f"Licence {duty.licence}: {WORDS.get(duty.kind, duty.kind).lower()} was reported as done"
+    tell(authority_of(case) if concern else [case.officer] if case.officer else [],
+         f"{text}, with a concern: {duty.finding}" if concern else f"{text}.", case=case, now=now)  # fmt: skip
+    return duty
+
+
+@transaction.atomic
+def add_duty(licence: Licence, *, kind: str, text: str, due: Day, by: Person, now: Moment) -> Duty:
+    """Owe something more, such as a check on site; the firm is told."""
+    case, licence = locked_licence(licence)
+    refuse_unless(may_add_duty(by, licence))
+    if kind not in WORDS:
+        raise Refused(
+            Sentence("{kind} is no kind of duty; it is one of {names}.", kind=repr(kind), names=", ".join(WORDS))
+        )
+    if due < local_day(now):
+        raise Refused(Sentence("It would be due on {due}, which is past.", due=due))
+    duty = Duty.objects.create(licence=licence, kind=kind, text=plain(text, "What has to be done", 2_000), due=due)
+    _write(case, duty, "add_duty", {"text": duty.text, "due": due.isoformat()}, by=by, now=now)
+    tell(firm_of(case), f"Licence {licence.public_id}, by {due}: {duty.text}", case=case, now=now)
+    return duty
+
+
+@transaction.atomic
+def lift_duty(duty: Duty, *, why: str, by: Person, now: Moment) -> Duty:
+    """Waive a duty, with a reason."""
+    case, duty = _locked_duty(duty)
+    refuse_unless(may_lift_duty(by, duty))
+    _still_open(duty)
+    duty.lifted, duty.finding = True, plain(why, "The reason")
+    duty.save(update_fields=["lifted", "finding"])
+    _write(case, duty, "lift_duty", {"why": duty.finding}, by=by, now=now)
+    tell(firm_of(case), f"Licence {duty.licence}: “{duty.text}” is no longer asked for.", case=case, now=now)
+    return duty
+
+
+def remind(now: Moment) -> list[str]:
+    """Remind of what falls due within two weeks, and tell the authority of what is overdue; each once.
+
+    Gives a sentence for each kind of what was done. Run it daily: what it did before is not done again.
+    """
+    soon, late = to_be_told(local_day(now))
+    reminded = sum(_once(duty, "remind", now) for duty in list(soon))
+    passed_on = sum(_once(duty, "overdue", now) for duty in list(late))
+    said = [(reminded, "duties that fall due soon: their people were reminded"), (passed_on, "duties are overdue")]
+    return [f"{count} {words}" for count, words in said if count]
+
+
+@transaction.atomic
+def _once(duty: Duty, verb: str, now: Moment) -> bool:
+    case, duty = _locked_duty(duty)
+    field = "reminded" if verb == "remind" else "escalated"
+    if duty.done is not None or duty.lifted or getattr(duty, field) is not None:
+        return False  # somebody was faster
+    setattr(duty, field, now)
+    duty.save(update_fields=[field])
+    if verb == "overdue":
+        _write(case, duty, "duty_overdue", {"text": duty.text, "due": duty.due.isoformat()}, by=None, now=now)
+    when = f"was due on {duty.due}" if verb == "overdue" else f"is due on {duty.due}"
+    people = [*_who_does(case, duty), *(authority_of(case) if verb == "overdue" else [])]
+    tell(people, f"Licence {duty.licence}: “{duty.text}” {when}.", case=case, now=now)
+    return True
+
+
+def _who_does(case: Case, duty: Duty) -> list[Person]:
+    """Whose task it is: the firm's, or the inspectors'."""
+    if duty.kind in INSPECTED:
+        return list(Person.objects.filter(held__role="inspector", held__until=None).distinct())
+    return firm_of(case)
+
+
+def _write(
+    case: Case,
+    duty: Duty,
+    verb: str,
+    said: dict[str, object],
+    *,
+    by: Person | None,
+    now: Moment,
+    inside: bool = False,
+) -> None:
+    """Event and act. What an inspector finds wrong is for the authority first (``inside``)."""
+    body = {"licence": duty.licence.public_id, "duty": duty.pk, "kind": duty.kind, **said}
+    visible = "authority" if inside else "exporter"
+    step(case, verb, by=by, now=now, body=body, visible=visible, licence=duty.licence)

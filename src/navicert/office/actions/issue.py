@@ -1,0 +1,281 @@
+"""The decision is issued: licence or letter, signed by the authority, and written into the record."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date as Day
+from datetime import datetime as Moment
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from navicert.documents.keys import SigningKey
+from navicert.documents.parts import (
+    Condition,
+    GoodsLine,
+    Ground,
+    Law,
+    Money,
+    Named,
+    Paragraph,
+    Quantity,
+    Signatory,
+)
+from navicert.documents.signing import sign
+from navicert.documents.statement import Letter as LetterStatement
+from navicert.documents.statement import LicenceStatement
+from navicert.licensing.criteria import BY_ID
+from navicert.licensing.facts import NOWHERE, destinations
+from navicert.licensing.kinds import LicenceKind
+from navicert.licensing.units import plain as plain_number
+from navicert.office.actions.licence import replace
+from navicert.office.authority import authority_keys, local_day, record_place, the_authority
+from navicert.office.duties import owe_on_issue
+from navicert.office.goods import goods_of, parties_declared
+from navicert.office.kinds import kind_of, submitted_of
+from navicert.office.letters import LETTERS, SAYS, gives_licence
+from navicert.office.models_case import Case, Event, Proposal
+from navicert.office.models_licence import Letter, Licence, LicenceLine
+from navicert.office.models_people import Person
+from navicert.office.numbers import new_number
+from navicert.office.permissions import Refused, may_lead, refuse_unless
+from navicert.office.roles import ROLES
+from navicert.office.status_list import draw_place, place_named
+from navicert.office.steps import firm_of, go, locked, step, tell
+
+
+@transaction.atomic
+def issue(case: Case, *, by: Person, now: Moment) -> Licence | Letter:
+    """Issue what was proposed and signed, letter by letter: a licence, or a letter where nothing is licensed.
+
+    A partial grant gives the licence, and a letter for the lines that are refused. Gives the licence, or the letter.
+    """
+    case = locked(case)
+    refuse_unless(may_lead(by, case))
+    proposal = case.proposals.filter(standing=True).first()
+    if proposal is None:
+        raise Refused("Nothing is proposed: propose a decision first.")
+    return issue_proposed(case, proposal, "decide", by=by, now=now)
+
+
+def issue_proposed(case: Case, proposal: Proposal, verb: str, *, by: Person | None, now: Moment) -> Licence | Letter:
+    """Issue a proposal of a locked case by one of its moves; ``decide`` and the automatic lane share it."""
+    go(case, verb)
+    case.outcome, case.decided = proposal.verdict, now
+    decided = step(
+        case, verb, by=by, now=now, visible="exporter",
+        body={"outcome": proposal.verdict}, inputs={"proposal": proposal.sha256},
+    )  # fmt: skip
+    key = authority_keys(local_day(now)).signing(local_day(now))
+    issuing = Issuing(case, kind_of(case), json.loads(proposal.body), decided, key, by, now)
+    made: Licence | Letter | None = None
+    if gives_licence(issuing.kind, proposal.verdict):
+        made = _licence(issuing)
+    if made is None or proposal.verdict == "partial":
+        letter = _letter(issuing)
+        made = made or letter
+    tell(firm_of(case), f"{case.public_id} is decided: {proposal.verdict.replace('_', ' ')}.", case=case, now=now)
+    return made
+
+
+@dataclass(frozen=True)
+class Issuing:
+    """What every document of one decision is made from."""
+
+    case: Case
+    kind: LicenceKind
+    body: Mapping[str, Any]
+    decided: Event
+    key: SigningKey
+    by: Person | None
+    now: Moment
+
+    @property
+    def day(self) -> Day:
+        """The authority's day."""
+        return local_day(self.now)
+
+
+def _licence(issuing: Issuing) -> Licence:
+    case, old, place = issuing.case, issuing.case.amends, draw_place()
+    lines = list(_granted(case, issuing.body))
+    statement = _statement(issuing, place, lines)
+    licence = Licence.objects.create(
+        public_id=statement.number,
+        case=case,
+        holder=case.exporter,
+        kind=case.kind,
+        statement=statement.data.decode(),
+        statement_sha256=statement.sha256,
+        jws=sign(statement, issuing.key),
+        place=place,
+        issued=issuing.now,
+        valid_from=statement.valid_from,
+        valid_until=Day.fromisoformat(issuing.body["valid_until"]),
+        destination=case.destination,
+        replaces=old,
+    )
+    _keep_lines(licence, lines, limited=issuing.kind.ledger == "delta")
+    owe_on_issue(licence, issuing.day)
+    inputs = {"statement": statement.sha256}
+    step(case, "issue", by=issuing.by, now=issuing.now, visible="exporter", licence=licence, inputs=inputs)
+    if old is not None:
+        replace(old, by=issuing.by, now=issuing.now, with_=licence)
+    return licence
+
+
+def _statement(issuing: Issuing, place: int, lines: list[GoodsLine]) -> LicenceStatement:
+    """The text of the licence, as it is signed."""
+    case, kind, body = issuing.case, issuing.kind, issuing.body
+    values = submitted_of(case).values
+    return LicenceStatement(
+        number=new_number("NL", issuing.now.year),
+        kind=kind.id.replace("-", "_"),
+        title=kind.title,
+        language="en",
+        authority=the_authority(issuing.key),
+        holder=_holder(case),
+        parties=tuple(_parties(case)),
+        lines=tuple(lines),
+        origin=_home(),
+        destinations=tuple(place for place in destinations(kind, values, _home()) if place != NOWHERE),
+        end_use=values.get("end_use_detail"),
+        conditions=tuple(Condition(id=f"C{c['id']}", text=c["text"], owner=c["owner"]) for c in body["conditions"]),
+        issued=issuing.day,
+        valid_from=Day.fromisoformat(body["valid_from"]),
+        valid_until=Day.fromisoformat(body["valid_until"]),
+        law=_law(case),
+        replaces=case.amends.public_id if case.amends else None,
+        record=record_place(issuing.decided.entry),
+        signatory=_signatory(issuing.by),
+        status=place_named(place),
+    )
+
+
+def _keep_lines(licence: Licence, lines: list[GoodsLine], *, limited: bool) -> None:
+    LicenceLine.objects.bulk_create(
+        LicenceLine(
+            licence=licence,
+            number=line.number,
+            description=line.description,
+            codes=dict(line.codes),
+            quantity=Decimal(line.quantity.amount) if line.quantity and limited else None,
+            unit=line.quantity.unit if line.quantity else "",
+            value=Decimal(line.value.amount) if line.value else None,
+            currency=line.value.currency if line.value else "",
+        )
+        for line in lines
+    )
+
+
+def _letter(issuing: Issuing) -> Letter:
+    case, body = issuing.case, issuing.body
+    named = "refusal" if body["verdict"] == "partial" else issuing.kind.letters[body["verdict"]]
+    letter_kind, title = LETTERS[named]
+    statement = LetterStatement(
+        number=new_number("NB", issuing.now.year),
+        kind=letter_kind,
+        title=title,
+        language="en",
+        authority=the_authority(issuing.key),
+        addressee=_holder(case),
+        about=case.public_id,
+        paragraphs=(Paragraph(text=SAYS[body["verdict"]]), *_said(body)),
+        grounds=tuple(_grounds(body)),
+        lines=tuple(_refused(case, body)),
+        issued=issuing.day,
+        law=_law(case),
+        record=record_place(issuing.decided.entry),
+        signatory=_signatory(issuing.by),
+    )
+    letter = Letter.objects.create(
+        public_id=statement.number,
+        case=case,
+        kind=named,
+        statement=statement.data.decode(),
+        statement_sha256=statement.sha256,
+        jws=sign(statement, issuing.key),
+        issued=issuing.now,
+    )
+    said, inputs = {"letter": letter.public_id, "kind": named}, {"statement": statement.sha256}
+    step(case, "send_letter", by=issuing.by, now=issuing.now, visible="exporter", body=said, inputs=inputs)
+    return letter
+
+
+def _said(body: Mapping[str, Any]) -> Iterator[Paragraph]:
+    if body["departs"]:
+        yield Paragraph(text=body["departs"])
+
+
+def _grounds(body: Mapping[str, Any]) -> Iterator[Ground]:
+    for reason in body["reasons"]:
+        criterion = BY_ID.get(reason["criterion"])
+        title = f"{criterion.title} ({criterion.cite})" if criterion else reason["criterion"]
+        yield Ground(criterion=title, text=reason["sentence"], evidence=", ".join(reason.get("evidence", ())) or None)
+
+
+def _granted(case: Case, body: Mapping[str, Any]) -> Iterator[GoodsLine]:
+    """The lines that are granted, with the quantity that was granted where it is less than was applied for."""
+    decided = {str(line["line"]): line for line in body["lines"]}
+    for line in goods_of(case):
+        said = decided.get(str(line.number), {"outcome": body["verdict"]})
+        if said["outcome"] != "refuse":
+            yield _as_line(line.number, line.record, said.get("quantity"))
+
+
+def _refused(case: Case, body: Mapping[str, Any]) -> Iterator[GoodsLine]:
+    refused = {str(line["line"]) for line in body["lines"] if line["outcome"] == "refuse"}
+    for line in goods_of(case):
+        if str(line.number) in refused:
+            yield _as_line(line.number, line.record, None)
+
+
+def _as_line(number: int, record: Mapping[str, Any], granted: str | None) -> GoodsLine:
+    quantity, value = record.get("quantity"), record.get("value")
+    return GoodsLine(
+        number=number,
+        description=record.get("description") or "as applied for",
+        codes=dict(record.get("codes", {})),
+        quantity=_quantity(quantity, granted) if quantity else None,
+        value=Money(amount=plain_number(Decimal(value["amount"])), currency=value["currency"]) if value else None,
+    )
+
+
+def _quantity(applied: Mapping[str, str], granted: str | None) -> Quantity:
+    amount = Decimal(applied["amount"] if granted is None else granted)
+    return Quantity(amount=plain_number(amount), unit=applied["unit"])
+
+
+def _holder(case: Case) -> Named:
+    firm = case.exporter
+    return Named(role="holder", name=firm.name, country=firm.country, address=" ".join(firm.address.split()) or None)
+
+
+def _parties(case: Case) -> Iterator[Named]:
+    for role, record in parties_declared(case):
+        if record.get("name") and record.get("country"):
+            address = " ".join(str(record.get("address", "")).split())
+            yield Named(role=role, name=record["name"], country=record["country"], address=address or None)
+
+
+def _home() -> str:
+    """The authority's own state, where the goods start."""
+    return str(settings.AUTHORITY_STATE[:2])
+
+
+def _law(case: Case) -> Law:
+    check = case.checks.order_by("-at").first()
+    kept = list(check.determinations.all()) if check else []
+    editions = {name: edition for each in kept for name, edition in each.packs.items()}
+    return Law(regimes=tuple(sorted(editions)), editions=editions)
+
+
+def _signatory(by: Person | None) -> Signatory | None:
+    if by is None:
+        return None
+    post = by.post("officer", "head_of_unit")
+    return Signatory(name=by.name, post=ROLES[post.role if post else "officer"].title)

@@ -1,0 +1,147 @@
+"""What becomes of a licence by decision: suspended, reinstated, revoked, given back, replaced. Each takes effect at once."""
+
+from __future__ import annotations
+
+from datetime import datetime as Moment
+
+from django.db import transaction
+
+from navicert.licensing.ledger import LedgerError
+from navicert.licensing.sentences import Sentence
+from navicert.licensing.states import LICENCE_MOVES, move, why_not
+from navicert.licensing.units import BadQuantity, Quantity
+from navicert.office.actions.handle import plain
+from navicert.office.balances import balances_of, used_up
+from navicert.office.models_case import Case
+from navicert.office.models_licence import Licence
+from navicert.office.models_people import Person
+from navicert.office.permissions import Refused, may_revoke, may_stop, may_surrender, refuse_unless
+from navicert.office.steps import firm_of, locked, step, tell
+
+
+def locked_licence(licence: Licence) -> tuple[Case, Licence]:
+    """A licence and its case as they are now, locked until the transaction ends: the case first, always."""
+    case = locked(licence.case)
+    fresh = Licence.objects.select_for_update().get(pk=licence.pk)
+    fresh.case = case
+    return case, fresh
+
+
+def go_licence(licence: Licence, verb: str) -> None:
+    """Put a locked licence into the state that a move leads to. Raises :class:`Refused` where the table has no such move."""
+    refusal = why_not(verb, licence.state, LICENCE_MOVES)
+    if refusal is not None:
+        raise Refused(Sentence("Licence {number}: {refusal}", number=licence.public_id, refusal=refusal))
+    licence.state = move(verb, LICENCE_MOVES).after
+    licence.save(update_fields=["state"])
+
+
+def concerned(licence: Licence, *, but: Person | None) -> list[Person]:
+    """Who has to know of a change: the firm, the officer of the case, and the customs officers who booked under it."""
+    case = licence.case
+    customs = Person.objects.filter(pk__in=licence.lines.values("uses__by"), held__role="customs_officer").distinct()
+    people = [*firm_of(case), *([case.officer] if case.officer else []), *customs]
+    return [person for person in people if but is None or person.pk != but.pk]
+
+
+def _change(licence: Licence, verb: str, *, why: str, by: Person, now: Moment) -> Licence:
+    """Move, event, act, notices: what the four verbs have in common once they are allowed."""
+    case = licence.case
+    body = {"licence": licence.public_id, "why": plain(why, Sentence("The reason"))}
+    go_licence(licence, verb)
+    step(case, verb, by=by, now=now, body=body, visible="exporter", licence=licence)
+    said = f"Licence {licence.public_id}: {move(verb, LICENCE_MOVES).says}. {body['why']}"
+    tell(concerned(licence, but=by), said, case=case, now=now)
+    return licence
+
+
+@transaction.atomic
+def suspend(licence: Licence, *, why: str, by: Person, now: Moment) -> Licence:
+    """Stop a licence for the time being. From the next request on nothing goes under it; what is reserved stays reserved."""
+    _, licence = locked_licence(licence)
+    refuse_unless(may_stop(by, licence))
+    return _change(licence, "suspend", why=why, by=by, now=now)
+
+
+@transaction.atomic
+def reinstate(licence: Licence, *, why: str, by: Person, now: Moment) -> Licence:
+    """Lift a suspension. Days that passed meanwhile are not added."""
+    _, licence = locked_licence(licence)
+    refuse_unless(may_revoke(by, licence))
+    return _change(licence, "reinstate", why=why, by=by, now=now)
+
+
+@transaction.atomic
+def revoke(licence: Licence, *, why: str, by: Person, now: Moment) -> Licence:
+    """Take a licence back for good."""
+    _, licence = locked_licence(licence)
+    refuse_unless(may_revoke(by, licence))
+    return _change(licence, "revoke", why=why, by=by, now=now)
+
+
+@transaction.atomic
+def surrender(licence: Licence, *, why: str, by: Person, now: Moment) -> Licence:
+    """The holder gives a licence back, used or not."""
+    _, licence = locked_licence(licence)
+    refuse_unless(may_surrender(by, licence))
+    return _change(licence, "surrender", why=why, by=by, now=now)
+
+
+@transaction.atomic
+def replace(licence: Licence, *, with_: Licence, by: Person | None, now: Moment) -> Licence:
+    """An amended licence takes the place of this one. Part of issuing it: who may issue was asked there.
+
+    The ledger goes on: what was used of a line counts on the line of the same number. Raises :class:`Refused` where more
+    was used than the amended licence allows, or in a unit that cannot be compared.
+    """
+    case, licence = locked_licence(licence)
+    if with_.replaces_id != licence.pk or with_.holder_id != licence.holder_id:
+        raise Refused(
+            Sentence(
+                "{number} was not issued in the place of {number_2}.",
+                number=with_.public_id,
+                number_2=licence.public_id,
+            )
+        )
+    go_licence(licence, "replace")
+    _check_carried(licence, with_)
+    carried = f"The amended licence {with_.public_id} carries this on."
+    licence.duties.filter(about="", done=None).update(lifted=True, finding=carried)
+    body = {"licence": licence.public_id, "with": with_.public_id}
+    step(case, "replace", by=by, now=now, body=body, visible="exporter", licence=licence)
+    said = f"Licence {licence.public_id} was replaced by the amended licence {with_.public_id}."
+    tell(concerned(licence, but=by), said, case=case, now=now)
+    return licence
+
+
+def _check_carried(old: Licence, new: Licence) -> None:
+    """Does what was used and reserved of the old licence fit the new one? Keeps whether the new one is used up."""
+    taken = {each.line.number: each.balance for each in balances_of(old) if each.uses}
+    try:
+        found = balances_of(new)
+        for each in found:
+            before = taken.pop(each.line.number, None)
+            if before is None:
+                continue
+            gone = Quantity(before.used + before.reserved, before.unit)
+            if each.limited and gone.within(each.balance.unit) > each.balance.licensed:
+                raise Refused(
+                    Sentence(
+                        "Line {number}: {gone} are used or reserved already, and the amended licence allows {quantity} {unit}. It states the whole quantity: allow at least so much.",
+                        number=each.line.number,
+                        gone=gone,
+                        quantity=each.line.quantity,
+                        unit=each.balance.unit,
+                    )
+                )
+    except (LedgerError, BadQuantity) as error:
+        raise Refused(Sentence("What was used does not fit the amended licence: {error}", error=error)) from error
+    if taken:
+        raise Refused(
+            Sentence(
+                "Line {line} was used and is not in the amended licence. Keep the line, at least with what was used.",
+                line=min(taken),
+            )
+        )
+    new.used_up = used_up(found)
+    new.save(update_fields=["used_up"])

@@ -1,0 +1,27 @@
+"""What is done again and again beside the server. Each part may be missed and repeated without harm."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime as Moment
+
+from navicert.office.actions.duty import remind
+from navicert.office.escalation import escalate_due, reviews_overdue
+from navicert.office.notices import send_due
+from navicert.office.rescreened import look_again
+
+Part = Callable[[Moment], Iterable[str]]
+
+
+def _letters(now: Moment) -> list[str]:
+    sent = send_due(now)
+    return [f"{sent} letters sent"] if sent else []
+
+
+ROUND: tuple[tuple[str, Part], ...] = (
+    ("clocks", escalate_due),
+    ("reviews", reviews_overdue),
+    ("duties", remind),
+    ("parties on changed lists", look_again),
+    ("letters", _letters),
+)
