@@ -9,6 +9,7 @@ from ninja import Router
 
 from navicert.api.schemas import ActAnswer, Error, RecordAnswer
 from navicert.api.views import api, error
+from navicert.office.guard import signed_in
 from navicert.office.publisher import log_folder
 from navicert.office.record import NotRecorded, NotYet, act_on, receipt_of
 from navicert.office.record_standing import record_standing
@@ -36,7 +37,7 @@ def act(request: HttpRequest, public_id: str) -> HttpResponse:
 
     Whoever has both, and the receipt, can show to anybody that this was recorded. They are empty where they were erased.
     """
-    found = act_on(recorded_or_404(public_id))
+    found = act_on(recorded_or_404(public_id, signed_in(request)))
     plain = {"entry": found.entry.hex(), "act": found.data.decode(), "nonce": found.nonce.hex(), "index": found.index}
     return JsonResponse({"id": public_id, "recorded": found.created.isoformat(), **plain})
 
@@ -47,7 +48,7 @@ def receipt(request: HttpRequest, public_id: str) -> HttpResponse:
 
     Status 409: it is acknowledged and not in the log that is served yet; ask again in a moment.
     """
-    made = receipt_of(recorded_or_404(public_id), log_folder())
+    made = receipt_of(recorded_or_404(public_id, signed_in(request)), log_folder())
     headers = {"Content-Disposition": f'attachment; filename="{public_id}.tlog-proof"'}
     return HttpResponse(made.data, content_type="text/plain; charset=utf-8", headers=headers)
 

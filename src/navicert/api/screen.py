@@ -27,7 +27,7 @@ from navicert.api.screen_schemas import (
 from navicert.api.views import api, error
 from navicert.office.canonical import check_text
 from navicert.office.continuous import store_parties
-from navicert.office.guard import asked_by
+from navicert.office.guard import asked_by, signed_in
 from navicert.office.models import ClearedHit, HitChange, KeptScreening
 from navicert.office.question import MOST_HITS, Question
 from navicert.office.screening import clear_hit, keep_screenings, replay_screening
@@ -65,7 +65,7 @@ def screen(request: HttpRequest) -> HttpResponse:
 @router.get("/screenings/{public_id}", response={200: KeptAnswer, 404: Error})
 def screening(request: HttpRequest, public_id: str) -> HttpResponse:
     """An answer as it was kept, with the question and the hashes of all that went into it."""
-    kept = screening_or_404(public_id)
+    kept = screening_or_404(public_id, signed_in(request))
     names = ("asked_by", "engine", "lists", "weights", "scorecard", "question_sha256", "answer_sha256")
     texts = {"question": json.loads(kept.question), "answer": json.loads(kept.answer)}
     plain = {name: getattr(kept, name) for name in names}
@@ -75,7 +75,7 @@ def screening(request: HttpRequest, public_id: str) -> HttpResponse:
 @router.get("/screenings/{public_id}/replay", response={200: Replayed, 404: Error})
 def replayed(request: HttpRequest, public_id: str) -> HttpResponse:
     """Ask the same question of the same editions of the lists again."""
-    result = replay_screening(screening_or_404(public_id))
+    result = replay_screening(screening_or_404(public_id, signed_in(request)))
     words = {"outcome": result.outcome, "sentence": result.sentence}
     return JsonResponse({**words, "findings": result.findings, "notes": result.notes})
 
@@ -87,7 +87,7 @@ def replayed(request: HttpRequest, public_id: str) -> HttpResponse:
 )
 def cleared(request: HttpRequest, public_id: str) -> HttpResponse:
     """Note that a person found a hit to be another party; it is shown apart from then on, until it expires."""
-    kept = screening_or_404(public_id)
+    kept = screening_or_404(public_id, signed_in(request))
     body = _body(request, CLEARED_WORDS)
     words = {name: str(body.get(name) or "") for name in CLEARED_WORDS}
     row = clear_hit(

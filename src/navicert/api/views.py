@@ -11,12 +11,13 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from ninja import NinjaAPI
+from ninja.errors import HttpError
 from ninja.openapi.schema import OpenAPISchema
 
 from navicert.api.bodies import BadRequest, read_body
 from navicert.api.schemas import Determined, Error, Kept, LawHeld, Replayed, components
-from navicert.office.actions import keep_determination
-from navicert.office.guard import asked_by
+from navicert.office.actions.determination import keep_determination
+from navicert.office.guard import asked_by, signed_in
 from navicert.office.replay import replay
 from navicert.office.shelf import packs_held, the_library
 from navicert.office.visible import kept_or_404
@@ -31,6 +32,15 @@ BODY = {
     }
 }
 
+ERROR = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}}
+ANYWHERE = {  # what the guard and the reading of a request answer, whatever is asked for
+    400: {"description": "The request cannot be read.", **ERROR},
+    401: {"description": "A token is wanted, or this one is not known.", **ERROR},
+    403: {"description": "This person or program may not.", **ERROR},
+    413: {"description": "The request is too large.", **ERROR},
+    422: {"description": "The request has not the form that is described.", **ERROR},
+}
+
 
 class Api(NinjaAPI):
     """The interface, with the schema of the facts in its description."""
@@ -41,6 +51,8 @@ class Api(NinjaAPI):
         description["components"]["schemas"] |= components()
         description["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
         description["security"] = [{}, {"token": []}]
+        for operation in (each for methods in description["paths"].values() for each in methods.values()):
+            operation["responses"] = {**ANYWHERE, **operation["responses"]}
         return description
 
 
@@ -68,7 +80,7 @@ def assess(request: HttpRequest) -> HttpResponse:
 @api.get("/determinations/{public_id}", response={200: Kept, 404: Error})
 def determination(request: HttpRequest, public_id: str) -> HttpResponse:
     """A determination as it was kept."""
-    kept = kept_or_404(public_id)
+    kept = kept_or_404(public_id, signed_in(request))
     return JsonResponse(
         {
             "id": kept.public_id,
@@ -88,7 +100,7 @@ def determination(request: HttpRequest, public_id: str) -> HttpResponse:
 @api.get("/determinations/{public_id}/replay", response={200: Replayed, 404: Error})
 def replayed(request: HttpRequest, public_id: str) -> HttpResponse:
     """Ask the same question again, with the law and the lists of that time."""
-    result = replay(kept_or_404(public_id), library=the_library())
+    result = replay(kept_or_404(public_id, signed_in(request)), library=the_library())
     words = {"outcome": result.outcome, "sentence": result.sentence}
     return JsonResponse({**words, "findings": result.findings, "notes": result.notes})
 
@@ -129,6 +141,12 @@ def bad_facts(request: HttpRequest, bad: BadFacts) -> HttpResponse:
 def bad_request(request: HttpRequest, bad: BadRequest) -> HttpResponse:
     """The body cannot be read."""
     return JsonResponse(error(None, bad.message), status=bad.status)
+
+
+@api.exception_handler(HttpError)
+def unreadable_body(request: HttpRequest, bad: HttpError) -> HttpResponse:
+    """The body is not JSON at all."""
+    return JsonResponse(error(None, f"{bad.message}."), status=bad.status_code)
 
 
 @api.exception_handler(RequestDataTooBig)

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_safe
 
 from navicert.library.logs import BIGGEST, BIGGEST_TILE, CHECKPOINT, KEYS, POLICY, Folder
+from navicert.office.guard import signed_in
 from navicert.office.publisher import log_folder
 from navicert.office.record import NotRecorded, NotYet, act_on, receipt_of
 from navicert.office.record_standing import record_standing
@@ -49,7 +50,7 @@ def record(request: HttpRequest) -> HttpResponse:
 @told
 def recorded(request: HttpRequest, public_id: str) -> HttpResponse:
     """What was recorded of one thing, its place in the log, and how to prove it to somebody else."""
-    act = act_on(recorded_or_404(public_id))
+    act = act_on(recorded_or_404(public_id, signed_in(request)))
     context = {"public_id": public_id, "act": act, "text": act.data.decode(), "standing": record_standing()}
     return render(request, "recorded.html", context)
 
@@ -58,7 +59,7 @@ def recorded(request: HttpRequest, public_id: str) -> HttpResponse:
 @told
 def receipt(request: HttpRequest, public_id: str) -> HttpResponse:
     """The receipt, as a file."""
-    made = receipt_of(recorded_or_404(public_id), log_folder())
+    made = receipt_of(recorded_or_404(public_id, signed_in(request)), log_folder())
     return _file(made.data, TEXT, f"{public_id}.tlog-proof")
 
 
@@ -66,7 +67,7 @@ def receipt(request: HttpRequest, public_id: str) -> HttpResponse:
 @told
 def act(request: HttpRequest, public_id: str) -> HttpResponse:
     """The act as it was recorded, letter by letter, as a file."""
-    return _file(act_on(recorded_or_404(public_id)).data, "application/json", f"{public_id}.json")
+    return _file(act_on(recorded_or_404(public_id, signed_in(request))).data, "application/json", f"{public_id}.json")
 
 
 @require_safe

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from navicert.office.guard import asked_by
+from navicert.office.guard import asked_by, signed_in
 from navicert.office.models import KeptScreening
 from navicert.office.screening import clear_hit, keep_screenings, replay_screening
 from navicert.office.visible import screening_or_404
@@ -45,13 +45,13 @@ def screening(request: HttpRequest) -> HttpResponse:
 @require_GET
 def screening_answer(request: HttpRequest, public_id: str) -> HttpResponse:
     """Read a kept answer: hits with their reasons, what was set aside, and the receipt."""
-    return _answer(request, screening_or_404(public_id), None)
+    return _answer(request, screening_or_404(public_id, signed_in(request)), None)
 
 
 @require_GET
 def screening_replayed(request: HttpRequest, public_id: str) -> HttpResponse:
     """Ask a kept question of the same editions of the lists again."""
-    kept = screening_or_404(public_id)
+    kept = screening_or_404(public_id, signed_in(request))
     how = "The kept question was asked of the editions of the lists of that time, which are kept by their hash."
     shown = {"kept": kept, "result": replay_screening(kept), "how": how, "back": "screening_answer"}
     return render(request, "replay.html", shown)
@@ -60,7 +60,7 @@ def screening_replayed(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 def clear(request: HttpRequest, public_id: str) -> HttpResponse:
     """Note that a hit is another party, with the reason and the day on which somebody has to look again."""
-    kept = screening_or_404(public_id)
+    kept = screening_or_404(public_id, signed_in(request))
     form = ClearForm(request.POST)
     if form.is_valid():
         try:

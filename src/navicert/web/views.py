@@ -11,8 +11,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from navicert.assess.questions import WORDS
 from navicert.law.fields import FIELDS
-from navicert.office.actions import keep_determination
-from navicert.office.guard import asked_by
+from navicert.office.actions.determination import keep_determination
+from navicert.office.guard import asked_by, signed_in
 from navicert.office.models import KeptDetermination
 from navicert.office.replay import replay
 from navicert.office.shelf import packs_held, the_library
@@ -42,14 +42,14 @@ def first_page(request: HttpRequest) -> HttpResponse:
 @require_GET
 def determination(request: HttpRequest, public_id: str) -> HttpResponse:
     """Read a kept answer with its proof."""
-    kept = kept_or_404(public_id)
+    kept = kept_or_404(public_id, signed_in(request))
     return render(request, "determination.html", {"kept": kept, "reading": Reading.of(kept)})
 
 
 @require_GET
 def replayed(request: HttpRequest, public_id: str) -> HttpResponse:
     """Ask a kept question again, with the law and the lists of that time."""
-    kept = kept_or_404(public_id)
+    kept = kept_or_404(public_id, signed_in(request))
     how = "The kept facts were assessed again with the packs and lists of that time, which are kept by their hash."
     shown = {"kept": kept, "result": replay(kept, library=the_library()), "how": how, "back": "determination"}
     return render(request, "replay.html", shown)
@@ -68,7 +68,7 @@ def _opened(request: HttpRequest) -> Sheet:
     public_id = request.GET.get("from")
     if not public_id:
         return blank_sheet()
-    kept = kept_or_404(public_id)
+    kept = kept_or_404(public_id, signed_in(request))
     return sheet_of(json.loads(kept.facts), asked_facts(kept), _known())
 
 

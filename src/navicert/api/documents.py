@@ -1,0 +1,217 @@
+"""Documents of a case for programs: attached as multipart forms, listed, opened, withdrawn, graded anew."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from ninja import Router, Schema
+from pydantic import Field
+
+from navicert.api.bodies import BadRequest
+from navicert.api.case_schemas import In
+from navicert.api.schemas import Error
+from navicert.api.views import api, error
+from navicert.office.actions.documents import (
+    Access,
+    NotGivenOut,
+    attach,
+    open_document,
+    regrade,
+    withdraw_document,
+)
+from navicert.office.guard import person_of
+from navicert.office.models import Case, Document, Person
+from navicert.office.permissions import NotAllowed, Refused
+from navicert.office.uploads import receive, received
+from navicert.office.visible_cases import NoSuchCase, case_or_404
+from navicert.office.visible_documents import (
+    SeenDocument,
+    document_or_404,
+    documents_seen,
+    download,
+    is_hidden,
+    openings_seen,
+)
+
+router = Router(tags=["documents"])
+REFUSALS = {400: Error, 401: Error, 403: Error, 404: Error, 409: Error, 422: Error}
+WORDS = {"type": "array", "items": {"type": "string"}}
+FORM = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file", "piece"],
+                    "properties": {
+                        "file": {"type": "string", "format": "binary"},
+                        "piece": {"type": "string", "description": "A document of the licence type, or “evidence”."},
+                        "grading": {"type": "string", "enum": ["none", "restricted", "confidential", "secret"]},
+                        "nationalities": WORDS,
+                        "teams": WORDS,
+                        "version": {"type": "integer", "minimum": 0, "maximum": 2**31 - 1},
+                    },
+                }
+            }
+        },
+    }
+}
+FILE = {"responses": {200: {"content": {"*/*": {"schema": {"type": "string", "format": "binary"}}}}}}
+
+
+class DocumentOut(Schema):
+    """A document; name and hash are ``null`` where it does not open to this person, and ``why_not`` says why."""
+
+    id: str
+    piece: str
+    name: str | None
+    media: str
+    size: int
+    sha256: str | None
+    grading: str
+    nationalities: list[str]
+    teams: list[str]
+    readers: list[str]
+    at: str
+    given: bool
+    withdrawn: str | None
+    why_not: str | None
+
+
+class OpeningOut(Schema):
+    """That somebody opened a document, or was refused it."""
+
+    document: str
+    at: str
+    who: str
+    why_not: str | None
+
+
+class DocumentsOut(Schema):
+    """The documents of a case; ``openings`` is ``null`` for those who may not see who opened them."""
+
+    documents: list[DocumentOut]
+    openings: list[OpeningOut] | None
+
+
+class AccessIn(In):
+    """Who may open a document from now on, and why that is changed."""
+
+    grading: str
+    nationalities: list[str] = Field(default_factory=list, max_length=60)
+    teams: list[str] = Field(default_factory=list, max_length=60)
+    why: str = Field(max_length=1000)
+
+
+@router.post(
+    "/cases/{public_id}/documents", response={201: DocumentOut, 413: Error, 415: Error, **REFUSALS}, openapi_extra=FORM
+)
+def attach_document(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Attach a file to a case that the own firm has in hand, or as evidence. Status 409 says why it is not taken."""
+    receive(request)
+    person, case = _seen(request, public_id)
+    if request.content_type != "multipart/form-data":
+        raise BadRequest(415, "Send the file as a form (multipart/form-data) with the fields file and piece.")
+    upload, sent = received(request), request.POST
+    access = Access.read(sent.get("grading", "none"), sent.getlist("nationalities"), sent.getlist("teams"))
+    made = attach(
+        case, piece=sent.get("piece", ""), upload=upload, access=access, by=person, now=timezone.now(),
+        version=_version(sent.get("version")),
+    )  # fmt: skip
+    return JsonResponse(_shown_again(person, case, made), status=201)
+
+
+@router.get("/cases/{public_id}/documents", response={200: DocumentsOut, **REFUSALS})
+def documents(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The documents of a case, who may open each, and, for its owner and auditors, who did."""
+    person, case = _seen(request, public_id)
+    openings = openings_seen(person, case)
+    opened = None if openings is None else [
+        {"document": each.document.public_id, "at": each.at.isoformat(), "who": each.who, "why_not": each.why_not or None}
+        for each in openings
+    ]  # fmt: skip
+    return JsonResponse({"documents": [_shown(each) for each in documents_seen(person, case)], "openings": opened})
+
+
+@router.get("/cases/{public_id}/documents/{number}", response={503: Error, **REFUSALS}, openapi_extra=FILE)
+def document(request: HttpRequest, public_id: str, number: str) -> HttpResponseBase:
+    """The bytes of a document. That it was opened, or refused, is written down. Status 503: it is damaged or missing."""
+    person, case = _seen(request, public_id)
+    found = document_or_404(case, number)
+    try:
+        return download(found, open_document(found, by=person, now=timezone.now()))
+    except NotAllowed:
+        if is_hidden(person, found):
+            raise NoSuchCase(f"no document {number!r}") from None
+        raise
+
+
+@router.post("/cases/{public_id}/documents/{number}/withdraw", response={200: DocumentOut, **REFUSALS})
+def withdraw(request: HttpRequest, public_id: str, number: str) -> HttpResponse:
+    """Take a document out of a dossier that the firm has in hand."""
+    person, case, found = _found(request, public_id, number)
+    return JsonResponse(_shown_again(person, case, withdraw_document(found, by=person, now=timezone.now())))
+
+
+@router.post("/cases/{public_id}/documents/{number}/grading", response={200: DocumentOut, **REFUSALS})
+def grade_anew(request: HttpRequest, public_id: str, number: str, body: AccessIn) -> HttpResponse:
+    """Say anew who may open a document."""
+    person, case, found = _found(request, public_id, number)
+    access = Access.read(body.grading, body.nationalities, body.teams)
+    changed = regrade(found, access=access, why=body.why, by=person, now=timezone.now())
+    return JsonResponse(_shown_again(person, case, changed))
+
+
+def _seen(request: HttpRequest, public_id: str) -> tuple[Person, Case]:
+    person = person_of(request)
+    return person, case_or_404(person, public_id)
+
+
+def _found(request: HttpRequest, public_id: str, number: str) -> tuple[Person, Case, Document]:
+    person, case = _seen(request, public_id)
+    found = document_or_404(case, number)
+    if is_hidden(person, found):
+        raise NoSuchCase(f"no document {number!r}")
+    return person, case, found
+
+
+def _version(sent: str | None) -> int | None:
+    if sent is None:
+        return None
+    if not sent.isdecimal():
+        raise Refused("The version is a whole number, as the case shows it.")
+    return int(sent)
+
+
+def _shown_again(person: Person, case: Case, document: Document) -> dict[str, Any]:
+    return next(_shown(each) for each in documents_seen(person, case) if each.document.pk == document.pk)
+
+
+def _shown(seen: SeenDocument) -> dict[str, Any]:
+    document = seen.document
+    return {
+        "id": document.public_id,
+        "piece": document.piece,
+        "name": seen.name or None,
+        "media": document.media,
+        "size": document.size,
+        "sha256": None if seen.why_not else document.sha256,
+        "grading": document.grading,
+        "nationalities": document.nationalities,
+        "teams": sorted(team.slug for team in document.teams.all()),
+        "readers": list(seen.readers),
+        "at": document.at.isoformat(),
+        "given": seen.given,
+        "withdrawn": document.withdrawn.isoformat() if document.withdrawn else None,
+        "why_not": seen.why_not or None,
+    }
+
+
+@api.exception_handler(NotGivenOut)
+def not_given_out(request: HttpRequest, damaged: NotGivenOut) -> HttpResponse:
+    """The bytes of a document are damaged or missing: for the operator."""
+    return JsonResponse(error(None, str(damaged)), status=503)

@@ -1,0 +1,94 @@
+"""A real browser against a real server. Where no Chromium is found the journeys are skipped, and say so."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.db import connection
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from navicert.library import Library
+from navicert.office.models import Person
+from office_cases import Office, an_office
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+TRIGGERS = pytest.StashKey[list[str]]()
+BLOCKER = pytest.StashKey[Any]()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The installed Chromium, without a window."""
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine: install Debian's chromium to run the journeys in a browser")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the browser's driver runs an event loop in this thread
+    with sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """The triggers that refuse every removal are put back after the rows of a journey were removed."""
+    try:
+        return (yield)
+    finally:
+        taken = item.stash.get(TRIGGERS, [])
+        if taken and nextitem is not None:  # after the last test the database is gone
+            with item.session.stash[BLOCKER].unblock(), connection.cursor() as cursor:
+                for statement in taken:
+                    cursor.execute(statement)
+
+
+@pytest.fixture
+def office(
+    request: pytest.FixtureRequest,
+    django_db_blocker: Any,
+    transactional_db: None,
+    tmp_path: Path,
+    settings: Any,
+    library: Library,
+) -> Iterator[Office]:
+    settings.NAVICERT_HOME = tmp_path
+    settings.AUTHORITY_KEY = tmp_path / "authority.jwks"
+    yield an_office(library)
+    request.session.stash[BLOCKER] = django_db_blocker
+    request.node.stash[TRIGGERS] = _triggers_taken_away()
+
+
+def _triggers_taken_away() -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        found = cursor.fetchall()
+        for name, _ in found:
+            cursor.execute(f"DROP TRIGGER {name}")
+    return [statement for _, statement in found]
+
+
+@pytest.fixture
+def as_person(browser: Browser, live_server: Any) -> Iterator[Callable[[Person], Page]]:
+    """A page of the browser on which a person is signed in; one context a person, as on their own machine."""
+    contexts: list[BrowserContext] = []
+
+    def opened(person: Person, **how: Any) -> Page:
+        client = Client()
+        client.force_login(person)
+        cookie = client.cookies[django_settings.SESSION_COOKIE_NAME]
+        context = browser.new_context(base_url=live_server.url, java_script_enabled=False, **how)
+        context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
+        contexts.append(context)
+        return context.new_page()
+
+    yield opened
+    for context in contexts:
+        context.close()

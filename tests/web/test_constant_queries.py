@@ -1,0 +1,122 @@
+"""Lists ask the database as often for three rows as for one: nobody waits longer because there is more to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+import office_licences
+from navicert.library import Library
+from navicert.office.models import Case, Notice, Person
+from office_cases import NOW, Office, a_draft, a_piece, accepted, advised, an_office, countersigned, sent_in
+from office_people import a_person, a_token, an_organisation
+from office_verbs import asked, circulated, conditioned, proposed
+
+pytestmark = [pytest.mark.office, pytest.mark.django_db]
+NUMBERS = count(1)
+
+
+@pytest.fixture
+def office(tmp_path: Path, settings: Any, library: Library) -> Office:
+    settings.NAVICERT_HOME = tmp_path
+    settings.AUTHORITY_KEY = tmp_path / "authority.jwks"
+    return an_office(library)
+
+
+def licence(office: Office) -> object:
+    """A licence of the firm with deliveries to be proved."""
+    return office_licences.a_licence(exporter=office.firm, applicant=office.clerk, end_use="military")
+
+
+def notice(office: Office) -> object:
+    case = Case.objects.first() or sent_in(office)
+    return Notice.objects.create(person=office.officer, case=case, at=NOW, text=f"Sentence {next(NUMBERS)}.")
+
+
+def document(office: Office) -> object:
+    return a_piece(Case.objects.first() or sent_in(office), "data_sheet")
+
+
+def firm(office: Office) -> object:
+    found = an_organisation("exporter", f"Firm {next(NUMBERS)}")
+    return a_person("company_administrator", organisation=found)
+
+
+def officer_of(office: Office) -> Person:
+    return office.officer
+
+
+Whose = Callable[[Office], Person]
+PEOPLE: dict[str, Whose] = {
+    "officer": officer_of,
+    "clerk": lambda office: office.clerk,
+    "head": lambda office: office.head,
+    "reception": lambda office: office.reception,
+    "adviser": lambda office: office.advisers["technical"],
+    "auditor": lambda office: office.auditor,
+    "customs": lambda office: office.customs,
+    "administrator": lambda _office: a_person("administrator"),
+}
+LISTS: list[tuple[str, str, Callable[[Office], object]]] = [
+    ("officer", "/desk", accepted),
+    ("officer", "/desk", asked),
+    ("officer", "/desk", countersigned),
+    ("adviser", "/desk", circulated),
+    ("head", "/desk", proposed),
+    ("reception", "/desk", sent_in),
+    ("officer", "/cases", advised),
+    ("adviser", "/cases", circulated),
+    ("auditor", "/cases?words=kestrel&order=due", accepted),
+    ("officer", "/cases.csv", accepted),
+    ("clerk", "/applications", sent_in),
+    ("clerk", "/applications", a_draft),
+    ("officer", "/licences", licence),
+    ("customs", "/licences?words=kestrel", licence),
+    ("clerk", "/licences", licence),
+    ("officer", "/duties", licence),
+    ("clerk", "/duties", licence),
+    ("administrator", "/people", lambda _office: a_person("officer")),
+    ("administrator", "/organisations", firm),
+    ("officer", "/cases/{case}/documents", document),
+    ("clerk", "/cases/{case}/documents", document),
+    ("officer", "/notices", notice),
+    ("officer", "/api/v1/cases", conditioned),
+    ("clerk", "/api/v1/cases", sent_in),
+    ("clerk", "/api/v1/licences", licence),
+    ("officer", "/api/v1/cases/{case}/documents", document),
+]
+
+
+def queries(client: Client, address: str, headers: dict[str, str]) -> tuple[int, list[str]]:
+    """How often the database is asked for a page, once what is remembered of the session is there."""
+    client.get(address, headers=headers)
+    with CaptureQueriesContext(connection) as seen:
+        response = client.get(address, headers=headers)
+        read = b"".join(response) if response.streaming else response.content  # what is streamed asks as it is read
+    assert response.status_code == 200, read.decode()
+    return len(seen), [query["sql"] for query in seen]
+
+
+@pytest.mark.parametrize(
+    ("who", "address", "row"), LISTS, ids=[f"{who} {at} {getattr(row, '__name__', '')}" for who, at, row in LISTS]
+)
+def test_three_rows_ask_as_often_as_one(
+    client: Client, office: Office, who: str, address: str, row: Callable[[Office], object]
+) -> None:
+    person = PEOPLE[who](office)
+    row(office)
+    client.force_login(Person.objects.get(pk=person.pk))
+    at = address.format(case=Case.objects.order_by("pk")[0].public_id if "{" in address else "")
+    headers = {"Authorization": f"Bearer {a_token(person)}"} if at.startswith("/api/") else {}
+    one, asked_for_one = queries(client, at, headers)
+    row(office)
+    row(office)
+    three, asked_for_three = queries(client, at, headers)
+    assert three == one, "\n".join(sql for sql in asked_for_three if sql not in asked_for_one)
