@@ -7,11 +7,12 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check install
 ARGS   ?=
 OFFICE := tests/office tests/api tests/web
+JOURNEYS := tests/journeys
 LISTS  := tests/screening tests/library
 RECORD := tests/record
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-core test-lists test-record test-office foreign check fix prove bench serve readme lock vendor clean
+.PHONY: help demo test test-core test-lists test-record test-office test-journeys foreign check fix prove bench serve readme messages lock vendor clean
 
 help: ## Say what can be made
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -21,10 +22,10 @@ demo: $(VENV)/.runtime ## Assess the example transactions and print the determin
 	@NAVICERT_HOME=build/demo $(BIN)/navicert lists import INVENTED examples/lists/invented.csv --as-of 2026-01-01
 	@NAVICERT_HOME=build/demo $(BIN)/navicert assess examples/*.yaml
 
-test: test-core test-lists test-record test-office ## Run the whole test suite: the core, the lists, the record, then the office on both databases
+test: test-core test-lists test-record test-office test-journeys ## Run the whole test suite: the core, the lists, the record, the office on both databases, journeys in a browser
 
 test-core: $(VENV)/.dev ## Run the tests of the law, of the answers and of the commands
-	$(BIN)/python -m pytest tests $(addprefix --ignore=,$(OFFICE) $(LISTS) $(RECORD)) -n auto --dist worksteal $(ARGS)
+	$(BIN)/python -m pytest tests $(addprefix --ignore=,$(OFFICE) $(LISTS) $(RECORD) $(JOURNEYS)) -n auto --dist worksteal $(ARGS)
 
 test-lists: $(VENV)/.dev ## Run the tests of lists, of screening and of the folder in which all is kept
 	$(BIN)/python -m pytest $(LISTS) -n auto --dist worksteal $(ARGS)
@@ -33,8 +34,11 @@ test-record: $(VENV)/.dev ## Run the tests of the record; with foreign verifiers
 	$(BIN)/python -m pytest $(RECORD) -n auto --dist worksteal $(ARGS)
 
 test-office: $(VENV)/.dev ## Run the tests of the office, on SQLite and on PostgreSQL
-	$(BIN)/python -m pytest $(OFFICE) $(ARGS)
-	NAVICERT_TEST_DB=postgres $(BIN)/python -m pytest $(OFFICE) $(ARGS)
+	$(BIN)/python -m pytest $(OFFICE) -n auto --dist loadfile $(ARGS)
+	NAVICERT_TEST_DB=postgres $(BIN)/python -m pytest $(OFFICE) -n auto --dist loadfile $(ARGS)
+
+test-journeys: $(VENV)/.dev ## Drive the pages in a real browser, where a Chromium is found
+	$(BIN)/python -m pytest $(JOURNEYS) $(ARGS)
 
 foreign: ## Install the programs of others that verify our record (Go by apt where that is allowed)
 	tools/foreign_verifiers.sh
@@ -56,16 +60,21 @@ prove: $(VENV)/.dev ## Long properties, then one mutant for each rule and table 
 	NAVICERT_TEST_DB=postgres $(BIN)/python -m pytest tests/office -m prove $(ARGS)
 	$(BIN)/python tools/mutate.py
 
-bench: $(VENV)/.dev ## Time one assessment, the record, and the screening beside its peers (ARGS=--growth, --million take long)
+bench: $(VENV)/.dev ## Time one assessment, the record, the office, and the screening beside its peers (ARGS=--growth, --million take long)
 	$(BIN)/python bench/assess.py
 	$(BIN)/python bench/record.py
 	$(BIN)/python bench/screening.py $(ARGS)
+	$(BIN)/python bench/office.py
+	$(BIN)/python bench/office_load.py
 
-serve: $(VENV)/.office ## Start the office at http://127.0.0.1:8000
-	$(BIN)/python -m navicert.office serve $(ARGS)
+serve: $(VENV)/.office ## Start the office at http://127.0.0.1:8000, with a demonstration where nothing stands yet
+	$(BIN)/python -m navicert.office serve --demo $(ARGS)
 
 readme: $(VENV)/.dev ## Write the worked example of the README anew
 	$(BIN)/python tools/readme_example.py
+
+messages: $(VENV)/.dev ## Bring the catalogues of translations up to date and compile them
+	$(BIN)/python tools/messages.py
 
 lock: ## Write the pinned requirement files anew (needs uv; --upgrade in ARGS for newer versions)
 	tools/lock.sh $(ARGS)
