@@ -80,6 +80,8 @@ def build(today: Day, library: Library, *, plans: Sequence[Plan], tick: Callable
         place()  # from now on licences can name their place in the record
         cast = enter_everybody(opened)
         _play(plans, cast, library, (opened, Moment.combine(today, time(5), UTC)), tick, place)
+        while place():
+            pass
     return Built(cast, len(plans))
 
 
