@@ -92,7 +92,7 @@ def copy_rows(copies: Sequence[Copy]) -> None:
         cursor.execute(
             f"INSERT INTO {table} ({names}) SELECT {', '.join(values)} FROM {table} t JOIN owners o ON o.kind = '{table}' "
             f"AND o.id = t.id JOIN copies c ON c.template = o.template"
-            + (" WHERE t.word NOT LIKE 'na-%%'" if model._meta.model_name == "word" else "")
+            + (" WHERE t.word NOT LIKE 'na-%'" if model._meta.model_name == "word" else "")
         )
     for place, word in enumerate(("lower(c.number)", "c.firm_word", "c.goods_word", "c.user_word"), 1):
         row = f"c.off + {STRIDE - place}, c.template + c.off, {word}"
@@ -114,7 +114,7 @@ def _copied(each: Any, copied: Iterable[Any]) -> str:
     if kind == "DateTimeField":
         if connection.vendor == "postgresql":
             return f"{name} + c.days * interval '1 day'"
-        return f"strftime('%%Y-%%m-%%d %%H:%%M:%%S', {name}, c.days || ' days')"
+        return f"strftime('%Y-%m-%d %H:%M:%S', {name}, c.days || ' days')"
     return name
 
 

@@ -64,21 +64,11 @@ def a_case(
     return case
 
 
-def a_licence(
-    case: Case | None = None,
-    *,
-    lines: Mapping[int, tuple[str | None, str]] | None = None,
-    first: Day = FIRST,
-    last: Day = LAST,
-    replaces: Licence | None = None,
-    **words: Any,
-) -> Licence:
-    """A licence of a case; ``lines`` are quantity and unit by number, six cameras in line 1 unless said otherwise."""
-    case = case or a_case(**words)
-    number, place = new_number("NL", 2026), draw_place()
+def a_statement(case: Case, place: int, first: Day, last: Day) -> LicenceStatement:
+    """The text of a licence of a case, as it is signed."""
     key = authority_keys(NOW.date()).signing(NOW.date())
-    statement = LicenceStatement(
-        number=number,
+    return LicenceStatement(
+        number=new_number("NL", 2026),
         kind=case.kind.replace("-", "_"),
         title="Individual export licence",
         language="en",
@@ -91,12 +81,27 @@ def a_licence(
         ),
         issued=NOW.date(),
         valid_from=first,
-        valid_until=max(last, NOW.date()),
+        valid_until=last,
         law=Law(regimes=("Regulation (EU) 2021/821",)),
         status=place_named(place),
     )
+
+
+def a_licence(
+    case: Case | None = None,
+    *,
+    lines: Mapping[int, tuple[str | None, str]] | None = None,
+    first: Day = FIRST,
+    last: Day = LAST,
+    replaces: Licence | None = None,
+    **words: Any,
+) -> Licence:
+    """A licence of a case; ``lines`` are quantity and unit by number, six cameras in line 1 unless said otherwise."""
+    case = case or a_case(**words)
+    place, key = draw_place(), authority_keys(NOW.date()).signing(NOW.date())
+    statement = a_statement(case, place, first, max(last, NOW.date()))
     licence = Licence.objects.create(
-        public_id=number,
+        public_id=statement.number,
         case=case,
         holder=case.exporter,
         kind=case.kind,

@@ -108,12 +108,11 @@ def interface_says(client: Client, verb: str, case: Case, token: str) -> int:
 
 def _numbered(verb: str, case: Case) -> str:
     """The number in the address of a verb that is about something beside the case."""
-    row = {
-        "advise": lambda: case.referrals.get(team__slug="technical"),
-        "lift": lambda: case.conditions.get(),
-        "answer": lambda: case.queries.get(),
-    }.get(verb)
-    return f"/{row().pk}" if row else ""
+    if verb == "advise":
+        return f"/{case.referrals.get(team__slug='technical').pk}"
+    if verb == "lift":
+        return f"/{case.conditions.get().pk}"
+    return f"/{case.queries.get().pk}" if verb == "answer" else ""
 
 
 AT_THE_DESK = {"return": "return_incomplete", "lift": "lift_condition", "issue": "decide"}

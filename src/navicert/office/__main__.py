@@ -9,7 +9,7 @@ import sys
 import django
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management import call_command, execute_from_command_line
+from django.core.management import CommandError, call_command, execute_from_command_line
 
 from navicert.office.beside import start_beside
 
@@ -44,7 +44,10 @@ def demonstration(*, wanted: bool) -> None:
 
     if wanted and why_no_demo() is None:
         print("Nothing stands here yet: a demonstration is built, which takes a minute or two.", flush=True)
-        call_command("demo")
+        try:
+            call_command("demo")
+        except CommandError as stopped:
+            sys.exit(f"Navicert: {stopped}")
     elif is_demo() and settings.PUBLIC:
         sys.exit(
             f"Navicert: {settings.NAVICERT_HOME} holds the demonstration, whose password everybody knows, and other "
