@@ -13,7 +13,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from navicert.office.actions import own, people
-from navicert.office.models_people import Person
+from navicert.office.models_people import Organisation, Person, Post
 from office_people import PASSWORD, a_person, a_token, an_organisation
 from pages_seen import Seen
 
@@ -172,3 +172,27 @@ def test_what_belongs_to_others_is_not_there(client: Client) -> None:
 
     assert client.post(f"/account/tokens/{other.tokens.get().pk}/revoke").status_code == 404
     assert client.post(f"/account/absence/{other.absences.get().pk}/end").status_code == 404
+
+
+def test_an_office_of_many_people_and_firms_is_read_page_by_page(client: Client) -> None:
+    office, firms = an_organisation("authority"), [f"Kestrel {n:04}" for n in range(1_100)]
+    Organisation.objects.bulk_create(
+        Organisation(public_id=f"NO-2026-{n:04}-AAAA-AAAA", kind="exporter", name=name, country="DE", created=NOW)
+        for n, name in enumerate(firms)
+    )
+    Person.objects.bulk_create(
+        Person(public_id=f"NP-2026-{n:04}-AAAA-AAAA", email=f"p{n}@people.example", name=f"Ada {n:04}", created=NOW)
+        for n in range(1_100)
+    )
+    Post.objects.bulk_create(
+        Post(person=each, organisation=office, role="officer", since=NOW.date())
+        for each in Person.objects.filter(name__startswith="Ada ")
+    )
+    client.force_login(a_person("administrator"))
+
+    for path, first, later in (("/people", "Ada 0000", "Ada 0150"), ("/organisations", "Kestrel 0000", "Kestrel 0150")):
+        page, following = (client.get(f"{path}?page={n}").content.decode() for n in (1, 2))
+        assert first in page
+        assert later not in page
+        assert later in following
+        assert 'rel="next"' in page

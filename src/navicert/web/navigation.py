@@ -29,7 +29,7 @@ class Entry(NamedTuple):
 
 ENTRIES = (
     Entry(_("My desk"), "desk", AT_A_DESK),
-    Entry(_("Cases"), "cases", (*AT_A_DESK, "auditor", "policy_owner")),
+    Entry(_("Cases"), "cases", (*AT_A_DESK, "auditor")),
     Entry(_("Applications"), "applications", OF_EXPORTERS),
     Entry(_("Licences"), "licences", (*OF_EXPORTERS, *OF_THE_AUTHORITY, "inspector", "auditor", "customs_officer")),
     Entry(_("Duties"), "duties", ("inspector",)),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -28,6 +30,7 @@ from navicert.office.permissions_people import (
 )
 from navicert.office.visible_people import organisation_or_404, organisations_seen_by
 from navicert.web.doing import told, tried
+from navicert.web.people import PAGE
 from navicert.web.people_forms import AgentForm, OrganisationForm, SiteForm, TeamForm
 
 
@@ -36,7 +39,8 @@ from navicert.web.people_forms import AgentForm, OrganisationForm, SiteForm, Tea
 def organisations(request: HttpRequest) -> HttpResponse:
     """All organisations that the person sees; those that wait for approval come first."""
     by = person_of(request)
-    seen = sorted(organisations_seen_by(by), key=lambda each: each.approved is not None)
+    every = organisations_seen_by(by).alias(waits=Q(approved=None)).order_by("-waits", "name", "pk")
+    seen = Paginator(every, PAGE).get_page(request.GET.get("page"))
     shown = {"organisations": seen, "may_register": may_register_organisation(by) is None}
     return render(request, "people/organisations.html", shown)
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib.auth import login
 from django.core.mail import send_mail
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -35,6 +36,8 @@ from navicert.web.case_words import Text
 from navicert.web.doing import told, tried
 from navicert.web.people_forms import AcceptForm, ClearanceForm, InvitationForm, PostForm
 
+PAGE = 100  # people, or organisations, on one page
+
 # What a button on the page of a person does, and what is said then.
 CHANGES: dict[str, tuple[Callable[..., object], Text]] = {
     "deactivate": (deactivate_person, _("%(name)s is locked out: posts have ended and tokens are revoked.")),
@@ -48,7 +51,8 @@ CHANGES: dict[str, tuple[Callable[..., object], Text]] = {
 def people(request: HttpRequest) -> HttpResponse:
     """Everybody whom the person administers, with their posts, and the invitations that are still open."""
     by = person_of(request)
-    seen = people_seen_by(by).prefetch_related("held__organisation", "held__team")
+    every = people_seen_by(by).prefetch_related("held__organisation", "held__team")
+    seen = Paginator(every, PAGE).get_page(request.GET.get("page"))
     places = organisations_seen_by(by)
     waiting = Invitation.objects.filter(accepted=None, expires__gt=timezone.now(), organisation__in=places)
     shown = {"people": seen, "form": InvitationForm(places=places), "waiting": waiting.select_related("organisation")}
