@@ -117,3 +117,13 @@ def test_what_may_not_be_done_now_is_said(client: Client, office: Office) -> Non
 def test_a_program_without_a_person_is_asked_for_a_token(client: Client, office: Office) -> None:
     case = sent_in(office)
     assert client.get(f"/api/v1/cases/{case.public_id}").status_code == 401
+
+
+def test_a_firm_is_not_told_which_officer_has_its_case_nor_can_it_ask_by_one(client: Client, office: Office) -> None:
+    case = advised(office)
+    clerk = Program(client, office.clerk)
+    listed = clerk.get("/cases").json()["cases"]
+    asked = clerk.get(f"/cases?officer={office.officer.public_id}&team=technical").json()["cases"]
+    assert [each["officer"] for each in listed] == [None]
+    assert asked == listed
+    assert office.officer.public_id not in clerk.get(f"/cases/{case.public_id}").content.decode()

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yente_client
-from django.apps import apps
-from django.db import connection
 from django.test import Client
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
@@ -20,16 +17,11 @@ from pytest_django import DjangoDbBlocker, Settings
 from pytest_django.live_server_helper import LiveServer
 from yente_client import Airplane, Company, MatchError, NotFoundError, Person, ServerError, Vessel
 
-from navicert.office.append_only import protect, unprotect
 from navicert.office.models import KeptScreening
+from office_guards import unprotected
 from office_lists import FIRM, LISTED, OTHER_PERSON, PERSON, SAME_PERSON, bring
 
 JSON = "application/json"
-RECORD = import_module("navicert.office.migrations.0006_record_append_only")
-PROTECTED = {
-    "office_keptdetermination": ("id", "public_id"), "office_keptscreening": ("id", "public_id"),
-    "office_clearedhit": ("id", "public_id"), "office_rescreening": ("id", "public_id"), "office_hitchange": ("id",),
-}  # fmt: skip
 TOKEN = "0123456789abcdef0123456789abcdef"
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("home")]
 
@@ -157,15 +149,8 @@ def test_a_threshold_decides_what_is_a_match_and_a_cutoff_what_is_shown(client: 
 @pytest.fixture(scope="class")
 def no_triggers(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """A live server needs tables that are emptied after each test; the tables are protected again at the end."""
-    with django_db_blocker.unblock(), connection.schema_editor() as editor:
-        for table in PROTECTED:
-            unprotect(editor, table)
-        RECORD.backwards(apps, editor)
-    yield
-    with django_db_blocker.unblock(), connection.schema_editor() as editor:
-        for table, unique in PROTECTED.items():
-            protect(editor, table, unique=unique)
-        RECORD.forwards(apps, editor)
+    with django_db_blocker.unblock(), unprotected():
+        yield
 
 
 @pytest.mark.usefixtures("no_triggers")

@@ -50,7 +50,7 @@ FACTS = {
     "value_eur": Decimal("12000.50"), "exporter_standing": "good",
 }  # fmt: skip
 CASE = LaneCase(number="NA-2026-7", facts=FACTS, headline="licence_required", determined=DAY, screened=DAY, unknown=(),
-                hits=(), flags=(), denials=(), risks=(), guidelines=())  # fmt: skip
+                hits=(), flags=(), denials=(), risks=(), guidelines=(), not_covered=())  # fmt: skip
 
 
 def approvals(text: bytes, *persons: str) -> list[Approval]:
@@ -92,6 +92,7 @@ def test_a_case_inside_the_policy_goes_by_itself() -> None:
         (replace(CASE, denials=("D-01",)), "denials are known: D-01"),
         (replace(CASE, unknown=("end_use.type",)), "the determination still asks for: end_use.type"),
         (replace(CASE, risks=("diversion",)), "factors of risk are raised: diversion"),
+        (replace(CASE, not_covered=("EU-MIL",)), "laws without rules here may reach it: EU-MIL"),
         (replace(CASE, guidelines=("presumed",)), "regime guidelines stand against it, or are open: presumed"),
         (replace(CASE, headline="prohibited"), "the determination says prohibited"),
         (replace(CASE, headline="unknown"), "the determination says unknown"),

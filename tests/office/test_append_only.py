@@ -79,7 +79,7 @@ def test_postgresql_refuses_to_empty_the_table(kept: KeptDetermination) -> None:
     before = everything()
 
     with pytest.raises(DatabaseError, match="never changed or removed"), transaction.atomic():
-        connection.cursor().execute(f"TRUNCATE {TABLE}")
+        connection.cursor().execute(f"TRUNCATE {TABLE} CASCADE")
 
     assert everything() == before
 

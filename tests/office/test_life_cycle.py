@@ -11,7 +11,7 @@ import pytest
 
 from navicert.library.library import Library
 from navicert.office.actions.apply import Incomplete, save_draft, submit, withdraw
-from navicert.office.actions.decide import countersign, propose, send_back
+from navicert.office.actions.decide import appeal, countersign, propose, reopen, send_back
 from navicert.office.actions.handle import accept, advise, answer, ask, circulate, lift_condition, return_incomplete
 from navicert.office.actions.issue import issue
 from navicert.office.clocks import clock_of
@@ -193,3 +193,29 @@ def test_a_grant_in_part_gives_a_licence_and_a_letter(office: Office) -> None:
     assert isinstance(licence, Licence)
     assert [(line.number, line.quantity) for line in licence.lines.all()] == [(1, Decimal(5))]
     assert [letter.kind for letter in case.letters.all()] == ["refusal"]
+
+
+def test_an_allowed_appeal_replaces_the_licence_and_never_doubles_it(office: Office) -> None:
+    first = a_licence(office)
+    later = NOW + timedelta(days=5)
+    case = appeal(first.case, grounds="The quantity.", by=office.clerk, now=later)
+    case = reopen(case, why="Right.", by=a_person("head_of_unit"), now=later)
+    day = later.date()
+    made = propose(
+        case, verdict="grant", lines=[], reasons=[], by=office.officer, now=later, valid_from=day,
+        valid_until=day.replace(year=2028),
+    )  # fmt: skip
+    countersign(made, seen=made.sha256, by=office.head, now=later)
+    second = issue(case, by=office.officer, now=later)
+    first.refresh_from_db()
+    assert isinstance(second, Licence)
+    assert (first.state, second.state, second.replaces_id) == ("replaced", "issued", first.pk)
+
+
+def test_an_adviser_of_the_case_does_not_decide_its_appeal(office: Office) -> None:
+    licence = a_licence(office)
+    case = appeal(licence.case, grounds="The quantity.", by=office.clerk, now=NOW + timedelta(days=5))
+    adviser = next(a for a in office.advisers.values() if case.advice.filter(by=a).exists())
+    give(adviser, "head_of_unit")
+    with pytest.raises(Refused, match="part in the decision"):
+        reopen(case, why="Right.", by=adviser, now=NOW + timedelta(days=5))

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 
 import pytest
 from pytest_django.live_server_helper import LiveServer
+from pytest_django.plugin import DjangoDbBlocker
 
+from office_guards import unprotected
 from office_people import PASSWORD, a_person
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
@@ -15,6 +18,12 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(not CHROMIUM, reason="there is no Chromium on this machine"),
 ]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def no_triggers(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    with django_db_blocker.unblock(), unprotected():
+        yield
 
 
 @pytest.fixture

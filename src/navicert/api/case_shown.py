@@ -16,6 +16,19 @@ from navicert.office.models_people import Person
 from navicert.office.permissions import may_see_inside
 from navicert.office.visible_cases import events_seen
 
+OF_THE_FIRM = (
+    "begin",
+    "save_draft",
+    "attach",
+    "withdraw_document",
+    "submit",
+    "discard",
+    "withdraw",
+    "answer",
+    "appeal",
+)
+"""The steps that only people of the firm make."""
+
 
 def case_line(case: Case) -> dict[str, Any]:
     """A case in a list."""
@@ -47,7 +60,7 @@ def case_shown(person: Person, case: Case, now: Moment) -> dict[str, Any]:
             "running": clock.running,
             "overdue": clock.overdue,
         },
-        "events": [_event(event) for event in events_seen(person, case)],
+        "events": [_event(event, inside=inside) for event in events_seen(person, case)],
         "queries": [_query(query) for query in case.queries.order_by("pk")],
         "licences": list(case.licences.order_by("pk").values_list("public_id", flat=True)),
         "letters": list(case.letters.order_by("pk").values_list("public_id", flat=True)),
@@ -61,13 +74,15 @@ def _sent(case: Case) -> str:
     return last if last is not None else "{}"
 
 
-def _event(event: Event) -> dict[str, Any]:
+def _event(event: Event, *, inside: bool) -> dict[str, Any]:
+    """A step; firms are not told who of the authority did it, only that the authority did."""
+    named = inside or event.verb in OF_THE_FIRM
     return {
         "seq": event.seq,
         "verb": event.verb,
         "at": event.at.isoformat(),
-        "by": event.by.public_id if event.by else None,
-        "instead_of": event.instead_of.public_id if event.instead_of else None,
+        "by": event.by.public_id if event.by and named else None,
+        "instead_of": event.instead_of.public_id if event.instead_of and named else None,
         "body": event.body,
         "entry": event.entry,
     }

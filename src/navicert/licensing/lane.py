@@ -78,7 +78,8 @@ class LaneCase:
     """What the automatic lane must know of a case. ``None`` anywhere means unknown, and keeps the case out.
 
     ``unknown``: facts that the determination still asks for. ``risks``: factors that are high or elevated.
-    ``guidelines``: regime guidelines that presume a denial or are not determined. ``facts`` holds what :data:`FACTS`
+    ``guidelines``: regime guidelines that presume a denial or are not determined. ``not_covered``: bodies of law that
+    may reach the case and of which no rules are on file. ``facts`` holds what :data:`FACTS`
     names.
     """
 
@@ -93,6 +94,7 @@ class LaneCase:
     denials: tuple[str, ...] | None = None
     risks: tuple[str, ...] | None = None
     guidelines: tuple[str, ...] | None = None
+    not_covered: tuple[str, ...] | None = None
 
 
 class _Known(dict[str, Any]):
@@ -204,6 +206,7 @@ def _below_the_floor(case: LaneCase, day: Day, oldest: int) -> list[str]:
         "denials are known": case.denials,
         "factors of risk are raised": case.risks,
         "regime guidelines stand against it, or are open": case.guidelines,
+        "laws without rules here may reach it": case.not_covered,
     }
     why = [f"not known whether {said}" for said, found in held.items() if found is None]
     why += [f"{said}: {', '.join(found)}" for said, found in held.items() if found]

@@ -123,7 +123,17 @@ def lane_case(case: Case, looked: Looked, day: Day) -> LaneCase:
         denials=looked.denials,
         risks=_raised(sheets) if sheets else None,
         guidelines=_presumed(sheets) if sheets else None,
+        not_covered=_not_covered(case, found) if whole else None,
     )
+
+
+def _not_covered(case: Case, found: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    """Bodies of law that may reach the case and of which there are no rules: that one says nothing is no clearance."""
+    munitions = any(
+        code.upper().startswith("ML") for line in goods_of(case) for code in line.record.get("codes", {}).values()
+    )
+    named = [regime for each in found for regime in each["not_covered"]]
+    return tuple(dict.fromkeys([*named, *(["EU-MIL"] if munitions else [])]))
 
 
 def _raised(sheets: Iterable[Sheet]) -> tuple[str, ...]:

@@ -47,7 +47,7 @@ def _last_daily(now: Moment) -> Moment:
 @transaction.atomic
 def _send(person: Person, now: Moment, before: Moment) -> int:
     """One letter to one person about all that is due to them. The rows are locked, so that two senders write once."""
-    due = Notice.objects.select_for_update().filter(person=person, sent=None, read=None)
+    due = Notice.objects.select_for_update(of=("self",)).filter(person=person, sent=None, read=None)
     if person.notices == EVERY_DAY:
         due = due.filter(at__lt=before)
     found = list(due.select_related("case").order_by("at"))

@@ -265,7 +265,10 @@ def may_decide_appeal(person: Person, case: Case) -> str | None:
     """An appeal is decided by a head of unit who had no part in the decision."""
     if why_not := needs(person, "head_of_unit") or _not_in_the_firm(person, case):
         return why_not
-    hands = [pk for pair in case.proposals.values_list("by", "signatures__by") for pk in pair]
+    signed = ("by", "instead_of", "signatures__by", "signatures__instead_of")
+    hands = [pk for row in case.proposals.values_list(*signed) for pk in row]
+    hands += [pk for pair in case.advice.values_list("by", "instead_of") for pk in pair]
+    hands += case.events.filter(verb__in=("decide", "issue")).values_list("by", flat=True)
     return Sentence("You had a part in the decision that is appealed.") if same_person(person, *hands) else None
 
 

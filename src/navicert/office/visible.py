@@ -1,8 +1,8 @@
 """What may be seen of determinations, screenings and the record.
 
 The machine itself and whoever holds the token of the server see all that is kept; so do people of the authority and
-auditors. Others see what they or their colleagues asked, and
-advisers what the office asked about a case that was referred to them. ``by`` is the person, or ``None`` where there is none.
+auditors. Others see what they asked themselves (rows do not
+say for which firm somebody asked, and people change firms), and advisers what the office asked about a case that was referred to them. ``by`` is the person, or ``None`` where there is none.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from navicert.office.models import KeptDetermination, KeptScreening, Person, Post, Rescreening
+from navicert.office.models import KeptDetermination, KeptScreening, Person, Rescreening
 from navicert.office.models_case import Case
 from navicert.office.models_licence import Licence
 from navicert.office.permissions import may_see, may_see_licence
@@ -40,11 +40,9 @@ def _among(rows: QuerySet[Any], by: Person | None) -> QuerySet[Any]:
     """Of what was asked here, what this person sees."""
     if by is None or works_for_the_office(by):
         return rows
-    places = {post.organisation_id for post in by.posts}
-    colleagues = Post.objects.filter(organisation__in=places).values("person__public_id")
     teams = {post.team_id for post in by.posts if post.role in ("adviser", "inspector") and post.team_id}
     referred = Case.objects.filter(referrals__team__in=teams).values("public_id")  # what the office asked about it
-    return rows.filter(Q(asked_by=by.public_id) | Q(asked_by__in=colleagues) | Q(asked_by__in=referred))
+    return rows.filter(Q(asked_by=by.public_id) | Q(asked_by__in=referred))
 
 
 def kept_or_404(public_id: str, by: Person | None = None) -> KeptDetermination:

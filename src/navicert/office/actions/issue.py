@@ -31,6 +31,7 @@ from navicert.documents.statement import LicenceStatement
 from navicert.licensing.criteria import BY_ID
 from navicert.licensing.facts import NOWHERE, destinations
 from navicert.licensing.kinds import LicenceKind
+from navicert.licensing.states import LICENCE_MOVES, LicenceState, why_not
 from navicert.licensing.units import plain as plain_number
 from navicert.office.actions.licence import replace
 from navicert.office.authority import authority_keys, local_day, record_place, the_authority
@@ -62,8 +63,19 @@ def issue(case: Case, *, by: Person, now: Moment) -> Licence | Letter:
     return issue_proposed(case, proposal, "decide", by=by, now=now)
 
 
+def before(case: Case) -> Licence | None:
+    """The licence in whose place the next one of a case stands: what an allowed appeal decides anew, or what it amends."""
+    own = case.licences.order_by("-pk").first()
+    if own is None:
+        return Licence.objects.select_for_update().filter(pk=case.amends_id).first()
+    return own if own.state in (LicenceState.ISSUED, LicenceState.SUSPENDED) else None
+
+
 def issue_proposed(case: Case, proposal: Proposal, verb: str, *, by: Person | None, now: Moment) -> Licence | Letter:
     """Issue a proposal of a locked case by one of its moves; ``decide`` and the automatic lane share it."""
+    live = (LicenceState.ISSUED, LicenceState.SUSPENDED)
+    if not gives_licence(kind_of(case), proposal.verdict) and case.licences.filter(state__in=live).exists():
+        raise Refused("A licence of this case still holds: revoke it before this decision is issued.")
     go(case, verb)
     case.outcome, case.decided = proposal.verdict, now
     decided = step(
@@ -101,7 +113,10 @@ class Issuing:
 
 
 def _licence(issuing: Issuing) -> Licence:
-    case, old, place = issuing.case, issuing.case.amends, draw_place()
+    case, old = issuing.case, before(issuing.case)
+    if old is not None and (no := why_not("replace", old.state, LICENCE_MOVES)):
+        raise Refused(f"Licence {old.public_id} stands in the way: {no}")
+    place = draw_place()
     lines = list(_granted(case, issuing.body))
     statement = _statement(issuing, place, lines)
     licence = Licence.objects.create(
@@ -149,7 +164,7 @@ def _statement(issuing: Issuing, place: int, lines: list[GoodsLine]) -> LicenceS
         valid_from=Day.fromisoformat(body["valid_from"]),
         valid_until=Day.fromisoformat(body["valid_until"]),
         law=_law(case),
-        replaces=case.amends.public_id if case.amends else None,
+        replaces=old.public_id if (old := before(case)) else None,
         record=record_place(issuing.decided.entry),
         signatory=_signatory(issuing.by),
         status=place_named(place),
