@@ -67,7 +67,7 @@ def before(case: Case) -> Licence | None:
     """The licence in whose place the next one of a case stands: what an allowed appeal decides anew, or what it amends."""
     own = case.licences.order_by("-pk").first()
     if own is None:
-        return Licence.objects.select_for_update().filter(pk=case.amends_id).first()
+        return Licence.objects.select_for_update().get(pk=case.amends_id) if case.amends_id else None
     return own if own.state in (LicenceState.ISSUED, LicenceState.SUSPENDED) else None
 
 
