@@ -12,7 +12,8 @@ Floats = NDArray[np.float64]
 ROUNDS = 1000
 SEED = 3
 BINS = 10
-FOLDS = 5
+FOLDS = 10
+FLOORS = (-9.0, -6.0, -5.0, -4.0, -3.5, -3.0, -2.5, -2.0, -1.5)  # log-odds
 
 
 def threshold_at(clean: Floats, false_alarms: float) -> float:
@@ -78,6 +79,18 @@ def calibration_error(rows: NDArray[Any]) -> float:
     return total / len(rows)
 
 
+def calibration_error_of_tenths(rows: NDArray[Any]) -> float:
+    """The same in ten bands that hold equally many cases."""
+    bands = np.array_split(rows[np.argsort(rows[:, 0], kind="stable")], BINS)
+    return float(sum(len(held) * abs(held[:, 0].mean() - held[:, 1].mean()) for held in bands) / len(rows))
+
+
+def log_loss(rows: NDArray[Any]) -> float:
+    """How badly probabilities foretell labels, for each case: the proper measure by which calibrations are chosen."""
+    told = np.clip(rows[:, 0], 1e-4, 1 - 1e-4)
+    return float(-np.log(np.where(rows[:, 1] > 0, told, 1 - told)).mean())
+
+
 def logits(scores: Floats) -> Floats:
     kept = np.clip(scores, 1e-4, 1 - 1e-4)
     found: Floats = np.log(kept / (1 - kept))
@@ -113,6 +126,24 @@ def by_line(scores: Floats, labels: Floats) -> Callable[[Floats], Floats]:
     return lambda x: 1 / (1 + np.exp(-np.clip(slope * logits(x) + start, -30, 30)))
 
 
+def by_floored_line(scores: Floats, labels: Floats) -> Callable[[Floats], Floats]:
+    """That line, level below the floor that makes the labels likeliest: the form of the scorecard's own calibration."""
+
+    def above(floor: float) -> tuple[float, float]:
+        slope, start = fitted_line(floored(scores, floor), labels)
+        x = np.stack([logits(floored(scores, floor)), np.ones(len(scores))], axis=1)
+        return surprise(np.array([slope, start]), x, labels), floor
+
+    floor = min(map(above, FLOORS))[1]
+    line = by_line(floored(scores, floor), labels)
+    return lambda x: line(floored(x, floor))
+
+
+def floored(scores: Floats, floor: float) -> Floats:
+    found: Floats = np.maximum(scores, 1 / (1 + np.exp(-floor)))
+    return found
+
+
 def by_steps(scores: Floats, labels: Floats) -> Callable[[Floats], Floats]:
     """A staircase that never falls: neighbouring bands are made one until it does not (isotonic regression)."""
     steps: list[list[float]] = []  # lowest score, highest score, matches, cases
@@ -138,10 +169,15 @@ def cross_calibrated(rows: NDArray[Any], calibration: Calibration, seed: int = S
     return found
 
 
-def cross_validated_error(rows: NDArray[Any], calibration: Calibration) -> tuple[float, float]:
-    """Expected calibration error after calibration on the other folds, mean of twenty ways to fold; and the error that
-    this probability would show if it were true, because the pairs are few."""
+def cross_validated(rows: NDArray[Any], calibration: Calibration) -> dict[str, float]:
+    """Log loss and expected calibration error after calibration on the other folds, mean of twenty ways to fold; and
+    the error that this probability would show if it were true, because the pairs are few."""
     rng = np.random.default_rng(SEED)
     folded = [cross_calibrated(rows, calibration, seed) for seed in range(20)]
     true = [np.stack([f[:, 0], rng.random(len(f)) < f[:, 0]], axis=1) for f in folded for _ in range(20)]
-    return float(np.mean([*map(calibration_error, folded)])), float(np.mean([*map(calibration_error, true)]))
+    return {
+        "log loss": float(np.mean([*map(log_loss, folded)])),
+        "equal bands": float(np.mean([*map(calibration_error, folded)])),
+        "bands of a tenth of the pairs": float(np.mean([*map(calibration_error_of_tenths, folded)])),
+        "equal bands by chance alone": float(np.mean([*map(calibration_error, true)])),
+    }

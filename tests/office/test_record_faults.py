@@ -6,16 +6,15 @@ The rounds run in processes of their own, on a real database (``tests/record_fau
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
-from secrets import token_hex
-from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from django.db import connection
+
+from new_office import environment
 
 HARNESS = Path(__file__).parents[1] / "record_faults.py"
 NOT_HERE = 77
@@ -24,29 +23,10 @@ ROUNDS = {"kill": 15, "append": 10, "publish": 10}
 MANY = {"kill": 300, "append": 200, "publish": 200}
 
 
-def database(home: Path) -> str:
-    """The address of a new, empty database of the kind that is under test."""
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{home / 'office.sqlite3'}"
-    import psycopg
-
-    server, name = os.environ["DATABASE_URL"], f"faults_{token_hex(6)}"
-    with psycopg.connect(server, autocommit=True) as opened:
-        opened.execute(f"CREATE DATABASE {name}".encode())
-    return urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
-
-
 def rounds(mode: str, count: int, seed: int, home: Path) -> dict[str, int]:
     """So many rounds in a new installation; what happened in them."""
-    home.mkdir()
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("NAVICERT_", "DJANGO_"))}
-    own = {
-        "NAVICERT_HOME": str(home),
-        "DATABASE_URL": database(home),
-        "DJANGO_SETTINGS_MODULE": "navicert.office.settings",
-    }
     command = [sys.executable, str(HARNESS), mode, str(count), str(seed)]
-    done = subprocess.run(command, env={**kept, **own}, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, env=environment(home), capture_output=True, text=True, check=False)
     if done.returncode == NOT_HERE:
         pytest.skip(done.stderr.strip().splitlines()[-1])
     assert done.returncode == 0, done.stderr[-4000:]

@@ -240,10 +240,8 @@ PLAIN = watchlist(compiled=False)
 @settings(max_examples=40, deadline=None)
 @given(NAMES, st.sampled_from([Kind.PERSON, Kind.ORGANISATION]))
 def test_the_reasons_of_a_hit_add_up_to_its_score(name: str, kind: Kind) -> None:
-    from navicert.screening.score import probability
-
     for match in screen(Subject(names=(name,), kind=kind), HELD, threshold=0).matches:
-        assert match.score == probability(sum(r.points for r in match.reasons))
+        assert match.score == HELD.scorecard.probability(sum(r.points for r in match.reasons))
 
 
 def test_one_more_entry_moves_no_score() -> None:

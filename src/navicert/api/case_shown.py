@@ -30,14 +30,14 @@ OF_THE_FIRM = (
 """The steps that only people of the firm make."""
 
 
-def case_line(case: Case) -> dict[str, Any]:
-    """A case in a list."""
+def case_line(case: Case, *, inside: bool) -> dict[str, Any]:
+    """A case in a list. Firms are not told who works on their cases."""
     names = ("kind", "title", "state", "outcome", "lane", "destination")
     return {
         "id": case.public_id,
         **{name: getattr(case, name) for name in names},
         "exporter": case.exporter.name,
-        "officer": case.officer.name if case.officer else None,
+        "officer": case.officer.name if case.officer and inside else None,
         "submitted": case.submitted.isoformat() if case.submitted else None,
         "due": case.due.isoformat() if case.due else None,
     }
@@ -49,8 +49,7 @@ def case_shown(person: Person, case: Case, now: Moment) -> dict[str, Any]:
     inside = may_see_inside(person, case) is None
     drafting = case.state in ("draft", "returned")
     return {
-        **case_line(case),
-        "officer": case.officer.name if case.officer and inside else None,
+        **case_line(case, inside=inside),
         "version": case.version,
         "dossier": json.loads(case.dossier if drafting and not inside else _sent(case)),
         "missing": [gap.sentence for gap in gaps_of(case)] if drafting and not inside else [],
@@ -96,7 +95,7 @@ def _query(query: Any) -> dict[str, Any]:
 
 def _inside(person: Person, case: Case) -> dict[str, Any]:
     """What the authority sees: referrals, checks, advice as far as it is open to this person, the proposal."""
-    check = case.checks.order_by("-at").first()
+    check = case.last_check()
     proposal = standing_proposal(case)
     advice = advice_seen(person, case)
     combined = combined_of(case) if advice.whole else None

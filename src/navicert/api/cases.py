@@ -41,8 +41,7 @@ from navicert.office.actions import apply, decide, handle
 from navicert.office.actions.issue import issue
 from navicert.office.guard import person_of
 from navicert.office.models import Case, Organisation, Person, Team
-from navicert.office.permissions import NotAllowed, Refused
-from navicert.office.roles import OF_EXPORTERS
+from navicert.office.permissions import NotAllowed, Refused, is_outside
 from navicert.office.search import Wanted, search
 from navicert.office.shelf import the_library
 from navicert.office.visible_cases import case_or_404, proposal_or_404, query_or_404, referral_or_404
@@ -77,11 +76,11 @@ def licence_kinds(request: HttpRequest) -> HttpResponse:
 def cases(request: HttpRequest, asked: Query[CasesAsked]) -> HttpResponse:
     """The cases that this person sees and that fit, one page. ``state=open`` stands for all that are live."""
     given, person = asked.dict(), person_of(request)
-    outside = all(post.role in OF_EXPORTERS for post in person.posts)
-    given |= {"officer": "", "team": ""} if outside else {}  # firms are not told who works on their cases
     found = search(person, Wanted(states=tuple(given.pop("state")), **given))
-    lines = [{**case_line(case), **({"officer": None} if outside else {})} for case in found.cases]
-    return JsonResponse({"cases": lines, "page": found.page, "more": found.more})
+    inside = not is_outside(person)
+    return JsonResponse(
+        {"cases": [case_line(case, inside=inside) for case in found.cases], "page": found.page, "more": found.more}
+    )
 
 
 @router.post("/cases", response=DONE)

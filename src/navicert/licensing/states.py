@@ -41,6 +41,8 @@ class LicenceState(StrEnum):
 C, L = CaseState, LicenceState
 LIVE = (C.SUBMITTED, C.OPEN, C.CIRCULATED, C.ADVISED, C.PROPOSED, C.COUNTERSIGNED, C.APPEALED)
 WITH_THE_EXPORTER = (C.DRAFT, C.RETURNED)
+HOLDS = (L.ISSUED, L.SUSPENDED)
+"""The states of a licence that is not over: it can be used, or can be used again."""
 ENDED = (C.DECIDED, C.WITHDRAWN, C.DISCARDED)
 
 

@@ -51,7 +51,7 @@ def _able(person: Person, case: Case) -> Iterator[str]:
             yield verb
     if case.state in ("draft", "returned") and for_the_firm(person, case) is None:
         yield "save_draft"
-    if case.queries.filter(answered=None, cancelled=None).exists() and for_the_firm(person, case) is None:
+    if case.open_queries().exists() and for_the_firm(person, case) is None:
         yield "answer"
     if may_see_inside(person, case) is None:
         yield from _inside(person, case)

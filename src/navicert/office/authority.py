@@ -20,6 +20,11 @@ from navicert.record.note import Note
 JWKS = "/.well-known/jwks.json"
 
 
+def home_country() -> str:
+    """The authority's own state (ISO 3166-1), where the goods start."""
+    return str(settings.AUTHORITY_STATE[:2])
+
+
 def local_day(now: Moment) -> Day:
     """The authority's own day at a moment."""
     return now.astimezone(ZoneInfo(settings.AUTHORITY_ZONE)).date()
@@ -38,7 +43,7 @@ def the_authority(key: SigningKey) -> Authority:
     """The authority as a document names it."""
     return Authority(
         name=settings.AUTHORITY_NAME,
-        country=settings.AUTHORITY_STATE[:2],
+        country=home_country(),
         key=key.public.id,
         keys_at=settings.AUTHORITY_ADDRESS + JWKS,
         verify_at=f"{settings.AUTHORITY_ADDRESS}/verify",

@@ -8,13 +8,12 @@ from dataclasses import replace
 from datetime import datetime as Moment
 from typing import Any
 
-from django.conf import settings
-
 from navicert.assess.facts import read_facts
 from navicert.library import Library
 from navicert.licensing.dossier import Dossier
 from navicert.licensing.facts import facts_each
 from navicert.office.actions.determination import keep_determination
+from navicert.office.authority import home_country
 from navicert.office.continuous import store_parties
 from navicert.office.findings import findings_of
 from navicert.office.kinds import kind_of
@@ -33,7 +32,7 @@ LISTED = "listed-party"
 
 def check_submission(case: Case, sent: Submission, dossier: Dossier, *, library: Library, now: Moment) -> Check:
     """Assess what was sent in for each destination, screen its parties, and keep both with the flags that they raise."""
-    asked = facts_each(kind_of(case), dossier, now.date(), settings.AUTHORITY_STATE[:2])
+    asked = facts_each(kind_of(case), dossier, now.date(), home_country())
     flags: list[dict[str, str]] = []
     determinations = _assessed(case, asked, library, now, flags)
     parties = _parties(case, asked)

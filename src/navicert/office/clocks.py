@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime as Moment
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
 from navicert.licensing.calendars import WorkingDays
 from navicert.licensing.clocks import Clock, ClockEvent, Escalation, Span, What, clock
 from navicert.licensing.crisis import shorter
+from navicert.office.authority import local_day
 from navicert.office.kinds import kind_of
 from navicert.office.models_case import Case, Event
 
@@ -55,7 +55,7 @@ def clock_of(case: Case, now: Moment, events: Iterable[Event] | None = None) -> 
     """
     held = list(case.events.order_by("seq") if events is None else events)
     happened, terms = list(events_of(held)), kind_of(case).clock
-    day = now.astimezone(ZoneInfo(settings.AUTHORITY_ZONE)).date()
+    day = local_day(now)
     usual = clock(happened, terms, calendar(), settings.AUTHORITY_ZONE, day)
     declared = _declared(held)
     if declared is None or usual.started is None:

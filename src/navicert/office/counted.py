@@ -16,7 +16,6 @@ from datetime import datetime as Moment
 from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Prefetch, Q
 
 from navicert.law.codes import entry, normalise
@@ -24,7 +23,7 @@ from navicert.licensing.criteria import BY_ID
 from navicert.licensing.facts import NOWHERE, destinations
 from navicert.licensing.kinds import LicenceKind
 from navicert.licensing.statistics import OUTCOMES, Rate, Row, Unreconciled, eur
-from navicert.office.authority import local_day
+from navicert.office.authority import home_country, local_day
 from navicert.office.canonical import sha256
 from navicert.office.kinds import kind_of
 from navicert.office.models_case import Case, Event, Proposal, Submission
@@ -175,7 +174,7 @@ def _day(case: Case) -> Day:
 
 
 def _places(kind: LicenceKind, values: Mapping[str, Any]) -> tuple[str, ...]:
-    found = destinations(kind, values, settings.AUTHORITY_STATE[:2])
+    found = destinations(kind, values, home_country())
     return tuple(place for place in found if place != NOWHERE) or ("not stated",)
 
 

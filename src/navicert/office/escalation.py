@@ -22,7 +22,7 @@ from navicert.office.models_people import Person
 from navicert.office.permissions import Refused
 from navicert.office.reviews import Review, reviews_owed
 from navicert.office.roles import ROLES
-from navicert.office.steps import locked, step, tell
+from navicert.office.steps import led_by, locked, step, tell
 
 SOME = 500  # cases that are read at once
 
@@ -62,7 +62,7 @@ def _overdue(owed: Review, now: Moment) -> str | None:
         return None
     step(case, "escalate", by=None, now=now, body=body)
     sentence = f"{case.public_id}: the review under {owed.policy} was due on {owed.due}."
-    tell(Person.objects.filter(held__role="head_of_department", held__until=None), sentence, case=case, now=now)
+    tell(Person.objects.holding("head_of_department"), sentence, case=case, now=now)
     return sentence
 
 
@@ -80,8 +80,8 @@ def _escalate(case: Case, now: Moment) -> list[str]:
         if (verb, to, since) in known:
             continue
         step(case, verb, by=None, now=now, body={"to": to, "since": since, "clock": clock.sentence})
-        people = list(Person.objects.filter(held__role=to, held__until=None)) if to in ROLES else []
-        tell([*people, *([case.officer] if case.officer else [])], sentence, case=case, now=now)
+        people = list(Person.objects.holding(to)) if to in ROLES else []
+        tell([*people, *led_by(case)], sentence, case=case, now=now)
         said.append(sentence)
     return said
 

@@ -17,7 +17,7 @@ from typing import Any
 
 from django.db.models import Max, Q
 
-from navicert.licensing.states import LIVE, LicenceState
+from navicert.licensing.states import HOLDS, LIVE
 from navicert.office.models import CaseParty, ClearedHit, Event, HitChange, KeptScreening, Licence
 from navicert.office.models_case import Case, Check
 
@@ -53,7 +53,7 @@ STANDS = ("open", "escalated", "waits", "true", "false")
 
 def watched(day: Day) -> Q:
     """The cases whose parties are watched: open ones, returned ones, and those with a licence that holds."""
-    live = Licence.objects.filter(state__in=(LicenceState.ISSUED, LicenceState.SUSPENDED), valid_until__gte=day)
+    live = Licence.objects.filter(state__in=HOLDS, valid_until__gte=day)
     return Q(state__in=[*LIVE, "returned"]) | Q(pk__in=live.values("case"))
 
 

@@ -24,7 +24,7 @@ from navicert.licensing.guidelines import presumed_denied
 from navicert.licensing.lane import CLEAR_HEADLINES, GOOD_STANDING, LaneCase, audited, may_go_automatically
 from navicert.licensing.risk import Sheet
 from navicert.licensing.states import LicenceState
-from navicert.office.authority import local_day
+from navicert.office.authority import home_country, local_day
 from navicert.office.goods import goods_of, parties_declared
 from navicert.office.kinds import kind_of, submitted_of
 from navicert.office.models import KeptDetermination, KeptScreening
@@ -106,7 +106,7 @@ def _never(case: Case) -> Iterator[str]:
 def lane_case(case: Case, looked: Looked, day: Day) -> LaneCase:
     """What the automatic lane must know of a case. Nothing is guessed: what is missing stays unknown."""
     found = [json.loads(each.answer) for each in looked.determinations]
-    places = destinations(kind_of(case), submitted_of(case).values, settings.AUTHORITY_STATE[:2])
+    places = destinations(kind_of(case), submitted_of(case).values, home_country())
     whole = len(found) == len(places) and bool(found)
     headlines = [each["headline"] for each in found]
     screened = looked.screenings
@@ -190,7 +190,7 @@ def is_audited(policy: Policy, case: Case) -> bool:
 
 def hastened_by(case: Case, policy: Policy, now: Moment) -> Crisis | tuple[str, ...]:
     """What a declaration does to a case, or the sentences why it does not reach it."""
-    places = destinations(kind_of(case), submitted_of(case).values, settings.AUTHORITY_STATE[:2])
+    places = destinations(kind_of(case), submitted_of(case).values, home_country())
     try:
         text = declared(policy)
     except BadText as bad:

@@ -77,6 +77,14 @@ class Case(models.Model):
     def __str__(self) -> str:
         return f"{self.public_id}: {self.title or self.kind}"
 
+    def open_queries(self) -> models.QuerySet[Query]:
+        """The questions to the exporter that wait for an answer."""
+        return self.queries.filter(answered=None, cancelled=None)
+
+    def last_check(self) -> Check | None:
+        """What the engine found on what was sent in last."""
+        return self.checks.order_by("-at").first()
+
 
 class Word(models.Model):
     """A word under which a case is found, in small letters: number, firm, party, goods, code, place."""

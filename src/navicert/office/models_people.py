@@ -73,6 +73,10 @@ class People(BaseUserManager["Person"]):
         person.save()
         return person
 
+    def holding(self, *roles: str) -> models.QuerySet[Person]:
+        """The people who hold a post with one of these roles for as long as nothing else is said, each once."""
+        return self.filter(pk__in=Post.objects.filter(role__in=roles, until=None).values("person"))
+
 
 class Person(AbstractBaseUser):
     """Somebody who signs in. What they may do follows from their posts, never from a mark on the person."""

@@ -98,8 +98,12 @@ def may_see_inside(person: Person, case: Case) -> str | None:
     """
     if of_the_firm(person, case):
         return Sentence("This is for the authority.")
-    outside = all(post.role in OF_EXPORTERS or post.role == "customs_officer" for post in person.posts)
-    return Sentence("This is for the authority.") if outside else may_see(person, case)
+    return Sentence("This is for the authority.") if is_outside(person) else may_see(person, case)
+
+
+def is_outside(person: Person) -> bool:
+    """Do all posts of the person lie outside the authority, so that nothing is told of who works there on what?"""
+    return all(post.role in OF_EXPORTERS or post.role == "customs_officer" for post in person.posts)
 
 
 def may_see_licence(person: Person, licence: Licence) -> str | None:

@@ -9,12 +9,12 @@ from datetime import datetime as Moment
 
 from django.db import transaction
 
-from navicert.licensing.states import LIVE, LicenceState
 from navicert.office.continuous import end_party, rescreen_parties
-from navicert.office.models import CaseParty, HitChange, Licence, Rescreening, StoredParty
+from navicert.office.hits import watched
+from navicert.office.models import CaseParty, HitChange, Rescreening, StoredParty
 from navicert.office.models_case import Case, Event
 from navicert.office.models_people import Person
-from navicert.office.steps import locked, step, tell
+from navicert.office.steps import led_by, locked, step, tell
 from navicert.office.watch import the_watch
 
 LISTED = "listed-party"
@@ -48,13 +48,10 @@ def _written_down(run: Rescreening, now: Moment) -> list[str]:
 
 def _end_what_is_over(now: Moment) -> None:
     """Parties of cases that came to nothing, and of licences that are over, are screened no longer."""
-    live = Licence.objects.filter(
-        state__in=(LicenceState.ISSUED, LicenceState.SUSPENDED), valid_until__gte=now.date()
-    ).values("case")
     held = set(
         StoredParty.objects.filter(until=None, external_id__startswith="NA-").values_list("external_id", flat=True)
     )
-    open_ = CaseParty.objects.filter(case__state__in=[*LIVE, "returned"]) | CaseParty.objects.filter(case__in=live)
+    open_ = CaseParty.objects.filter(case__in=Case.objects.filter(watched(now.date())))
     for number in held - set(open_.values_list("external_id", flat=True)):
         end_party(number, today=now.date(), asked_by=BY)
 
@@ -93,8 +90,8 @@ def _note(case_pk: int, found: list[HitChange], run: Rescreening, now: Moment) -
     step(case, VERB, by=None, now=now, body={"run": run.public_id, "hits": hits})
     names = ", ".join(dict.fromkeys(f"{each['party']} ({each['list']})" for each in hits))
     sentence = f"{case.public_id}: after a change of a list, look at {names}."
-    heads = Person.objects.filter(held__role="head_of_unit", held__until=None) if case.decided else ()
-    tell([*([case.officer] if case.officer else []), *heads], sentence, case=case, now=now)
+    heads = Person.objects.holding("head_of_unit") if case.decided else ()
+    tell([*led_by(case), *heads], sentence, case=case, now=now)
     return sentence
 
 

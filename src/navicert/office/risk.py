@@ -11,13 +11,12 @@ from decimal import Decimal
 from threading import Lock
 from typing import Any
 
-from django.conf import settings
-
 from navicert.assess.facts import read_facts
 from navicert.licensing.facts import facts_each
 from navicert.licensing.indicators import DecidedHit, PersonsAnswer, RiskFacts
 from navicert.licensing.precedents import Alarm, Decided, Features, Precedent, Precedents
 from navicert.licensing.risk import Sheet, sheet
+from navicert.office.authority import home_country
 from navicert.office.goods import parties_declared
 from navicert.office.kinds import kind_of, submitted_of
 from navicert.office.models import KeptDetermination, KeptScreening
@@ -67,7 +66,7 @@ def sheets(
     ``answers``: what people have answered, by indicator; ``need``: the declaration of operational need, if any.
     """
     hits = hits_of(screenings, found) if screenings else None
-    asked = facts_each(kind_of(case), submitted_of(case), day, settings.AUTHORITY_STATE[:2])
+    asked = facts_each(kind_of(case), submitted_of(case), day, home_country())
     whole = len(determinations) == len(asked)  # where one is missing, none can be told by its place
     own = tuple(refused_before(case))
     return tuple(

@@ -7,15 +7,13 @@ from datetime import datetime as Moment
 from functools import cache
 from typing import Any, NamedTuple
 
-from django.conf import settings
-
 from navicert.assess.facts import read_facts
 from navicert.law.tables import Table
 from navicert.licensing.dossier import Dossier
 from navicert.licensing.facts import facts_each
 from navicert.licensing.routing import CaseFacts, NotRouted, Rules, not_routed, read_rules, route
 from navicert.licensing.routing import Referral as Routed
-from navicert.office.authority import local_day
+from navicert.office.authority import home_country, local_day
 from navicert.office.kinds import kind_named, kind_of, submitted_of
 from navicert.office.models_case import Case, Referral
 from navicert.office.models_people import Team
@@ -41,7 +39,7 @@ def case_facts(case: Case, known: Known | None = None) -> tuple[CaseFacts, ...]:
     """A case as routing sees it, once for each destination; what was not checked is unknown. ``known``: as read already."""
     sent, findings, verdicts = known or _known(case)
     headlines = list((findings or {}).get("headlines", {}).values())
-    asked = facts_each(kind_of(case), sent, case.created.date(), settings.AUTHORITY_STATE[:2])
+    asked = facts_each(kind_of(case), sent, case.created.date(), home_country())
     return tuple(
         CaseFacts(
             transaction=read_facts(facts),
@@ -57,7 +55,7 @@ def case_facts(case: Case, known: Known | None = None) -> tuple[CaseFacts, ...]:
 
 
 def _known(case: Case) -> Known:
-    check = case.checks.order_by("-at").first()
+    check = case.last_check()
     verdicts = case.advice.filter(replaced=False).values_list("verdict", flat=True)
     return Known(submitted_of(case), check.findings if check else None, tuple(verdicts))
 

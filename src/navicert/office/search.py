@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date as Day
 
 from django.db import connection
@@ -13,7 +13,7 @@ from navicert.licensing.states import LIVE, CaseState
 from navicert.office.models_case import Case, Referral, Word
 from navicert.office.models_licence import SavedView
 from navicert.office.models_people import Person
-from navicert.office.permissions import Refused
+from navicert.office.permissions import Refused, is_outside
 from navicert.office.summary import words_in
 from navicert.office.visible_cases import cases_of, own_cases
 
@@ -54,7 +54,12 @@ class Found:
 
 
 def search(person: Person, wanted: Wanted, *, own: bool = False) -> Found:
-    """The cases that a person sees and that fit, one page of them; ``own``: only those of the person's firms."""
+    """The cases that a person sees and that fit, one page of them; ``own``: only those of the person's firms.
+
+    Who is outside the authority cannot ask by officer or team.
+    """
+    if is_outside(person):
+        wanted = replace(wanted, officer="", team="")
     seen = own_cases(person) if own else cases_of(person)
     rows = narrowed(seen, wanted).order_by(*ORDERS.get(wanted.order, ORDERS["newest"]))
     first = (max(wanted.page, 1) - 1) * PAGE

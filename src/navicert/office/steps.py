@@ -130,6 +130,11 @@ def tell(people: Iterable[Person], text: str, *, case: Case | None, now: Moment)
     Notice.objects.bulk_create(Notice(person=person, case=case, at=now, text=text) for person in told.values())
 
 
+def led_by(case: Case) -> list[Person]:
+    """Who leads a case, to be told of it; nobody while it has no officer."""
+    return [case.officer] if case.officer else []
+
+
 def firm_of(case: Case) -> list[Person]:
     """The people who apply for the firm of a case: the applicant, and the others who may answer for it."""
     firms = [case.exporter_id, *([case.agent_id] if case.agent_id else [])]

@@ -63,6 +63,14 @@ def is_hidden(person: Person, document: Document) -> bool:
     return not (was_given(document) or of_the_firm(person, document.case))
 
 
+def document_seen_or_404(person: Person, case: Case, public_id: str) -> Document:
+    """The document of a case with this number, where the person may learn of it. Raises :class:`NoSuchCase`."""
+    document = document_or_404(case, public_id)
+    if is_hidden(person, document):
+        raise NoSuchCase(f"no document {public_id!r}")
+    return document
+
+
 def documents_seen(person: Person, case: Case) -> list[SeenDocument]:
     """The documents of a case that the person sees, piece by piece in the order of its kind."""
     titles = {piece.id: piece.label for piece in kind_of(case).pieces}

@@ -35,7 +35,6 @@ from navicert.screening.index import LONGEST_NAME, Index, build_index
 from navicert.screening.listing import Kind, Listing
 from navicert.screening.names import read_name
 from navicert.screening.qualifiers import most_to_gain
-from navicert.screening.score import points_of
 from navicert.screening.screen import Watchlist, score_readings
 from navicert.screening.stored import ListedName, Parties
 from navicert.screening.subject import Screening
@@ -120,7 +119,8 @@ def _hit(near: Array, parties: Parties, stored: Sequence[Screening], watchlist: 
 
     ``near``: for each name of parties whether it is asked. A name is read as it was when the party was stored.
     """
-    enough, index, weights, found = points_of(asking.lowest), watchlist.index, watchlist.weights, set[int]()
+    enough, found = watchlist.scorecard.points_of(asking.lowest), set[int]()
+    index, weights = watchlist.index, watchlist.weights
     for name in np.flatnonzero(near).tolist():
         least = {place: enough - most_to_gain(stored[place].receipt.subject) for place in parties.bearers(name)}
         query = ask_words(index, parties.tokens(name), bool(parties.index.name_person[name]), weights)

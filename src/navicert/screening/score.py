@@ -3,6 +3,7 @@
 ``scorecard.csv`` holds trees of questions. Each asks whether one kind of evidence (in thousandths) is at most a limit;
 its answer leads to the next question or to points. The sum of the points, over a thousand, is the logarithm of the odds
 that two names are of one party. The table is fitted by ``tools/fit_scorecard.py`` and changes only with its version.
+Its row ``least`` ends the calibration: names that have less in common than that are no less likely to be one party's.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ MOST_ANSWERS = 16  # of one tree
 FIRST_BIT = (np.frexp(np.arange(1 << MOST_ANSWERS) & -np.arange(1 << MOST_ANSWERS))[1] - 1).astype(np.int8)
 FAR = 1 << 20  # more than any evidence
 COLUMNS = ("tree", "evidence", "limit", "low", "high", "points")
+LEAST = "least"  # stands in the column ``tree`` of a row that is none: see :class:`Scorecard`
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,8 @@ class Scorecard:
     """Trees in one table: a row asks about ``evidence``; at most ``limit`` leads to row ``low``, more to row ``high``.
 
     A row without a question leads to itself and gives its points; ``points`` of a question are the mean of what
-    follows, so that each answer can be said to add or to take away.
+    follows, so that each answer can be said to add or to take away. ``least``: the sum of points below which the
+    probability falls no further, because the labelled pairs say so (a table of before has none).
     """
 
     roots: Array
@@ -46,6 +49,19 @@ class Scorecard:
     points: Array
     depth: int
     version: str
+    least: int = -MOST
+
+    def probability(self, points: int) -> float:
+        """The probability for a sum of points, to four digits, so that it is the same on every machine."""
+        held = max(self.least, min(MOST, points))
+        return round(1 / (1 + math.exp(-held / UNIT)), DIGITS)
+
+    def points_of(self, threshold: float) -> int:
+        """The least sum of points that reaches a probability."""
+        least = threshold - 0.5 / 10**DIGITS  # scores are rounded
+        if least <= 0 or self.probability(-MOST) >= threshold:
+            return -MOST
+        return MOST if least >= 1 else math.floor(UNIT * math.log(least / (1 - least)))
 
     @property
     def columns(self) -> tuple[Array, ...]:
@@ -142,19 +158,6 @@ class Scorecard:
         return tuple(column.tolist() for column in self.columns)
 
 
-def probability(points: int) -> float:
-    """The probability for a sum of points, to four digits, so that it is the same on every machine."""
-    return round(1 / (1 + math.exp(-max(-MOST, min(MOST, points)) / UNIT)), DIGITS)
-
-
-def points_of(threshold: float) -> int:
-    """The least sum of points that reaches a probability."""
-    least = threshold - 0.5 / 10**DIGITS  # scores are rounded
-    if least <= 0:
-        return -MOST
-    return MOST if least >= 1 else math.floor(UNIT * math.log(least / (1 - least)))
-
-
 def read_scorecard(text: str) -> Scorecard:
     """A table with the columns of :data:`COLUMNS`; rows of one tree follow each other, its root first.
 
@@ -162,13 +165,15 @@ def read_scorecard(text: str) -> Scorecard:
     """
     rows = list(csv.reader(io.StringIO(text)))[1:]
     places = {name: i for i, name in enumerate(row_names())}
-    number = np.array([[int(r[0]), places.get(r[1], 0), *map(int, r[2:])] for r in rows], np.int32)
+    trees = [[int(r[0]), places.get(r[1], 0), *map(int, r[2:])] for r in rows if r[0] != LEAST]
+    number = np.array(trees, np.int32)
     tree, evidence, limit, low, high, points = (np.ascontiguousarray(c) for c in number.T)
     roots = np.flatnonzero(np.diff(tree, prepend=-1)).astype(np.int32)
     if np.bincount(tree[low == np.arange(len(low))]).max() > MOST_ANSWERS:
         raise ValueError(f"a tree of the scorecard has more than {MOST_ANSWERS} answers")
     version = sha256(text.encode()).hexdigest()[:16]
-    return Scorecard(roots, evidence, limit, low, high, points, _depth(low, high, roots), version)
+    least = next((int(r[-1]) for r in rows if r[0] == LEAST), -MOST)
+    return Scorecard(roots, evidence, limit, low, high, points, _depth(low, high, roots), version, least)
 
 
 def _depth(low: Array, high: Array, roots: Array) -> int:

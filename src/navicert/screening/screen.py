@@ -15,7 +15,7 @@ from navicert.screening.index import Index
 from navicert.screening.listing import Alias, Kind, Listing, Quality
 from navicert.screening.names import Name, Role, read_name
 from navicert.screening.qualifiers import most_to_gain, of_kinds, qualify, same_numbers, shared_address
-from navicert.screening.score import Scorecard, points_of, probability, shipped_scorecard
+from navicert.screening.score import Scorecard, shipped_scorecard
 from navicert.screening.subject import Match, Reason, Receipt, Screening, Subject, WordPair
 from navicert.screening.weights import Weights, shipped_weights
 
@@ -157,7 +157,7 @@ def screen(
     only be ranked.
     """
     index = watchlist.index
-    least = points_of(threshold) - most_to_gain(subject)
+    least = watchlist.scorecard.points_of(threshold) - most_to_gain(subject)
     read = [read_name(text, subject.kind) for text in subject.names]
     best = _best_names(watchlist, subject, read, least)
     for number in subject.identifiers:
@@ -205,7 +205,7 @@ def _ranked(
     index, near, far = watchlist.index, dict[int, Held | None](), []
     points = {entry: held.points + of_kinds(subject.kind, index.kind(entry)) for entry, held in best.items() if held}
     for entry in sorted(points, key=lambda e: (-points[e], e))[:limit]:
-        held, score = best[entry], probability(points[entry])
+        held, score = best[entry], watchlist.scorecard.probability(points[entry])
         if held is None or score >= explained:
             near[entry] = held
             continue
@@ -245,7 +245,7 @@ def _match(watchlist: Watchlist, subject: Subject, entry: int, held: Held | None
     return Match(
         listing=listing.id,
         list=index.list_of(entry),
-        score=probability(points),
+        score=watchlist.scorecard.probability(points),
         field=first,
         asked=asked_text,
         alias=printed,
@@ -334,4 +334,4 @@ def pair_score(kind: Kind, query: str, name: str) -> float:
     listing = Listing(id="1", kind=kind, names=(Alias(name),))
     alone = Watchlist(Index.of([("pair", [listing])], weights), weights, card)
     scored = score_names(alone, query, kind)
-    return probability(max((s.points for s in scored), default=-MOST_APART))
+    return card.probability(max((s.points for s in scored), default=-MOST_APART))

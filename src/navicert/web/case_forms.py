@@ -143,7 +143,7 @@ class AssignForm(VerbForm):
 
 def officers_field(by: Person) -> forms.ModelChoiceField[Person]:
     """The officers to whom this person may assign: all, or, for an officer, oneself."""
-    held = Person.objects.filter(held__role="officer", held__until=None, is_active=True).distinct().order_by("name")
+    held = Person.objects.holding("officer").filter(is_active=True).order_by("name")
     rows = held if by.post("head_of_unit") else Person.objects.filter(pk=by.pk)
     return forms.ModelChoiceField(
         rows, label=_("Licensing officer"), widget=forms.Select(attrs=BOX), empty_label=_("Choose")

@@ -60,7 +60,7 @@ class SearchForm(forms.Form):
 
     def __init__(self, data: QueryDict) -> None:
         super().__init__(data)
-        held = Person.objects.filter(held__role="officer", held__until=None).distinct().order_by("name")
+        held = Person.objects.holding("officer").order_by("name")
         chosen: dict[str, list[tuple[str, Any]]] = {
             "kind": [(kind.id, _t(kind.title)) for kind in kinds().values()],
             "team": list(Team.objects.order_by("title").values_list("slug", "title")),

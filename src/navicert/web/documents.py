@@ -27,6 +27,7 @@ from navicert.office.uploads import receive, received
 from navicert.office.visible_cases import NoSuchCase, case_or_404
 from navicert.office.visible_documents import (
     document_or_404,
+    document_seen_or_404,
     documents_seen,
     download,
     is_hidden,
@@ -123,7 +124,4 @@ def _seen(request: HttpRequest, public_id: str) -> tuple[Person, Case]:
 
 def _found(request: HttpRequest, public_id: str, number: str) -> tuple[Person, Case, Document]:
     person, case = _seen(request, public_id)
-    found = document_or_404(case, number)
-    if is_hidden(person, found):
-        raise NoSuchCase(f"no document {number!r}")
-    return person, case, found
+    return person, case, document_seen_or_404(person, case, number)

@@ -15,6 +15,7 @@ from navicert.library.kinds import edition
 from navicert.licensing.completeness import missing
 from navicert.licensing.dossier import BadDossier, Dossier, read_dossier
 from navicert.licensing.sentences import Sentence
+from navicert.licensing.states import HOLDS
 from navicert.office.actions.lanes import decide_automatically
 from navicert.office.canonical import sha256
 from navicert.office.checking import check_submission
@@ -25,7 +26,7 @@ from navicert.office.models_licence import Licence, Policy
 from navicert.office.models_people import Organisation, Person
 from navicert.office.numbers import new_number
 from navicert.office.permissions import Refused, for_the_firm, may_apply, refuse_unless
-from navicert.office.steps import go, locked, step, tell
+from navicert.office.steps import go, led_by, locked, step, tell
 from navicert.office.summary import summary_of, words_of
 
 
@@ -96,7 +97,7 @@ def amend(licence: Licence, *, by: Person, now: Moment) -> Case:
     """Begin the amendment or renewal of a licence: what was sent in for it, to be changed."""
     case = licence.case
     refuse_unless(for_the_firm(by, case))
-    if licence.state not in ("issued", "suspended"):
+    if licence.state not in HOLDS:
         raise Refused(Sentence("A licence that is {state} is not amended; apply anew.", state=Sentence(licence.state)))
     values = json.loads(case.submissions.latest("seq").dossier)
     return begin(case.kind, exporter=case.exporter, agent=case.agent, by=by, now=now, values=values, amends=licence)
@@ -164,7 +165,7 @@ def submit(case: Case, *, by: Person, now: Moment, library: Library, version: in
     reckon(case, now)
     policy = Policy.objects.filter(public_id=check.findings["lane"]["policy"]).first()
     if policy is None or not decide_automatically(case, policy, now=now):
-        receivers = Person.objects.filter(held__role="reception", held__until=None)
+        receivers = Person.objects.holding("reception")
         tell(receivers, f"{case.public_id} was sent in: {case.title}", case=case, now=now)
     return case
 
@@ -192,8 +193,8 @@ def withdraw(case: Case, *, why: str, by: Person, now: Moment) -> Case:
     refuse_unless(for_the_firm(by, case))
     go(case, "withdraw")
     case.referrals.filter(closed=None).update(closed=now)
-    case.queries.filter(answered=None, cancelled=None).update(cancelled=now)
+    case.open_queries().update(cancelled=now)
     case.proposals.filter(standing=True).update(standing=False)
     step(case, "withdraw", by=by, now=now, body={"why": why.strip()}, visible="exporter")
-    tell([case.officer] if case.officer else [], f"{case.public_id} was withdrawn.", case=case, now=now)
+    tell(led_by(case), f"{case.public_id} was withdrawn.", case=case, now=now)
     return case

@@ -19,7 +19,7 @@ from navicert.office.permissions import Refused, refuse_unless
 from navicert.office.permissions_lanes import may_confirm_hit, may_judge_hit
 from navicert.office.question import Question
 from navicert.office.screening import clear_hit, keep_screenings
-from navicert.office.steps import locked, step, tell
+from navicert.office.steps import led_by, locked, step, tell
 from navicert.screening import ListError
 from navicert.terms import BadFacts
 
@@ -56,8 +56,8 @@ def judge_hit(case: Case, which: Which, *, finding: str, because: str, by: Perso
     body = {**_about(hit), "finding": finding, "because": because, "hit": sha256(canonical(dict(hit.shown)))}
     made = step(case, JUDGED, by=by, now=now, body=body)
     said = {"true": "is the listed party", "false": "waits for a second person", "escalate": "was brought before you"}
-    heads = Person.objects.filter(held__role="head_of_unit", held__until=None)
-    told = [*heads, *([case.officer] if case.officer else [])] if finding != "false" else [*heads]
+    heads = Person.objects.holding("head_of_unit")
+    told = [*heads, *led_by(case)] if finding != "false" else [*heads]
     tell(
         [p for p in told if p != by],
         f"{case.public_id}: {hit.party} {said[finding]} ({hit.list_id}).",

@@ -38,7 +38,7 @@ from navicert.office.models_licence import Licence, Use
 from navicert.office.models_people import Person
 from navicert.office.permissions import NotAllowed, Refused, refuse_unless
 from navicert.office.permissions_licence import booking_post, customs_post, may_book, may_check
-from navicert.office.steps import firm_of, step, tell
+from navicert.office.steps import firm_of, led_by, step, tell
 
 MOST = 500  # entries in one call
 DECIMALS, DIGITS = 6, 15
@@ -323,8 +323,8 @@ def _tell_of(case: Case, licence: Licence, tried: _Tried, *, by: Person, now: Mo
 
 def authority_of(case: Case) -> list[Person]:
     """Who looks into an alarm: the officer of the case and the heads of unit."""
-    heads = Person.objects.filter(held__role="head_of_unit", held__until=None).distinct()
-    return [*([case.officer] if case.officer else []), *heads]
+    heads = Person.objects.holding("head_of_unit")
+    return [*led_by(case), *heads]
 
 
 def _said(one: Booking) -> dict[str, object]:

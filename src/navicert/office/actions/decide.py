@@ -35,7 +35,7 @@ from navicert.office.permissions import (
 )
 from navicert.office.risk import alarm_of
 from navicert.office.roles import SIGNING
-from navicert.office.steps import firm_of, go, locked, step, tell
+from navicert.office.steps import firm_of, go, led_by, locked, step, tell
 from navicert.record.act import canonical
 
 REFUSING = ("refuse", "partial")
@@ -97,7 +97,7 @@ def propose(
         go(case, "complete_signatures")
         step(case, "complete_signatures", by=None, now=now, body={"because": "this kind asks for no second signature"})
     else:
-        heads = Person.objects.filter(held__role__in=SIGNING, held__until=None)
+        heads = Person.objects.holding(*SIGNING)
         also = " An alike case ended differently." if "consistency" in body else ""
         tell(heads, f"{case.public_id} waits for a second signature.{also}", case=case, now=now)
     return made
@@ -125,7 +125,7 @@ def _check_verdict(case: Case, verdict: str, reasons: Sequence[Mapping[str, obje
         raise Refused(str(bad)) from bad
     if verdict in REFUSING and not reasons:
         raise Refused("A refusal needs its reasons, criterion by criterion.")
-    if case.queries.filter(answered=None, cancelled=None).exists():
+    if case.open_queries().exists():
         raise Refused("A question to the exporter is still open: wait for the answer, or take it back.")
     missing = case.consents.filter(answer="").exclude(silence="consent").first()
     if missing is not None and verdict != "refuse":
@@ -172,7 +172,7 @@ def countersign(proposal: Proposal, *, seen: str, by: Person, now: Moment) -> Si
     if not signatures_due(proposal):
         go(case, "complete_signatures")
         step(case, "complete_signatures", by=None, now=now)
-        tell(_officer(case), f"{case.public_id} is countersigned and can be issued.", case=case, now=now)
+        tell(led_by(case), f"{case.public_id} is countersigned and can be issued.", case=case, now=now)
     return signed
 
 
@@ -216,10 +216,6 @@ def _signed(proposal: Proposal, by: Person, post: Post, now: Moment, *, accepts:
     )
 
 
-def _officer(case: Case) -> list[Person]:
-    return [case.officer] if case.officer else []
-
-
 @transaction.atomic
 def send_back(proposal: Proposal, *, why: str, by: Person, now: Moment) -> Signature:
     """A second person does not sign, and says why; the case goes back to its officer. Signatures are kept."""
@@ -234,7 +230,7 @@ def send_back(proposal: Proposal, *, why: str, by: Person, now: Moment) -> Signa
     proposal.save(update_fields=["standing"])
     go(case, "send_back")
     step(case, "send_back", by=by, now=now, body={"why": why}, inputs={"proposal": proposal.sha256}, post=post)
-    tell(_officer(case), f"{case.public_id} was sent back: {why}", case=case, now=now)
+    tell(led_by(case), f"{case.public_id} was sent back: {why}", case=case, now=now)
     return refused
 
 
@@ -259,7 +255,7 @@ def appeal(case: Case, *, grounds: str, by: Person, now: Moment) -> Case:
     go(case, "appeal")
     step(case, "appeal", by=by, now=now, body={"grounds": grounds}, visible="exporter")
     tell(
-        Person.objects.filter(held__role="head_of_unit", held__until=None),
+        Person.objects.holding("head_of_unit"),
         f"{case.public_id} is appealed.",
         case=case,
         now=now,

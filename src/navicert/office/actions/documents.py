@@ -182,7 +182,7 @@ def _may_attach(case: Case, piece: str, access: Access, by: Person) -> None:
 
 def why_not_now(case: Case, piece: str = EVIDENCE) -> str | None:
     """Documents come with the draft, with the answer to a query, and, as evidence for duties, after the decision."""
-    if case.state in WITH_THE_EXPORTER or case.queries.filter(answered=None, cancelled=None).exists():
+    if case.state in WITH_THE_EXPORTER or case.open_queries().exists():
         return None
     if case.state == CaseState.DECIDED and piece == EVIDENCE:
         return None

@@ -19,7 +19,7 @@ from navicert.office.models_licence import Duty, Licence
 from navicert.office.models_people import Person
 from navicert.office.permissions import Refused, may_fulfil, refuse_unless
 from navicert.office.permissions_licence import INSPECTED, may_add_duty, may_lift_duty
-from navicert.office.steps import firm_of, step, tell
+from navicert.office.steps import firm_of, led_by, step, tell
 
 MOST_EVIDENCE = 200
 CONCERN = "concern_after_issue"
@@ -67,7 +67,7 @@ def fulfil(
     said = {"finding": duty.finding, "evidence": duty.evidence, "concern": concern}
     _write(case, duty, "fulfil", said, by=by, now=now, inside=concern and duty.kind in INSPECTED)
     text = f"Licence {duty.licence}: {WORDS.get(duty.kind, duty.kind).lower()} was reported as done"
-    tell(authority_of(case) if concern else [case.officer] if case.officer else [],
+    tell(authority_of(case) if concern else led_by(case),
          f"{text}, with a concern: {duty.finding}" if concern else f"{text}.", case=case, now=now)  # fmt: skip
     return duty
 
@@ -133,7 +133,7 @@ def _once(duty: Duty, verb: str, now: Moment) -> bool:
 def _who_does(case: Case, duty: Duty) -> list[Person]:
     """Whose task it is: the firm's, or the inspectors'."""
     if duty.kind in INSPECTED:
-        return list(Person.objects.filter(held__role="inspector", held__until=None).distinct())
+        return list(Person.objects.holding("inspector"))
     return firm_of(case)
 
 

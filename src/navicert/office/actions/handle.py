@@ -29,7 +29,7 @@ from navicert.office.permissions import (
     refuse_unless,
 )
 from navicert.office.routing import referrals_of
-from navicert.office.steps import firm_of, go, locked, step, tell
+from navicert.office.steps import firm_of, go, led_by, locked, step, tell
 
 LONGEST = 20_000  # letters in one text
 
@@ -78,7 +78,7 @@ def return_incomplete(case: Case, *, what: str, by: Person, now: Moment) -> Case
     refuse_unless(may_receive(by, case))
     what = plain(what, "What is missing")
     go(case, "return_incomplete")
-    case.queries.filter(answered=None, cancelled=None).update(cancelled=now)
+    case.open_queries().update(cancelled=now)
     step(case, "return_incomplete", by=by, now=now, body={"what": what}, visible="exporter")
     reckon(case, now)
     tell(firm_of(case), f"{case.public_id} was returned: {what}", case=case, now=now)
@@ -200,8 +200,7 @@ def advise(
     if not case.referrals.filter(closed=None).exists():
         go(case, "close_circulation")
         step(case, "close_circulation", by=None, now=now)
-        if case.officer:
-            tell([case.officer], f"All advice on {case.public_id} is in.", case=case, now=now)
+        tell(led_by(case), f"All advice on {case.public_id} is in.", case=case, now=now)
     return given
 
 
@@ -245,8 +244,7 @@ def answer(query: Query, *, text: str, by: Person, now: Moment) -> Query:
     query.save(update_fields=["answer", "answered", "answered_by"])
     step(case, "answer", by=by, now=now, body={"query": query.pk, "answer": query.answer}, visible="exporter")
     reckon(case, now)
-    if case.officer:
-        tell([case.officer], f"The exporter answered your question on {case.public_id}.", case=case, now=now)
+    tell(led_by(case), f"The exporter answered your question on {case.public_id}.", case=case, now=now)
     return query
 
 
@@ -264,7 +262,7 @@ def note(case: Case, *, text: str, by: Person, now: Moment, to_exporter: bool = 
     written = Note.objects.create(case=case, at=now, by=by, text=plain(text, Sentence("The note")), visible=visible)
     step(case, "note", by=by, now=now, body={"note": written.pk, "text": written.text}, visible=visible)
     if to_exporter:
-        others = [*firm_of(case), *([case.officer] if case.officer else [])]
+        others = [*firm_of(case), *led_by(case)]
         tell([p for p in others if p != by], f"A message on {case.public_id}.", case=case, now=now)
     return written
 

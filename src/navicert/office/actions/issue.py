@@ -10,7 +10,6 @@ from datetime import datetime as Moment
 from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 
 from navicert.documents.keys import SigningKey
@@ -31,10 +30,10 @@ from navicert.documents.statement import LicenceStatement
 from navicert.licensing.criteria import BY_ID
 from navicert.licensing.facts import NOWHERE, destinations
 from navicert.licensing.kinds import LicenceKind
-from navicert.licensing.states import LICENCE_MOVES, LicenceState, why_not
+from navicert.licensing.states import HOLDS, LICENCE_MOVES, why_not
 from navicert.licensing.units import plain as plain_number
 from navicert.office.actions.licence import replace
-from navicert.office.authority import authority_keys, local_day, record_place, the_authority
+from navicert.office.authority import authority_keys, home_country, local_day, record_place, the_authority
 from navicert.office.duties import owe_on_issue
 from navicert.office.goods import goods_of, parties_declared
 from navicert.office.kinds import kind_of, submitted_of
@@ -68,13 +67,12 @@ def before(case: Case) -> Licence | None:
     own = case.licences.order_by("-pk").first()
     if own is None:
         return Licence.objects.select_for_update().get(pk=case.amends_id) if case.amends_id else None
-    return own if own.state in (LicenceState.ISSUED, LicenceState.SUSPENDED) else None
+    return own if own.state in HOLDS else None
 
 
 def issue_proposed(case: Case, proposal: Proposal, verb: str, *, by: Person | None, now: Moment) -> Licence | Letter:
     """Issue a proposal of a locked case by one of its moves; ``decide`` and the automatic lane share it."""
-    live = (LicenceState.ISSUED, LicenceState.SUSPENDED)
-    if not gives_licence(kind_of(case), proposal.verdict) and case.licences.filter(state__in=live).exists():
+    if not gives_licence(kind_of(case), proposal.verdict) and case.licences.filter(state__in=HOLDS).exists():
         raise Refused("A licence of this case still holds: revoke it before this decision is issued.")
     go(case, verb)
     case.outcome, case.decided = proposal.verdict, now
@@ -156,8 +154,8 @@ def _statement(issuing: Issuing, place: int, lines: list[GoodsLine]) -> LicenceS
         holder=_holder(case),
         parties=tuple(_parties(case)),
         lines=tuple(lines),
-        origin=_home(),
-        destinations=tuple(place for place in destinations(kind, values, _home()) if place != NOWHERE),
+        origin=home_country(),
+        destinations=tuple(place for place in destinations(kind, values, home_country()) if place != NOWHERE),
         end_use=values.get("end_use_detail"),
         conditions=tuple(Condition(id=f"C{c['id']}", text=c["text"], owner=c["owner"]) for c in body["conditions"]),
         issued=issuing.day,
@@ -277,13 +275,8 @@ def _parties(case: Case) -> Iterator[Named]:
             yield Named(role=role, name=record["name"], country=record["country"], address=address or None)
 
 
-def _home() -> str:
-    """The authority's own state, where the goods start."""
-    return str(settings.AUTHORITY_STATE[:2])
-
-
 def _law(case: Case) -> Law:
-    check = case.checks.order_by("-at").first()
+    check = case.last_check()
     kept = list(check.determinations.all()) if check else []
     editions = {name: edition for each in kept for name, edition in each.packs.items()}
     return Law(regimes=tuple(sorted(editions)), editions=editions)

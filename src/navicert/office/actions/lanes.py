@@ -23,7 +23,7 @@ from navicert.office.models_people import Person
 from navicert.office.permissions import Refused, refuse_unless
 from navicert.office.permissions_lanes import may_review, may_use_crisis_lane
 from navicert.office.reviews import REVIEW_WITHIN, review_of
-from navicert.office.steps import locked, step, tell
+from navicert.office.steps import led_by, locked, step, tell
 from navicert.record.act import canonical
 
 FINDINGS = ("stands", "was wrong")
@@ -74,7 +74,7 @@ def _draw(case: Case, policy: Policy, now: Moment) -> None:
     due = local_day(now) + timedelta(days=REVIEW_WITHIN)
     body = {"policy": policy.public_id, "due": due.isoformat(), "why": "drawn into the sample that is audited"}
     step(case, "draw_for_review", by=None, now=now, body=body)
-    heads = Person.objects.filter(held__role="head_of_unit", held__until=None)
+    heads = Person.objects.holding("head_of_unit")
     tell(heads, f"{case.public_id} was granted automatically and drawn for review by {due}.", case=case, now=now)
 
 
@@ -96,7 +96,7 @@ def enter_crisis_lane(case: Case, policy: Policy, *, by: Person, now: Moment) ->
     body = {"policy": policy.public_id, "operation": found.operation, "terms": terms, "review_days": found.review_days}
     step(case, "enter_crisis_lane", by=by, now=now, body=body, inputs={"policy": policy.sha256})
     reckon(case, now)
-    tell([case.officer] if case.officer else [], f"{case.public_id} is in the crisis lane.", case=case, now=now)
+    tell(led_by(case), f"{case.public_id} is in the crisis lane.", case=case, now=now)
     return case
 
 
@@ -130,6 +130,6 @@ def review(case: Case, *, finding: str, why: str, by: Person, now: Moment) -> Ev
     why = plain(why, "The reason")
     made = step(case, "review", by=by, now=now, body={"finding": finding, "why": why, "policy": owed.policy})
     if finding == "was wrong":
-        told = Person.objects.filter(held__role__in=("policy_owner", "head_of_unit"), held__until=None)
+        told = Person.objects.holding("policy_owner", "head_of_unit")
         tell(told, f"The review of {case.public_id} finds that its decision was wrong: {why}", case=case, now=now)
     return made

@@ -16,7 +16,7 @@ from navicert.office.models_case import Case
 from navicert.office.models_licence import Licence
 from navicert.office.models_people import Person
 from navicert.office.permissions import Refused, may_revoke, may_stop, may_surrender, refuse_unless
-from navicert.office.steps import firm_of, locked, step, tell
+from navicert.office.steps import firm_of, led_by, locked, step, tell
 
 
 def locked_licence(licence: Licence) -> tuple[Case, Licence]:
@@ -40,7 +40,7 @@ def concerned(licence: Licence, *, but: Person | None) -> list[Person]:
     """Who has to know of a change: the firm, the officer of the case, and the customs officers who booked under it."""
     case = licence.case
     customs = Person.objects.filter(pk__in=licence.lines.values("uses__by"), held__role="customs_officer").distinct()
-    people = [*firm_of(case), *([case.officer] if case.officer else []), *customs]
+    people = [*firm_of(case), *led_by(case), *customs]
     return [person for person in people if but is None or person.pk != but.pk]
 
 

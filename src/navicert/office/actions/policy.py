@@ -95,7 +95,7 @@ def _proposed(lane: str, number: str, text: bytes, by: Person, now: Moment) -> P
         public_id=number, lane=lane, text=text.decode(), sha256=sha256(text.decode()), proposed_by=by, proposed=now
     )
     _written(made, "policy.proposed", by, now)
-    others = Person.objects.filter(held__role="policy_owner", held__until=None).exclude(pk=by.pk)
+    others = Person.objects.holding("policy_owner").exclude(pk=by.pk)
     tell(others, f"The policy {number} waits for a second signature.", case=None, now=now)
     return made
 
@@ -140,6 +140,6 @@ def end_policy(policy: Policy, *, why: str, by: Person, now: Moment) -> Policy:
     policy.ended = now
     policy.save(update_fields=["ended"])
     _written(policy, "policy.ended", by, now, why=why)
-    owners = Person.objects.filter(held__role="policy_owner", held__until=None)
+    owners = Person.objects.holding("policy_owner")
     tell(owners, f"{by} ended the policy {policy.public_id}: {why}", case=None, now=now)
     return policy

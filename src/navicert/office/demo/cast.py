@@ -21,6 +21,7 @@ from navicert.office.actions.people import (
     open_team,
     register_organisation,
 )
+from navicert.office.authority import home_country
 from navicert.office.demo.given import given
 from navicert.office.models_people import Organisation, Person, Post, Team
 from navicert.office.numbers import new_number
@@ -87,7 +88,7 @@ def enter_everybody(now: Moment) -> Cast:
 def _body(short: str, row: Mapping[str, Any], now: Moment) -> Organisation:
     name = row["name"] or settings.AUTHORITY_NAME
     made = register_organisation(
-        kind=row["kind"], name=name, country=settings.AUTHORITY_STATE[:2], address=row["address"], by=None, now=now
+        kind=row["kind"], name=name, country=home_country(), address=row["address"], by=None, now=now
     )
     return approve_organisation(made, by=None, now=now)
 
@@ -148,7 +149,7 @@ def _person(row: Mapping[str, Any], hashed: str, now: Moment) -> Person:
 
 
 def _clear(person: Person, row: Mapping[str, Any], by: Person, now: Moment) -> None:
-    nations = row.get("nationalities", [settings.AUTHORITY_STATE[:2]] if "clearance" in row else [])
+    nations = row.get("nationalities", [home_country()] if "clearance" in row else [])
     if "clearance" in row or nations:
         given_to = row.get("clearance", "none")
         give_clearance(person, clearance=given_to, nationalities=nations, by=by, now=now)
