@@ -95,9 +95,9 @@ def measure(database: str, times: int, *, plans: bool) -> None:
 
 def print_plans() -> None:
     """The plans of the searches, as the database explains them."""
+    from navicert.office.cases.search import ORDERS, Wanted, narrowed
     from navicert.office.models import Person
-    from navicert.office.search import ORDERS, Wanted, narrowed
-    from navicert.office.visible_cases import cases_of
+    from navicert.office.visible.cases import cases_of
 
     seen = cases_of(Person.objects.get(email="officer0@bench.example"))
     for wanted in (

@@ -114,8 +114,8 @@ def play_templates() -> dict[int, str]:
 
     from navicert.office.demo.build import a_few, build, planned
     from navicert.office.models import Case
-    from navicert.office.publisher import log_folder
-    from navicert.office.sequencer import integrate, the_keys
+    from navicert.office.record.publisher import log_folder
+    from navicert.office.record.sequencer import integrate, the_keys
     from navicert.office.shelf import the_library
 
     today = timezone.localdate()

@@ -39,8 +39,8 @@ COPIES = tuple(Copy.__slots__)
 
 def _paths() -> dict[Any, str]:
     """The tables whose rows are copied, each with the way from a row to its case. Events come with their acts."""
-    from navicert.office import models_case as c
-    from navicert.office import models_licence as m
+    from navicert.office.models import case as c
+    from navicert.office.models import licence as m
 
     own = (c.Word, c.Submission, c.Document, c.Check, c.CaseParty, c.Referral, c.Advice, c.Condition, c.Query, c.Note,
            c.Proposal, c.Consent, m.Licence, m.Letter, m.Notice)  # fmt: skip
@@ -246,8 +246,8 @@ def grow_log(entries: Sequence[bytes]) -> None:
     from django.conf import settings
 
     from navicert.office.models import Checkpoint as Row
-    from navicert.office.publisher import Publisher, log_folder
-    from navicert.office.sequencer import the_keys
+    from navicert.office.record.publisher import Publisher, log_folder
+    from navicert.office.record.sequencer import the_keys
     from navicert.record.checkpoint import Checkpoint
     from navicert.record.merkle import Frontier
     from navicert.record.note import sign_checkpoint

@@ -74,7 +74,7 @@ def sequence(pipe: int) -> None:
 
     from navicert.office.management.commands import record as command
     from navicert.office.models import Checkpoint
-    from navicert.office.sequencer import integrate
+    from navicert.office.record.sequencer import integrate
     from navicert.record.keys import SigningKey
 
     def told(keys: tuple[SigningKey, ...], folder: Path) -> Checkpoint | None:
@@ -91,7 +91,7 @@ def write(count: int, together: int, every: float = 0.0, name: str = "2026") -> 
     """Write acts, ``together`` in a transaction, one transaction each ``every`` seconds; gives when each was committed."""
     from django.db import connection, transaction
 
-    from navicert.office.record import record
+    from navicert.office.record.acts import record
     from navicert.record.act import Act
 
     moments: list[float] = []

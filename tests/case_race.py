@@ -29,7 +29,7 @@ def decide(work: tuple[str, str, str]) -> str:
     from navicert.office.actions import decide as verbs
     from navicert.office.actions.issue import issue
     from navicert.office.models import Case, Person
-    from navicert.office.permissions import Refused
+    from navicert.office.permissions.case import Refused
     from office_cases import NOW
 
     connection.close()  # a process must not speak through its parent's connection

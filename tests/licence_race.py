@@ -25,9 +25,9 @@ def debit(place: tuple[int, str, str, str]) -> str:
     from django.db import connection
 
     from navicert.office.actions.book import book
-    from navicert.office.models_licence import Licence
-    from navicert.office.models_people import Person
-    from navicert.office.permissions import Refused
+    from navicert.office.models.licence import Licence
+    from navicert.office.models.people import Person
+    from navicert.office.permissions.case import Refused
     from office_licences import NOW, an_entry
 
     connection.close()  # a process must not speak through its parent's connection
@@ -64,7 +64,7 @@ def main(how: str) -> None:
     from django.db import connection
 
     from navicert.office.actions.book import book
-    from navicert.office.balances import balances_of
+    from navicert.office.licences.balances import balances_of
     from office_licences import NOW, a_licence, an_entry
     from office_people import a_person
 

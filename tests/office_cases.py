@@ -13,7 +13,7 @@ from navicert.office.actions.apply import begin, submit
 from navicert.office.actions.decide import countersign, propose
 from navicert.office.actions.handle import accept, advise, circulate
 from navicert.office.actions.issue import issue
-from navicert.office.kinds import kind_named
+from navicert.office.cases.kinds import kind_named
 from navicert.office.models import Case, Document, Licence, Organisation, Person
 from navicert.office.numbers import new_number
 from office_people import a_person, a_team

@@ -9,8 +9,8 @@ from typing import Any
 import pikepdf
 
 from navicert.office.actions.documents import Access, attach
+from navicert.office.cases.uploads import Upload, store
 from navicert.office.models import Case, Document, Person
-from navicert.office.uploads import Upload, store
 from office_cases import NOW
 
 

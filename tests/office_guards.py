@@ -9,7 +9,7 @@ from importlib import import_module
 from django.apps import apps
 from django.db import connection
 
-from navicert.office.append_only import protect, unprotect
+from navicert.office.record.append_only import protect, unprotect
 
 DETERMINATIONS = {"office_keptdetermination": ("id", "public_id")}
 MIGRATIONS = tuple(

@@ -18,12 +18,12 @@ from navicert.licensing.ledger import Key, Kind
 from navicert.licensing.units import Quantity
 from navicert.office.actions.book import Booking
 from navicert.office.authority import authority_keys, the_authority
-from navicert.office.duties import owe_on_issue
-from navicert.office.models_case import Case, Submission
-from navicert.office.models_licence import Licence, LicenceLine
-from navicert.office.models_people import Organisation, Person
+from navicert.office.licences.duties import owe_on_issue
+from navicert.office.licences.status_list import draw_place, place_named
+from navicert.office.models.case import Case, Submission
+from navicert.office.models.licence import Licence, LicenceLine
+from navicert.office.models.people import Organisation, Person
 from navicert.office.numbers import new_number
-from navicert.office.status_list import draw_place, place_named
 from office_people import a_person, an_organisation
 
 NOW = Moment(2026, 11, 22, 9, tzinfo=UTC)

@@ -12,8 +12,8 @@ from typing import Any
 
 from navicert.library.lists import find_source, import_list
 from navicert.office.models import ClearedHit, KeptScreening
-from navicert.office.question import Question
-from navicert.office.screening import clear_hit, keep_screenings
+from navicert.office.screening.answer import clear_hit, keep_screenings
+from navicert.office.screening.question import Question
 from navicert.screening.party import FIELDS, read_party
 from navicert.screening.subject import Subject
 

@@ -16,8 +16,8 @@ from django.core.management import call_command  # noqa: E402
 from navicert.library.library import Library  # noqa: E402
 from navicert.office.actions.documents import open_document  # noqa: E402
 from navicert.office.models import Document  # noqa: E402
-from navicert.office.publisher import Publisher, log_folder  # noqa: E402
-from navicert.office.sequencer import integrate, open_log, the_keys  # noqa: E402
+from navicert.office.record.publisher import Publisher, log_folder  # noqa: E402
+from navicert.office.record.sequencer import integrate, open_log, the_keys  # noqa: E402
 from office_cases import NOW, a_draft, a_licence, an_office, sent_in  # noqa: E402
 from office_documents import a_pdf, attached  # noqa: E402
 
@@ -46,7 +46,7 @@ def make() -> None:
 
 
 def _kept(data: bytes) -> tuple[str, int]:
-    from navicert.office.uploads import store
+    from navicert.office.cases.uploads import store
 
     with store().spool() as file:
         file.write(data)

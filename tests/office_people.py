@@ -10,9 +10,9 @@ from hashlib import sha256
 from allauth.account.models import EmailAddress
 from django.utils import timezone
 
-from navicert.office.models_people import AccessToken, Organisation, Person, Post, Team
+from navicert.office.models.people import AccessToken, Organisation, Person, Post, Team
 from navicert.office.numbers import new_number
-from navicert.office.roles import ROLES, Role
+from navicert.office.people.roles import ROLES, Role
 
 PASSWORD = "nine lanterns by the harbour"
 NAMES = {"exporter": "Kestrel Meters Pvt", "agent": "Halyard Filings Ltd", "authority": "Licensing Authority"}

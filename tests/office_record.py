@@ -13,8 +13,8 @@ from django.db import transaction
 
 import navicert_verify
 from navicert.office.models import Act as ActRow
-from navicert.office.publisher import log_folder
-from navicert.office.record import record
+from navicert.office.record.acts import record
+from navicert.office.record.publisher import log_folder
 from navicert.record.act import Act
 
 NOW = Moment(2026, 11, 21, 12, 0, tzinfo=UTC)

@@ -34,10 +34,10 @@ from django.db import DatabaseError, connection, transaction  # noqa: E402
 import navicert_verify  # noqa: E402
 from navicert.library.logs import Folder, read_tile  # noqa: E402
 from navicert.office.management.commands import record as command  # noqa: E402
-from navicert.office.publisher import Publisher, log_folder, served  # noqa: E402
-from navicert.office.record import record  # noqa: E402
-from navicert.office.record_standing import record_standing  # noqa: E402
-from navicert.office.sequencer import integrate, the_keys  # noqa: E402
+from navicert.office.record.acts import record  # noqa: E402
+from navicert.office.record.publisher import Publisher, log_folder, served  # noqa: E402
+from navicert.office.record.sequencer import integrate, the_keys  # noqa: E402
+from navicert.office.record.standing import record_standing  # noqa: E402
 from navicert.record.act import ENTRY, Act  # noqa: E402
 from navicert.record.checkpoint import Checkpoint  # noqa: E402
 from navicert.record.merkle import Frontier  # noqa: E402

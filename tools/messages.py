@@ -31,8 +31,8 @@ from navicert.licensing.forms import texts
 from navicert.licensing.ledger import BARRED
 from navicert.licensing.units import UNITS
 from navicert.licensing.words import COUNTRIES, country_name
-from navicert.office.roles import KINDS as ORGANISATIONS
-from navicert.office.roles import ROLES
+from navicert.office.people.roles import KINDS as ORGANISATIONS
+from navicert.office.people.roles import ROLES
 
 PACKAGE = Path(__file__).resolve().parents[1] / "src" / "navicert"
 LOCALE = PACKAGE / "locale"
@@ -95,7 +95,6 @@ EXPORTERS_WAY = (
     "web/organisations.py",
     "web/people*.py",
     "office/*.py",
-    "office/actions/*.py",
     "licensing/*",
 )
 Key = tuple[str, str, str]
@@ -161,9 +160,9 @@ def _in_tables() -> Iterator[tuple[str, Key]]:
     yield from (("licensing/words.py", ("", country_name(code), "")) for code in sorted(COUNTRIES))
     yield from (("licensing/ledger.py", ("", text, "")) for text in BARRED.values())
     yield from (("licensing/clocks.py", ("", word, "")) for word in (*CLOCK_WORDS, *TACIT))
-    yield from (("office/steps.py", ("", verb.replace("_", " "), "")) for verb in STEPS)
+    yield from (("office/cases/steps.py", ("", verb.replace("_", " "), "")) for verb in STEPS)
     for title in (*(described.title for described in ROLES.values()), *ORGANISATIONS, *CLEARANCES, *NOTICES):
-        yield from (("office/roles.py", ("", text, "")) for text in (title, title.lower(), title.capitalize()))
+        yield from (("office/people/roles.py", ("", text, "")) for text in (title, title.lower(), title.capitalize()))
 
 
 def country_names(language: str) -> dict[str, str]:

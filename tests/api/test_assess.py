@@ -13,8 +13,8 @@ from pytest_django import Settings
 
 from navicert.assess.answer_json import as_json
 from navicert.assess.facts import read_facts
-from navicert.office.canonical import canonical, sha256
 from navicert.office.models import KeptDetermination
+from navicert.office.record.canonical import canonical, sha256
 from navicert.office.shelf import the_library
 from office_examples import BARE, CHIP_TO_INDIA, NOT_A_PLACE
 

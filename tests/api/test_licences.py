@@ -10,8 +10,8 @@ from django.test import Client
 from django.utils import timezone
 
 from navicert.office.actions.licence import suspend
-from navicert.office.models_licence import Licence, Use
-from navicert.office.models_people import Person
+from navicert.office.models.licence import Licence, Use
+from navicert.office.models.people import Person
 from office_licences import a_case, a_licence
 from office_people import a_person, a_token, an_organisation
 

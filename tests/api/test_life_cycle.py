@@ -19,7 +19,7 @@ from navicert.documents.keys import read_jwks
 from navicert.documents.verify import verify
 from navicert.library import Library
 from navicert.office.models import Licence, Person
-from navicert.office.publisher import log_folder
+from navicert.office.record.publisher import log_folder
 from office_cases import Office, an_office
 from office_documents import a_pdf
 from office_people import a_person, a_token

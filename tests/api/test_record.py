@@ -12,8 +12,8 @@ from pytest_django import Settings
 
 import navicert_verify
 from navicert.office.models import Act
-from navicert.office.publisher import log_folder
-from navicert.office.record import act_on, erase
+from navicert.office.record.acts import act_on, erase
+from navicert.office.record.publisher import log_folder
 from office_examples import BARE
 from office_record import NOW, done, once, vkeys
 

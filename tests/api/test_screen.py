@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from pytest_django import Settings
 
-from navicert.office.continuous import rescreen_parties
 from navicert.office.models import ClearedHit, KeptScreening, StoredParty
+from navicert.office.screening.continuous import rescreen_parties
 from office_lists import LISTED, NOBODY, SAME_PERSON, today
 
 JSON = "application/json"

@@ -11,7 +11,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from navicert.office.models import KeptDetermination
-from navicert.office.models_people import AccessToken, Person
+from navicert.office.models.people import AccessToken, Person
 from office_examples import BARE
 from office_people import a_person, a_token, an_organisation
 

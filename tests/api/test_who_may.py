@@ -16,8 +16,8 @@ from django.utils import timezone
 
 from navicert.library import Library
 from navicert.office.models import Case, Event, Person
-from navicert.office.permissions import NotAllowed, may_see
-from navicert.office.roles import ROLES
+from navicert.office.people.roles import ROLES
+from navicert.office.permissions.case import NotAllowed, may_see
 from office_cases import Office, an_office
 from office_people import a_person, a_team, a_token, an_organisation, give
 from office_verbs import LATER, VERBS

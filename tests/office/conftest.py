@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-from navicert.office.sequencer import the_keys
+from navicert.office.record.sequencer import the_keys
 from navicert.record.keys import SigningKey
 from office_commands import make
 

@@ -12,8 +12,8 @@ from django.db import DatabaseError, connection, transaction
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 from navicert.office.actions.determination import keep_determination
-from navicert.office.append_only import protect, unprotect
 from navicert.office.models import KeptDetermination
+from navicert.office.record.append_only import protect, unprotect
 from navicert.office.shelf import the_library
 from office_examples import BARE
 

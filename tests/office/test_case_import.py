@@ -10,7 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from navicert.office.actions.import_cases import FLAG, import_cases
-from navicert.office.case_file import BadFile, read_cases
+from navicert.office.cases.case_file import BadFile, read_cases
 from navicert.office.models import Case, Event, Organisation
 from office_people import a_person, an_organisation
 

@@ -21,9 +21,9 @@ from navicert.office.actions.documents import (
     withdraw_document,
 )
 from navicert.office.actions.handle import ask, return_incomplete
+from navicert.office.cases.uploads import store
 from navicert.office.models import Act, Case, Document, Event, Opening, Person
-from navicert.office.permissions import Refused, may_open, may_see_openings, was_given
-from navicert.office.uploads import store
+from navicert.office.permissions.case import Refused, may_open, may_see_openings, was_given
 from office_cases import INDIVIDUAL, NOW, Office, a_draft, a_licence, accepted, an_office, sent_in
 from office_documents import a_pdf, attached
 from office_people import a_person, a_team, an_organisation

@@ -22,7 +22,7 @@ call_command("migrate", verbosity=0)
 from django.db import connection, transaction
 from django.utils import timezone
 from navicert.office.models import Envelope
-from navicert.office.record import record
+from navicert.office.record.acts import record
 from navicert.record.act import Act
 nonces = []
 for subject, moved in (("C-1", True), ("C-2", False)):

@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 
 from navicert.library.library import Library
-from navicert.office import clocks
 from navicert.office.actions.apply import submit, withdraw
 from navicert.office.actions.handle import accept, ask
 from navicert.office.actions.lanes import review
-from navicert.office.escalation import escalate_due, reviews_overdue
-from navicert.office.kinds import kind_of
+from navicert.office.cases import clocks
+from navicert.office.cases.escalation import escalate_due, reviews_overdue
+from navicert.office.cases.kinds import kind_of
 from navicert.office.models import Case, Event, Licence, Notice, StoredParty
-from navicert.office.rescreened import look_again
 from navicert.office.round import ROUND
+from navicert.office.screening.rescreened import look_again
 from office_cases import NOW, Office, a_draft, a_licence, accepted, an_office
 from office_lanes import TODAY, a_policy, known, swiss
 from office_lists import OTHER_PERSON, PERSON, bring, new_home
@@ -138,7 +138,7 @@ def test_what_a_run_found_is_written_down_even_where_the_program_ended_in_betwee
     look_again(TODAY)
     bring(home, "TEST-PERSONS", [PERSON, OTHER_PERSON, LISTED_USER])
     with monkeypatch.context() as broken:
-        broken.setattr("navicert.office.rescreened._note", lambda *_: 1 / 0)
+        broken.setattr("navicert.office.screening.rescreened._note", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             look_again(TODAY)
     assert len(look_again(TODAY)) == 1

@@ -10,10 +10,10 @@ import pytest
 from navicert.library.library import Library
 from navicert.office.actions.apply import submit, withdraw
 from navicert.office.actions.bench import confirm_hit, judge_hit
-from navicert.office.hits import Which, hits_of_case, open_hits
 from navicert.office.models import Case, ClearedHit, Notice
-from navicert.office.permissions import NotAllowed, Refused
-from navicert.office.rescreened import look_again
+from navicert.office.permissions.case import NotAllowed, Refused
+from navicert.office.screening.hits import Which, hits_of_case, open_hits
+from navicert.office.screening.rescreened import look_again
 from office_cases import Office, a_draft, an_office
 from office_lanes import DAY, TODAY
 from office_lists import OTHER_PERSON, PERSON, bring, new_home

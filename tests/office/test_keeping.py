@@ -11,8 +11,8 @@ import pytest
 from navicert.assess.answer_json import as_json
 from navicert.assess.facts import read_facts
 from navicert.office.actions.determination import keep_determination
-from navicert.office.canonical import canonical, sha256
 from navicert.office.models import KeptDetermination
+from navicert.office.record.canonical import canonical, sha256
 from navicert.office.shelf import the_library
 from navicert.terms import BadFacts
 from office_examples import BARE, CHIP_TO_INDIA, NOT_A_PLACE

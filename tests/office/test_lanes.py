@@ -17,12 +17,12 @@ from navicert.office.actions.apply import submit
 from navicert.office.actions.handle import return_incomplete
 from navicert.office.actions.lanes import enter_crisis_lane, leave_crisis_lane, review
 from navicert.office.actions.policy import end_policy, propose_automatic, propose_crisis, sign_policy
-from navicert.office.clocks import clock_of
+from navicert.office.cases.clocks import clock_of
+from navicert.office.cases.reviews import reviews_owed
 from navicert.office.models import Act, Case, Event, Notice, Person, Policy
-from navicert.office.permissions import NotAllowed, Refused
-from navicert.office.permissions_lanes import VERBS
-from navicert.office.reviews import reviews_owed
-from navicert.office.roles import ROLES, Role
+from navicert.office.people.roles import ROLES, Role
+from navicert.office.permissions.case import NotAllowed, Refused
+from navicert.office.permissions.lanes import VERBS
 from office_cases import NOW, USER, Office, accepted, an_office
 from office_lanes import CONDITIONS, DAY, SWISS, TODAY, a_policy, known, swiss
 from office_lists import LISTED, new_home

@@ -9,10 +9,10 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from navicert.office.actions.licence import suspend
-from navicert.office.balances import balances_of
-from navicert.office.customs import DOCUMENT_CODES, Imported, document_code, import_uses, licences_on
-from navicert.office.models_licence import Licence, Use
-from navicert.office.permissions import Refused
+from navicert.office.licences.balances import balances_of
+from navicert.office.licences.customs import DOCUMENT_CODES, Imported, document_code, import_uses, licences_on
+from navicert.office.models.licence import Licence, Use
+from navicert.office.permissions.case import Refused
 from office_licences import NOW, TODAY, a_licence
 from office_people import a_person, an_organisation
 

@@ -14,10 +14,10 @@ from navicert.licensing.kinds import LicenceKind
 from navicert.office.actions.book import book
 from navicert.office.actions.duty import CONCERN, add_duty, fulfil, lift_duty, remind
 from navicert.office.actions.licence import replace
-from navicert.office.duties import duties_of, overdue
-from navicert.office.kinds import kind_named
-from navicert.office.models_licence import Duty, Licence, Notice
-from navicert.office.permissions import Refused
+from navicert.office.cases.kinds import kind_named
+from navicert.office.licences.duties import duties_of, overdue
+from navicert.office.models.licence import Duty, Licence, Notice
+from navicert.office.permissions.case import Refused
 from office_licences import LAST, NOW, TODAY, a_case, a_licence, an_entry
 from office_people import a_person, an_organisation
 

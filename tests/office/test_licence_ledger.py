@@ -10,12 +10,12 @@ import pytest
 from navicert.licensing.ledger import Key, Kind
 from navicert.office.actions.book import OVERUSED, book, check
 from navicert.office.actions.licence import reinstate, replace, suspend
-from navicert.office.balances import balances_of, standing
+from navicert.office.licences.balances import balances_of, standing
 from navicert.office.models import Act
-from navicert.office.models_case import Consent, Event
-from navicert.office.models_licence import Licence, Notice, Use
-from navicert.office.permissions import Refused
-from navicert.office.permissions_licence import CUSTOMS_ONLY, may_book
+from navicert.office.models.case import Consent, Event
+from navicert.office.models.licence import Licence, Notice, Use
+from navicert.office.permissions.case import Refused
+from navicert.office.permissions.licence import CUSTOMS_ONLY, may_book
 from office_licences import LAST, NOW, TODAY, a_case, a_licence, an_entry
 from office_people import a_person, an_organisation, give
 

@@ -19,10 +19,10 @@ from navicert.office.actions.handle import accept, advise, circulate
 from navicert.office.actions.issue import issue
 from navicert.office.actions.licence import reinstate, suspend
 from navicert.office.authority import authority_keys
-from navicert.office.balances import balances_of, standing
+from navicert.office.licences.balances import balances_of, standing
+from navicert.office.licences.status_list import signed_list
 from navicert.office.models import Case, Licence
-from navicert.office.permissions import Refused
-from navicert.office.status_list import signed_list
+from navicert.office.permissions.case import Refused
 from office_cases import NOW, PIECES, Office, a_licence, a_piece, an_office
 from office_licences import an_entry
 

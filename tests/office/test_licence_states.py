@@ -10,12 +10,12 @@ import pytest
 from navicert.documents.status_list import PublishedList, Status
 from navicert.office.actions.licence import reinstate, revoke, surrender, suspend
 from navicert.office.authority import authority_keys
-from navicert.office.balances import standing
+from navicert.office.licences.balances import standing
+from navicert.office.licences.status_list import PLACES, NoSuchList, draw_place, place_named, signed_list
 from navicert.office.models import Act
-from navicert.office.models_licence import Licence, Notice
-from navicert.office.permissions import Refused
-from navicert.office.record import act_on
-from navicert.office.status_list import PLACES, NoSuchList, draw_place, place_named, signed_list
+from navicert.office.models.licence import Licence, Notice
+from navicert.office.permissions.case import Refused
+from navicert.office.record.acts import act_on
 from office_licences import FIRST, LAST, NOW, TODAY, a_licence
 from office_people import a_person, an_organisation, give
 

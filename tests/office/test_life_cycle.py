@@ -14,9 +14,9 @@ from navicert.office.actions.apply import Incomplete, save_draft, submit, withdr
 from navicert.office.actions.decide import appeal, countersign, propose, reopen, send_back
 from navicert.office.actions.handle import accept, advise, answer, ask, circulate, lift_condition, return_incomplete
 from navicert.office.actions.issue import issue
-from navicert.office.clocks import clock_of
+from navicert.office.cases.clocks import clock_of
 from navicert.office.models import Act, Case, Document, Event, Licence
-from navicert.office.permissions import Refused
+from navicert.office.permissions.case import Refused
 from office_cases import (
     CAMERA,
     NOW,

@@ -12,9 +12,9 @@ from django.test import Client
 
 from navicert.library.library import Library
 from navicert.office.actions.handle import ask
+from navicert.office.cases.steps import tell
 from navicert.office.models import Case, Notice, Person
-from navicert.office.notices import mark_read, send_due
-from navicert.office.steps import tell
+from navicert.office.people.notices import mark_read, send_due
 from office_cases import NOW, Office, accepted, an_office
 from office_people import a_person
 

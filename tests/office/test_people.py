@@ -13,10 +13,10 @@ from django.utils import timezone
 from navicert.office.actions import own, people
 from navicert.office.guard import person_by_token
 from navicert.office.models import Envelope
-from navicert.office.models_people import Absence, Invitation, Organisation, Person
-from navicert.office.permissions import NotAllowed, Refused
-from navicert.office.permissions_people import PEOPLE_VERBS
-from navicert.office.roles import ROLES, Role
+from navicert.office.models.people import Absence, Invitation, Organisation, Person
+from navicert.office.people.roles import ROLES, Role
+from navicert.office.permissions.case import NotAllowed, Refused
+from navicert.office.permissions.people import PEOPLE_VERBS
 from office_people import PASSWORD, a_person, a_team, an_organisation
 
 NOW = timezone.now()

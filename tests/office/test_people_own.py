@@ -15,9 +15,9 @@ from django.utils import timezone
 from navicert.office.actions import own, people
 from navicert.office.guard import person_by_token
 from navicert.office.models import Act, Envelope
-from navicert.office.models_people import Absence, Person, Post
-from navicert.office.permissions import Refused
-from navicert.office.roles import Role
+from navicert.office.models.people import Absence, Person, Post
+from navicert.office.people.roles import Role
+from navicert.office.permissions.case import Refused
 from office_people import PASSWORD, a_person, a_team, an_organisation, give
 
 NOW = timezone.now()

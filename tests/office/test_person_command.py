@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from pytest_django import Settings
 
-from navicert.office.models_people import Invitation, Organisation, Person
+from navicert.office.models.people import Invitation, Organisation, Person
 from office_people import PASSWORD
 
 FIRST = ("person", "add", "ada@authority.example", "Ada Brandt", "--organisation", "Licensing Authority")

@@ -15,14 +15,14 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from pytest_django import Settings
 
-from navicert.office import record as recording
 from navicert.office.actions.determination import keep_determination
 from navicert.office.models import Act as ActRow
 from navicert.office.models import Checkpoint, Entry, Envelope, Waiting
-from navicert.office.publisher import ForkAlarm, Publisher, log_folder
-from navicert.office.record import act_on, erase, receipt_of, record
-from navicert.office.record_standing import record_standing
-from navicert.office.sequencer import integrate, open_log, the_keys
+from navicert.office.record import acts as recording
+from navicert.office.record.acts import act_on, erase, receipt_of, record
+from navicert.office.record.publisher import ForkAlarm, Publisher, log_folder
+from navicert.office.record.sequencer import integrate, open_log, the_keys
+from navicert.office.record.standing import record_standing
 from navicert.office.shelf import the_library
 from navicert.record.act import Act, entry_of
 from navicert.record.checkpoint import Checkpoint as Head
@@ -183,7 +183,7 @@ def test_acts_get_their_places_in_order_and_a_signed_checkpoint(keys: tuple[Sign
 
 
 def test_batches_continue_one_tree(keys: tuple[SigningKey, ...], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("navicert.office.sequencer.MOST", 7)
+    monkeypatch.setattr("navicert.office.record.sequencer.MOST", 7)
     rows = done(*(f"C-{number}" for number in range(40)))
 
     while integrate(keys, log_folder(), NOW):
@@ -270,7 +270,7 @@ def test_an_act_that_waits_too_long_is_an_alarm(
     soon = Moment.now(UTC) + timedelta(seconds=61)
     assert [alarm for alarm in record_standing(soon).alarms if "an act waits" in alarm]
 
-    monkeypatch.setattr("navicert.office.record.timezone.now", lambda: soon)
+    monkeypatch.setattr("navicert.office.record.acts.timezone.now", lambda: soon)
     with caplog.at_level(logging.ERROR):
         done("C-2", "C-3")
         done("C-4")

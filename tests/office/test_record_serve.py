@@ -123,7 +123,7 @@ def test_a_sequencer_that_dies_is_started_again_and_the_server_never_has_the_key
         assert len(servers) > 1
         assert [pid for pid, environment in servers.items() if b"PRIVATE" in environment] == []
         assert not (tmp_path / "log.key").exists()
-        (keeper,) = processes(tmp_path, "navicert.office.beside")
+        (keeper,) = processes(tmp_path, "navicert.office.record.beside")
         os.kill(keeper, signal.SIGKILL)
         receipt_at(address)
     until(lambda: not processes(tmp_path, "navicert.office"))

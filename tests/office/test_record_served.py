@@ -15,9 +15,9 @@ from navicert.library.logs import Folder, read_checkpoint, read_policy
 from navicert.office.actions.determination import keep_determination
 from navicert.office.models import Act as ActRow
 from navicert.office.models import Waiting
-from navicert.office.publisher import log_folder
-from navicert.office.record import NotRecorded, NotYet, act_on, receipt_of
-from navicert.office.sequencer import KEY_FILE, KEY_VARIABLE, integrate, the_keys
+from navicert.office.record.acts import NotRecorded, NotYet, act_on, receipt_of
+from navicert.office.record.publisher import log_folder
+from navicert.office.record.sequencer import KEY_FILE, KEY_VARIABLE, integrate, the_keys
 from navicert.office.shelf import the_library
 from navicert.record.keys import SigningKey
 from navicert.record.refused import RecordError

@@ -22,10 +22,10 @@ from navicert.library.logs import Folder, read_checkpoint, read_policy
 from navicert.library.witness_state import new_witness, open_witness
 from navicert.office.management.commands.record import Turns
 from navicert.office.models import Waiting
-from navicert.office.publisher import log_folder
-from navicert.office.record import receipt_of
-from navicert.office.record_standing import record_standing
-from navicert.office.sequencer import the_keys
+from navicert.office.record.acts import receipt_of
+from navicert.office.record.publisher import log_folder
+from navicert.office.record.sequencer import the_keys
+from navicert.office.record.standing import record_standing
 from navicert.record.keys import VerifierKey
 from office_record import done, once
 

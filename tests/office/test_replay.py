@@ -15,11 +15,11 @@ from navicert.library import Library, open_library
 from navicert.library.lists import find_source, import_list
 from navicert.library.packs import source_of
 from navicert.office.actions.determination import act_of, keep_determination
-from navicert.office.canonical import canonical, sha256
 from navicert.office.models import KeptDetermination
-from navicert.office.record import record
-from navicert.office.record_standing import record_standing
-from navicert.office.replay import replay
+from navicert.office.record.acts import record
+from navicert.office.record.canonical import canonical, sha256
+from navicert.office.record.replay import replay
+from navicert.office.record.standing import record_standing
 from navicert.office.shelf import the_library
 from navicert.version import ENGINE
 from office_examples import CHIP_TO_INDIA
@@ -130,7 +130,7 @@ def test_code_that_changed_under_one_number_is_a_finding(
 ) -> None:
     answer = canonical({**json.loads(kept.answer), "headline": "prohibited"})
     earlier = kept_by_an_earlier_program(kept, answer=answer)
-    monkeypatch.setattr("navicert.office.replay.program_edition", lambda: "f" * 64)
+    monkeypatch.setattr("navicert.office.record.replay.program_edition", lambda: "f" * 64)
 
     assert "its code is another" in replay(earlier, library=library).findings[0]
 

@@ -13,10 +13,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
-from navicert.office import continuous
-from navicert.office.continuous import end_party, hits_of, rescreen_parties, run_as_recorded, store_parties
 from navicert.office.models import Act, HitChange, Rescreening, StoredParty
-from navicert.office.record import act_on
+from navicert.office.record.acts import act_on
+from navicert.office.screening import continuous
+from navicert.office.screening.continuous import end_party, hits_of, rescreen_parties, run_as_recorded, store_parties
 from navicert.screening.subject import Subject
 from navicert.terms import BadFacts
 from office_lists import FIRM, NOBODY, OTHER_PERSON, PERSON, SAME_PERSON, bring, clear, keep, new_home, subject, today

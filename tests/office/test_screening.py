@@ -13,13 +13,13 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from pytest_django import Settings
 
-from navicert.office.canonical import canonical, sha256
-from navicert.office.continuous import rescreen_parties, store_parties
 from navicert.office.models import KeptScreening
-from navicert.office.question import answer_to, of_text
-from navicert.office.record import record
-from navicert.office.screening import _act, keep_screenings, replay_screening
-from navicert.office.watch import NoSuchList, lists_meant, the_watch, the_watch_of
+from navicert.office.record.acts import record
+from navicert.office.record.canonical import canonical, sha256
+from navicert.office.screening.answer import _act, keep_screenings, replay_screening
+from navicert.office.screening.continuous import rescreen_parties, store_parties
+from navicert.office.screening.question import answer_to, of_text
+from navicert.office.screening.watch import NoSuchList, lists_meant, the_watch, the_watch_of
 from navicert.screening.listing_error import ListError
 from navicert.screening.screen import DEFAULT_THRESHOLD
 from navicert.screening.weights import SHIPPED, read_weights

@@ -19,13 +19,13 @@ from navicert.office.actions.decide import countersign, propose
 from navicert.office.actions.handle import answer, ask, circulate, refer
 from navicert.office.actions.issue import issue
 from navicert.office.actions.weigh import answer_risk, contribute
-from navicert.office.holdings import holdings_since, working_days
+from navicert.office.cases.weighed import weighed
 from navicert.office.models import Case, Licence
-from navicert.office.permissions import NotAllowed, Refused
-from navicert.office.sight import delays_of_the_year
-from navicert.office.statistics import as_csv, statistics
-from navicert.office.visible_cases import events_seen
-from navicert.office.weighed import weighed
+from navicert.office.permissions.case import NotAllowed, Refused
+from navicert.office.sight.dashboard import delays_of_the_year
+from navicert.office.sight.holdings import holdings_since, working_days
+from navicert.office.sight.statistics import as_csv, statistics
+from navicert.office.visible.cases import events_seen
 from office_cases import CAMERA, NOW, USER, Office, a_licence, accepted, advised, an_office, sent_in
 
 pytestmark = pytest.mark.django_db

@@ -17,8 +17,8 @@ from pytest_django import Settings
 from navicert.library.library import Library
 from navicert.office.actions.apply import begin, submit
 from navicert.office.actions.documents import open_document
+from navicert.office.cases.uploads import store
 from navicert.office.models import Case, Document, Opening, Person
-from navicert.office.uploads import store
 from office_cases import INDIVIDUAL, NOW, Office, a_draft, an_office
 from office_documents import a_pdf, attached
 from office_people import a_person, a_token, an_organisation

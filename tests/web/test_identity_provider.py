@@ -10,7 +10,7 @@ from allauth.mfa.models import Authenticator
 from django.test import Client
 from pytest_django import Settings
 
-from navicert.office.models_people import Person
+from navicert.office.models.people import Person
 from office_people import a_person
 from office_provider import Provider, a_provider
 from pages_seen import Seen

@@ -20,9 +20,9 @@ from navicert.documents.status_list import PublishedList, Status
 from navicert.office.actions.book import book
 from navicert.office.actions.duty import add_duty
 from navicert.office.actions.licence import suspend
-from navicert.office.models_licence import Licence, Use
-from navicert.office.models_people import Person
-from navicert.office.status_list import place_named
+from navicert.office.licences.status_list import place_named
+from navicert.office.models.licence import Licence, Use
+from navicert.office.models.people import Person
 from office_licences import a_case, a_licence, an_entry
 from office_people import a_person, an_organisation
 

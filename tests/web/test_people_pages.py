@@ -13,7 +13,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from navicert.office.actions import own, people
-from navicert.office.models_people import Organisation, Person, Post
+from navicert.office.models.people import Organisation, Person, Post
 from office_people import PASSWORD, a_person, a_token, an_organisation
 from pages_seen import Seen
 

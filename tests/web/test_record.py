@@ -11,8 +11,8 @@ from pytest_django import Settings
 from navicert.library.log_keys import new_keys
 from navicert.library.logs import Folder, publish, read_checkpoint
 from navicert.office.models import KeptDetermination
-from navicert.office.publisher import log_folder
-from navicert.office.sequencer import KEY_FILE
+from navicert.office.record.publisher import log_folder
+from navicert.office.record.sequencer import KEY_FILE
 from navicert.record.checkpoint import Checkpoint as Head
 from navicert.record.keys import Kind
 from navicert.record.note import sign_checkpoint, signature

@@ -20,7 +20,7 @@ from pytest_django import Settings
 
 from navicert.office.actions import people
 from navicert.office.models import KeptDetermination
-from navicert.office.models_people import Person, Remembered
+from navicert.office.models.people import Person, Remembered
 from office_people import PASSWORD, a_person, an_organisation
 from pages_seen import Seen
 

@@ -6,15 +6,15 @@ import json
 from datetime import datetime as Moment
 from typing import Any
 
-from navicert.office.able import able, open_referrals, standing_proposal
 from navicert.office.actions.apply import gaps_of
-from navicert.office.advice import combined_of
-from navicert.office.advice_seen import advice_seen
-from navicert.office.clocks import clock_of
-from navicert.office.models_case import Case, Event
-from navicert.office.models_people import Person
-from navicert.office.permissions import may_see_inside
-from navicert.office.visible_cases import events_seen
+from navicert.office.cases.able import able, open_referrals, standing_proposal
+from navicert.office.cases.advice import combined_of
+from navicert.office.cases.advice_seen import advice_seen
+from navicert.office.cases.clocks import clock_of
+from navicert.office.models.case import Case, Event
+from navicert.office.models.people import Person
+from navicert.office.permissions.case import may_see_inside
+from navicert.office.visible.cases import events_seen
 
 OF_THE_FIRM = (
     "begin",

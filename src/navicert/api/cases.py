@@ -39,12 +39,12 @@ from navicert.library.kinds import kinds
 from navicert.licensing.schemas import json_schema
 from navicert.office.actions import apply, decide, handle
 from navicert.office.actions.issue import issue
+from navicert.office.cases.search import Wanted, search
 from navicert.office.guard import person_of
 from navicert.office.models import Case, Organisation, Person, Team
-from navicert.office.permissions import NotAllowed, Refused, is_outside
-from navicert.office.search import Wanted, search
+from navicert.office.permissions.case import NotAllowed, Refused, is_outside
 from navicert.office.shelf import the_library
-from navicert.office.visible_cases import case_or_404, proposal_or_404, query_or_404, referral_or_404
+from navicert.office.visible.cases import case_or_404, proposal_or_404, query_or_404, referral_or_404
 
 router = Router(tags=["cases"])
 REFUSALS = {401: Error, 403: Error, 404: Error, 409: Error, 422: Error}

@@ -22,12 +22,12 @@ from navicert.office.actions.documents import (
     regrade,
     withdraw_document,
 )
+from navicert.office.cases.uploads import receive, received
 from navicert.office.guard import person_of
 from navicert.office.models import Case, Document, Person
-from navicert.office.permissions import NotAllowed, Refused
-from navicert.office.uploads import receive, received
-from navicert.office.visible_cases import NoSuchCase, case_or_404
-from navicert.office.visible_documents import (
+from navicert.office.permissions.case import NotAllowed, Refused
+from navicert.office.visible.cases import NoSuchCase, case_or_404
+from navicert.office.visible.documents import (
     SeenDocument,
     document_or_404,
     document_seen_or_404,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from navicert.library.standing import Status
-from navicert.office.canonical import check_text
+from navicert.office.record.canonical import check_text
 from navicert.screening.identifiers import KINDS
 from navicert.screening.party import FIELDS, BadRow, read_party
 from navicert.screening.readers.ftm import NAMES, NUMBERS, TAKEN

@@ -11,8 +11,8 @@ from pydantic import Field
 from navicert.api.case_schemas import In
 from navicert.api.schemas import Open
 from navicert.licensing.ledger import Kind
-from navicert.office.customs import COLUMNS, NEEDED
-from navicert.office.visible_licences import STANDINGS
+from navicert.office.licences.customs import COLUMNS, NEEDED
+from navicert.office.visible.licences import STANDINGS
 
 TEXT_OR_WHOLE = {"anyOf": [{"type": "string"}, {"type": "integer"}]}
 _ENTRY: dict[str, Any] = {

@@ -7,13 +7,13 @@ from datetime import date as Day
 from typing import Any
 
 from navicert.licensing.units import plain
-from navicert.office.able_licence import able, conditions_of
 from navicert.office.actions.book import destinations_of
-from navicert.office.balances import LineBalance, Row, balances_of, standing, waits_for
-from navicert.office.customs import codes_of, document_code
-from navicert.office.models_licence import Duty, Licence
-from navicert.office.models_people import Person
-from navicert.office.permissions import may_see
+from navicert.office.licences.able import able, conditions_of
+from navicert.office.licences.balances import LineBalance, Row, balances_of, standing, waits_for
+from navicert.office.licences.customs import codes_of, document_code
+from navicert.office.models.licence import Duty, Licence
+from navicert.office.models.people import Person
+from navicert.office.permissions.case import may_see
 
 
 def licence_line(licence: Licence, day: Day) -> dict[str, Any]:

@@ -36,14 +36,14 @@ from navicert.office.actions import duty as duties
 from navicert.office.actions import licence as actions
 from navicert.office.actions.book import MOST, Booking, book, check
 from navicert.office.authority import local_day
-from navicert.office.balances import uses_of
-from navicert.office.customs import csv_line, licences_on, read_booking
 from navicert.office.guard import person_of
-from navicert.office.models_licence import Licence
-from navicert.office.models_people import Person
-from navicert.office.permissions import NotAllowed, Refused, refuse_unless
-from navicert.office.permissions_licence import may_export
-from navicert.office.visible_licences import (
+from navicert.office.licences.balances import uses_of
+from navicert.office.licences.customs import csv_line, licences_on, read_booking
+from navicert.office.models.licence import Licence
+from navicert.office.models.people import Person
+from navicert.office.permissions.case import NotAllowed, Refused, refuse_unless
+from navicert.office.permissions.licence import may_export
+from navicert.office.visible.licences import (
     LicencesWanted,
     NoSuchLicence,
     duty_or_404,

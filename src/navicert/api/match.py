@@ -26,9 +26,9 @@ from navicert.api.views import error
 from navicert.library.standing import statuses
 from navicert.office.guard import asked_by
 from navicert.office.models import KeptScreening
-from navicert.office.question import MOST_HITS, Question, entity
-from navicert.office.screening import keep_screenings
-from navicert.office.watch import NoSuchList, lists_meant, the_watch
+from navicert.office.screening.answer import keep_screenings
+from navicert.office.screening.question import MOST_HITS, Question, entity
+from navicert.office.screening.watch import NoSuchList, lists_meant, the_watch
 from navicert.screening.listing_error import ListError
 from navicert.screening.party import BadRow
 from navicert.screening.screen import DEFAULT_THRESHOLD

@@ -10,10 +10,10 @@ from ninja import Router
 from navicert.api.schemas import ActAnswer, Error, RecordAnswer
 from navicert.api.views import api, error
 from navicert.office.guard import signed_in
-from navicert.office.publisher import log_folder
-from navicert.office.record import NotRecorded, NotYet, act_on, receipt_of
-from navicert.office.record_standing import record_standing
-from navicert.office.visible import recorded_or_404
+from navicert.office.record.acts import NotRecorded, NotYet, act_on, receipt_of
+from navicert.office.record.publisher import log_folder
+from navicert.office.record.standing import record_standing
+from navicert.office.visible.asked import recorded_or_404
 from navicert.record.refused import RecordError
 
 TEXT = {"responses": {200: {"content": {"text/plain": {"schema": {"type": "string"}}}}}}

@@ -25,14 +25,14 @@ from navicert.api.screen_schemas import (
     StoredAnswer,
 )  # fmt: skip
 from navicert.api.views import api, error
-from navicert.office.canonical import check_text
-from navicert.office.continuous import store_parties
 from navicert.office.guard import asked_by, signed_in
 from navicert.office.models import ClearedHit, HitChange, KeptScreening
-from navicert.office.question import MOST_HITS, Question
-from navicert.office.screening import clear_hit, keep_screenings, replay_screening
-from navicert.office.visible import NoSuchScreening, run_or_404, screening_or_404
-from navicert.office.watch import NoSuchList, lists_meant
+from navicert.office.record.canonical import check_text
+from navicert.office.screening.answer import clear_hit, keep_screenings, replay_screening
+from navicert.office.screening.continuous import store_parties
+from navicert.office.screening.question import MOST_HITS, Question
+from navicert.office.screening.watch import NoSuchList, lists_meant
+from navicert.office.visible.asked import NoSuchScreening, run_or_404, screening_or_404
 from navicert.screening.identifiers import KINDS
 from navicert.screening.listing_error import ListError
 from navicert.screening.party import FIELDS, BadRow, Party, read_party

@@ -16,8 +16,8 @@ from navicert.library.rates import BadRates
 from navicert.licensing.statistics import Unreconciled
 from navicert.office.authority import local_day
 from navicert.office.guard import person_of
-from navicert.office.permissions_lanes import may_see_sight
-from navicert.office.statistics import as_json, statistics
+from navicert.office.permissions.lanes import may_see_sight
+from navicert.office.sight.statistics import as_json, statistics
 
 FIRST_YEAR = 2015
 router = Router(tags=["statistics"])

@@ -18,9 +18,9 @@ from navicert.api.bodies import BadRequest, read_body
 from navicert.api.schemas import Determined, Error, Kept, LawHeld, Replayed, components
 from navicert.office.actions.determination import keep_determination
 from navicert.office.guard import asked_by, signed_in
-from navicert.office.replay import replay
+from navicert.office.record.replay import replay
 from navicert.office.shelf import packs_held, the_library
-from navicert.office.visible import kept_or_404
+from navicert.office.visible.asked import kept_or_404
 from navicert.terms import BadFacts
 from navicert.version import ENGINE
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from navicert.office.replay import Replay
+    from navicert.office.record.replay import Replay
 
 STATUSES = {"same": 0, "different": 1, "not_possible": 2}
 WORDS = {
@@ -70,13 +70,13 @@ def _replayed(number: str) -> Replay:
 
 
 def _asked_again(number: str) -> Replay:
-    from navicert.office.replay import replay as replay_determination
-    from navicert.office.screening import replay_screening
+    from navicert.office.record.replay import replay as replay_determination
+    from navicert.office.screening.answer import replay_screening
     from navicert.office.shelf import the_library
-    from navicert.office.visible import kept_or_404, run_or_404, screening_or_404
+    from navicert.office.visible.asked import kept_or_404, run_or_404, screening_or_404
 
     if number.startswith("NR-"):
-        from navicert.office.continuous import run_as_recorded
+        from navicert.office.screening.continuous import run_as_recorded
 
         return run_as_recorded(run_or_404(number))
     if number.startswith("NS-"):

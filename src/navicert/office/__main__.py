@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command, execute_from_command_line
 
-from navicert.office.beside import start_beside
+from navicert.office.record.beside import start_beside
 
 OURS = {"check": "soundness"}  # words that Django uses for something of its own
 DEMO = "--demo"
@@ -19,7 +19,7 @@ DEMO = "--demo"
 
 def serve(extra: list[str]) -> None:
     """Make or update the tables, start the sequencer of the record beside, say where the page is, and become the server."""
-    from navicert.office.sequencer import KEY_VARIABLE  # the tables are known only after the set-up
+    from navicert.office.record.sequencer import KEY_VARIABLE  # the tables are known only after the set-up
 
     call_command("migrate", interactive=False, verbosity=0)
     demonstration(wanted=DEMO in extra)

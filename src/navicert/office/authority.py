@@ -12,8 +12,8 @@ from django.conf import settings
 from navicert.documents.keys import SigningKey
 from navicert.documents.parts import Authority, RecordPlace
 from navicert.library.authority_keys import AuthorityKeys, new_authority_keys, read_authority_keys
-from navicert.office.models_licence import Letter, Licence
-from navicert.office.models_record import Checkpoint as CheckpointRow
+from navicert.office.models.licence import Letter, Licence
+from navicert.office.models.record import Checkpoint as CheckpointRow
 from navicert.record.checkpoint import Checkpoint
 from navicert.record.note import Note
 

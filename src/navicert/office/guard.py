@@ -27,10 +27,10 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from navicert.licensing.sentences import Sentence
+from navicert.office.cases.uploads import most_bytes
 from navicert.office.environment import is_loopback
-from navicert.office.models_people import AccessToken, Person
-from navicert.office.roles import OF_EXPORTERS
-from navicert.office.uploads import most_bytes
+from navicert.office.models.people import AccessToken, Person
+from navicert.office.people.roles import OF_EXPORTERS
 
 API = "/api/"
 OPEN = ("/sign-in", "/invitations/", "/.well-known/", "/status/", "/verify")  # what anybody may ask for

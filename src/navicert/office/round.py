@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable
 from datetime import datetime as Moment
 
 from navicert.office.actions.duty import remind
-from navicert.office.escalation import escalate_due, reviews_overdue
-from navicert.office.notices import send_due
-from navicert.office.rescreened import look_again
+from navicert.office.cases.escalation import escalate_due, reviews_overdue
+from navicert.office.people.notices import send_due
+from navicert.office.screening.rescreened import look_again
 
 Part = Callable[[Moment], Iterable[str]]
 

@@ -119,7 +119,7 @@ def _database(url: str) -> dict[str, Any]:
 
 DATABASES = {"default": _database(env.text("DATABASE_URL") or f"sqlite:///{NAVICERT_HOME / 'office.sqlite3'}")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": {"BACKEND": "navicert.office.short_memory.ShortMemory"}}
+CACHES = {"default": {"BACKEND": "navicert.office.people.short_memory.ShortMemory"}}
 
 # --- people: by invitation, by e-mail address and password, with a second factor -----------------
 AUTH_USER_MODEL = "office.Person"
@@ -136,7 +136,7 @@ LOGIN_URL, LOGIN_REDIRECT_URL, LOGOUT_REDIRECT_URL = "/sign-in", "/desk", "/sign
 STAFF_SECOND_FACTOR = env.yes("NAVICERT_STAFF_SECOND_FACTOR", default=PUBLIC)
 SESSION_COOKIE_AGE = env.number("NAVICERT_IDLE_MINUTES", 60) * 60  # renewed while somebody works: see middleware
 MESSAGE_TAGS = {40: "danger"}  # how the design system calls an error
-ACCOUNT_ADAPTER = "navicert.office.sign_in.ByInvitation"
+ACCOUNT_ADAPTER = "navicert.office.people.sign_in.ByInvitation"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -149,7 +149,7 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "60/m/ip,5/5m/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("NAVICERT_PROXIES", 0)
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
-MFA_ADAPTER = "navicert.office.sign_in.SecondFactor"
+MFA_ADAPTER = "navicert.office.people.sign_in.SecondFactor"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Navicert"

@@ -17,8 +17,8 @@ from navicert.office.actions.own import (
     subject_access,
 )
 from navicert.office.guard import needs_person, person_of
-from navicert.office.models_people import Absence, AccessToken, Person
-from navicert.office.visible_people import colleagues
+from navicert.office.models.people import Absence, AccessToken, Person
+from navicert.office.visible.people import colleagues
 from navicert.web.doing import told, tried
 from navicert.web.people_forms import AbsenceForm, NoticesForm, TokenForm
 

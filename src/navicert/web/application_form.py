@@ -17,7 +17,7 @@ from navicert.licensing.forms import FormField, FormSection, Printed, entered, f
 from navicert.licensing.kinds import LicenceKind, Piece, Section
 from navicert.licensing.values import Problem
 from navicert.office.actions.apply import gaps_of
-from navicert.office.kinds import draft_of, kind_of
+from navicert.office.cases.kinds import draft_of, kind_of
 from navicert.office.models import Case, Document
 
 

@@ -14,18 +14,18 @@ from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from navicert.library.kinds import kinds
-from navicert.office.able import able
 from navicert.office.actions import apply, decide, handle
 from navicert.office.actions.apply import Incomplete, gaps_of
-from navicert.office.clocks import clock_of
+from navicert.office.cases.able import able
+from navicert.office.cases.clocks import clock_of
+from navicert.office.cases.kinds import kind_of
+from navicert.office.cases.search import Wanted, search
 from navicert.office.guard import needs_person, person_of
-from navicert.office.kinds import kind_of
 from navicert.office.models import Case, Organisation, Person
-from navicert.office.permissions import Refused, applying_post
-from navicert.office.roles import APPLYING, OF_EXPORTERS
-from navicert.office.search import Wanted, search
+from navicert.office.people.roles import APPLYING, OF_EXPORTERS
+from navicert.office.permissions.case import Refused, applying_post
 from navicert.office.shelf import the_library
-from navicert.office.visible_cases import case_or_404, events_seen, query_or_404
+from navicert.office.visible.cases import case_or_404, events_seen, query_or_404
 from navicert.web import application_form as form
 from navicert.web.doing import told
 from navicert.web.in_words import in_words

@@ -17,13 +17,13 @@ from navicert.licensing.criteria import BY_ID
 from navicert.licensing.dossier import Dossier
 from navicert.licensing.kinds import LicenceKind
 from navicert.office.actions.decide import still_due
-from navicert.office.advice import advice_of
-from navicert.office.advice_seen import AdviceSeen
-from navicert.office.goods import goods_in, parties_in
-from navicert.office.models_case import Advice, Case, Condition, Proposal, Signature
-from navicert.office.models_people import Person
-from navicert.office.permissions import may_lift
-from navicert.office.roles import ROLES
+from navicert.office.cases.advice import advice_of
+from navicert.office.cases.advice_seen import AdviceSeen
+from navicert.office.cases.goods import goods_in, parties_in
+from navicert.office.models.case import Advice, Case, Condition, Proposal, Signature
+from navicert.office.models.people import Person
+from navicert.office.people.roles import ROLES
+from navicert.office.permissions.case import may_lift
 from navicert.web.case_words import DECISIONS, LINE_OUTCOMES, VERDICTS, Tag, Text, tag
 
 

@@ -16,8 +16,8 @@ from navicert.licensing.dossier import BadDossier, Dossier, read_dossier
 from navicert.licensing.forms import Printed, printed
 from navicert.licensing.kinds import LicenceKind
 from navicert.licensing.words import ROLES, country_name
-from navicert.office.models_case import Case, Check, Submission
-from navicert.office.models_screening import HitChange
+from navicert.office.models.case import Case, Check, Submission
+from navicert.office.models.screening import HitChange
 from navicert.web.case_words import SCREENED, Tag, tag
 
 

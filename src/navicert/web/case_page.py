@@ -17,16 +17,16 @@ from navicert.licensing.kinds import LicenceKind
 from navicert.licensing.routing import NotRouted
 from navicert.licensing.states import LIVE
 from navicert.licensing.words import country_name
-from navicert.office.advice_seen import AdviceSeen, advice_seen
-from navicert.office.clocks import clock_of
-from navicert.office.kinds import kind_of
+from navicert.office.cases.advice_seen import AdviceSeen, advice_seen
+from navicert.office.cases.clocks import clock_of
+from navicert.office.cases.kinds import kind_of
+from navicert.office.cases.routing import Known, tried
 from navicert.office.models import KeptDetermination, KeptScreening
-from navicert.office.models_case import Case, Check, Event
-from navicert.office.models_people import Person, Team
-from navicert.office.permissions import Refused, may_lead
-from navicert.office.routing import Known, tried
-from navicert.office.visible_cases import events_seen
-from navicert.office.visible_documents import documents_seen
+from navicert.office.models.case import Case, Check, Event
+from navicert.office.models.people import Person, Team
+from navicert.office.permissions.case import Refused, may_lead
+from navicert.office.visible.cases import events_seen
+from navicert.office.visible.documents import documents_seen
 from navicert.terms import Answer, BadFacts
 from navicert.web.answer import ANSWERS, Words
 from navicert.web.case_advice import (

@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from navicert.office.able import able, open_referrals
-from navicert.office.models_case import Case
-from navicert.office.models_people import Person
-from navicert.office.permissions import may_advise
+from navicert.office.cases.able import able, open_referrals
+from navicert.office.models.case import Case
+from navicert.office.models.people import Person
+from navicert.office.permissions.case import may_advise
 from navicert.web.case_words import Text
 
 

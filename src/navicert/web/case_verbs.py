@@ -15,11 +15,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from navicert.licensing.states import CASE_MOVES, why_not
+from navicert.office.cases.kinds import submitted_of
+from navicert.office.cases.steps import locked
 from navicert.office.guard import needs_person, person_of
-from navicert.office.kinds import submitted_of
-from navicert.office.models_case import Case, Proposal
-from navicert.office.models_people import Person
-from navicert.office.permissions import (
+from navicert.office.models.case import Case, Proposal
+from navicert.office.models.people import Person
+from navicert.office.permissions.case import (
     NotAllowed,
     Refused,
     may_advise,
@@ -31,9 +32,8 @@ from navicert.office.permissions import (
     may_receive,
     may_see_inside,
 )
-from navicert.office.permissions_lanes import may_review, may_use_crisis_lane
-from navicert.office.steps import locked
-from navicert.office.visible_cases import NoSuchCase, case_or_404, proposal_or_404, query_or_404, referral_or_404
+from navicert.office.permissions.lanes import may_review, may_use_crisis_lane
+from navicert.office.visible.cases import NoSuchCase, case_or_404, proposal_or_404, query_or_404, referral_or_404
 from navicert.web import case_forms as one
 from navicert.web import decision_forms as long
 from navicert.web import lane_forms as lane

@@ -20,14 +20,14 @@ from django.views.decorators.http import require_POST, require_safe
 from navicert.library.kinds import kinds
 from navicert.office.actions import handle
 from navicert.office.authority import local_day
+from navicert.office.cases.search import NOBODY, ORDERS, Found, Wanted, keep_view, search
 from navicert.office.guard import needs_person, person_of
-from navicert.office.models_case import Referral
-from navicert.office.models_licence import SavedView
-from navicert.office.models_people import Person, Team
-from navicert.office.permissions import Refused, may_see_inside, of_the_firm
-from navicert.office.roles import OF_EXPORTERS
-from navicert.office.search import NOBODY, ORDERS, Found, Wanted, keep_view, search
-from navicert.office.visible_cases import NoSuchCase, case_or_404, referral_or_404
+from navicert.office.models.case import Referral
+from navicert.office.models.licence import SavedView
+from navicert.office.models.people import Person, Team
+from navicert.office.people.roles import OF_EXPORTERS
+from navicert.office.permissions.case import Refused, may_see_inside, of_the_firm
+from navicert.office.visible.cases import NoSuchCase, case_or_404, referral_or_404
 from navicert.web.case_forms import choice, day, line, officers_field
 from navicert.web.case_page import case_page
 from navicert.web.case_words import LANES, STATES

@@ -17,12 +17,12 @@ from django.utils.translation import gettext_lazy as _
 from navicert.licensing.advice import GIVEN, Verdict
 from navicert.licensing.criteria import CRITERIA, DUAL_USE, MILITARY
 from navicert.office.actions import decide, handle
-from navicert.office.advice import FOLLOWS, combined_of
 from navicert.office.authority import local_day
-from navicert.office.goods import DeclaredLine, goods_of, parties_declared
-from navicert.office.kinds import kind_of
-from navicert.office.models_case import Case
-from navicert.office.risk import alarm_of
+from navicert.office.cases.advice import FOLLOWS, combined_of
+from navicert.office.cases.goods import DeclaredLine, goods_of, parties_declared
+from navicert.office.cases.kinds import kind_of
+from navicert.office.cases.risk import alarm_of
+from navicert.office.models.case import Case
 from navicert.web.case_forms import BOX, VerbForm, choice, day, line, long_text, radios, ticks
 from navicert.web.case_words import DECISIONS, LINE_OUTCOMES, VERDICTS, tag
 

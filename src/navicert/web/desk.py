@@ -16,12 +16,12 @@ from navicert.licensing.dossier import BadDossier, read_dossier
 from navicert.licensing.states import LIVE, CaseState
 from navicert.office.actions.decide import still_due
 from navicert.office.authority import local_day
-from navicert.office.clocks import HAPPENED, clock_of
-from navicert.office.kinds import kind_of
-from navicert.office.models_case import Case, Event, Proposal, Query, Referral, Submission
-from navicert.office.models_people import Person
-from navicert.office.roles import SIGNING
-from navicert.office.visible_cases import cases_of
+from navicert.office.cases.clocks import HAPPENED, clock_of
+from navicert.office.cases.kinds import kind_of
+from navicert.office.models.case import Case, Event, Proposal, Query, Referral, Submission
+from navicert.office.models.people import Person
+from navicert.office.people.roles import SIGNING
+from navicert.office.visible.cases import cases_of
 from navicert.web.case_words import LANES, STATES, Tag, tag
 from navicert.web.in_words import in_words
 

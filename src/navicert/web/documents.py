@@ -19,13 +19,13 @@ from navicert.office.actions.documents import (
     why_not_now,
     withdraw_document,
 )
+from navicert.office.cases.kinds import kind_of
+from navicert.office.cases.uploads import receive, received
 from navicert.office.guard import needs_person, person_of
-from navicert.office.kinds import kind_of
 from navicert.office.models import Case, Document, Person
-from navicert.office.permissions import NotAllowed, for_the_firm
-from navicert.office.uploads import receive, received
-from navicert.office.visible_cases import NoSuchCase, case_or_404
-from navicert.office.visible_documents import (
+from navicert.office.permissions.case import NotAllowed, for_the_firm
+from navicert.office.visible.cases import NoSuchCase, case_or_404
+from navicert.office.visible.documents import (
     document_or_404,
     document_seen_or_404,
     documents_seen,

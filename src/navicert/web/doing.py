@@ -9,7 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest
 
-from navicert.office.permissions import Refused
+from navicert.office.permissions.case import Refused
 from navicert.web.in_words import in_words
 
 T = TypeVar("T")

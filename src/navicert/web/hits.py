@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from navicert.office.actions.bench import LONGEST, confirm_hit, judge_hit
 from navicert.office.authority import local_day
 from navicert.office.guard import needs_person, person_of
-from navicert.office.hits import Hit, hits_of_case, open_hits
-from navicert.office.models_case import Case
-from navicert.office.models_people import Person
-from navicert.office.permissions_lanes import may_confirm_hit, may_judge_hit, may_see_hits
+from navicert.office.models.case import Case
+from navicert.office.models.people import Person
+from navicert.office.permissions.lanes import may_confirm_hit, may_judge_hit, may_see_hits
+from navicert.office.screening.hits import Hit, hits_of_case, open_hits
 from navicert.web.case_forms import BOX, radios
 from navicert.web.case_verbs import inside_or_404
 from navicert.web.case_words import Tag

@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from navicert.law.case import PLACES
 from navicert.library.kinds import kinds
 from navicert.office.actions.lanes import FINDINGS, enter_crisis_lane, leave_crisis_lane, review
-from navicert.office.models_licence import Policy
-from navicert.office.policies import in_force
-from navicert.office.reviews import review_of
+from navicert.office.cases.policies import in_force
+from navicert.office.cases.reviews import review_of
+from navicert.office.models.licence import Policy
 from navicert.web.case_forms import BOX, VerbForm, choice, day, line, long_text, radios, ticks
 
 CODE = re.compile(r"[A-Za-z0-9.]{1,20}")

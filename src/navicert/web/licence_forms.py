@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from navicert.licensing.ledger import Kind
 from navicert.office.actions.book import Booking
-from navicert.office.customs import read_booking
+from navicert.office.licences.customs import read_booking
 from navicert.terms import BadFacts
 from navicert.web.licence_words import DUTIES, ENTRIES, STANDINGS
 from navicert.web.people_forms import BOX, DAY

@@ -8,18 +8,18 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from navicert.licensing.units import plain
-from navicert.office.able_licence import MOVES as MOVE_VERBS
-from navicert.office.able_licence import able, able_duty, conditions_of
 from navicert.office.actions.book import VERBS, destinations_of
-from navicert.office.balances import LineBalance, Row, Stands, balances_of, standing, waits_for
-from navicert.office.customs import codes_of, document_code
-from navicert.office.duties import STANDING
-from navicert.office.kinds import kind_named
-from navicert.office.models_case import Event
-from navicert.office.models_licence import Duty, Licence
-from navicert.office.models_people import Person
-from navicert.office.permissions import may_see, may_see_inside
-from navicert.office.permissions_licence import INSPECTED
+from navicert.office.cases.kinds import kind_named
+from navicert.office.licences.able import MOVES as MOVE_VERBS
+from navicert.office.licences.able import able, able_duty, conditions_of
+from navicert.office.licences.balances import LineBalance, Row, Stands, balances_of, standing, waits_for
+from navicert.office.licences.customs import codes_of, document_code
+from navicert.office.licences.duties import STANDING
+from navicert.office.models.case import Event
+from navicert.office.models.licence import Duty, Licence
+from navicert.office.models.people import Person
+from navicert.office.permissions.case import may_see, may_see_inside
+from navicert.office.permissions.licence import INSPECTED
 from navicert.web.case_words import Tag, Text
 from navicert.web.licence_words import DONE, DUTIES, KINDS_OF_ENTRY, MOVES, STANDINGS, WAITS
 

@@ -12,17 +12,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from navicert.documents.draw import draw
 from navicert.licensing.ledger import Kind
-from navicert.office.able_licence import able
 from navicert.office.actions import licence as actions
 from navicert.office.actions.book import VERBS, book, check
 from navicert.office.actions.duty import add_duty, fulfil, lift_duty
 from navicert.office.authority import authority_keys, local_day
-from navicert.office.balances import LineBalance, balances_of, standing
 from navicert.office.guard import needs_person, person_of
-from navicert.office.models_licence import Licence
-from navicert.office.models_people import Person
-from navicert.office.permissions_licence import customs_post
-from navicert.office.visible_licences import LicencesWanted, duties_seen, duty_or_404, licence_or_404, search_licences
+from navicert.office.licences.able import able
+from navicert.office.licences.balances import LineBalance, balances_of, standing
+from navicert.office.models.licence import Licence
+from navicert.office.models.people import Person
+from navicert.office.permissions.licence import customs_post
+from navicert.office.visible.licences import LicencesWanted, duties_seen, duty_or_404, licence_or_404, search_licences
 from navicert.web.doing import tried
 from navicert.web.in_words import in_words
 from navicert.web.licence_forms import BookingForm, DutyForm, ReasonForm, ReportForm, SearchForm

@@ -9,9 +9,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from navicert.office.guard import signed_in
-from navicert.office.models_people import Person
-from navicert.office.permissions_lanes import HITS, SEE_SIGHT
-from navicert.office.roles import OF_EXPORTERS, OF_THE_AUTHORITY, Role
+from navicert.office.models.people import Person
+from navicert.office.people.roles import OF_EXPORTERS, OF_THE_AUTHORITY, Role
+from navicert.office.permissions.lanes import HITS, SEE_SIGHT
 
 AT_A_DESK: tuple[Role, ...] = (*OF_THE_AUTHORITY, "adviser", "inspector")
 

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from navicert.office.guard import needs_person, person_of
-from navicert.office.models_licence import Notice
-from navicert.office.notices import mark_read
-from navicert.office.roles import OF_EXPORTERS
+from navicert.office.models.licence import Notice
+from navicert.office.people.notices import mark_read
+from navicert.office.people.roles import OF_EXPORTERS
 from navicert.web.doing import told
 
 MOST = 100  # notices on the page

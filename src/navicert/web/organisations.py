@@ -20,15 +20,15 @@ from navicert.office.actions.people import (
     register_organisation,
 )
 from navicert.office.guard import needs_person, person_of
-from navicert.office.models_people import Organisation, Person
-from navicert.office.permissions import Refused
-from navicert.office.permissions_people import (
+from navicert.office.models.people import Organisation, Person
+from navicert.office.permissions.case import Refused
+from navicert.office.permissions.people import (
     may_approve_organisation,
     may_open_team,
     may_register_organisation,
     may_run_firm,
 )
-from navicert.office.visible_people import organisation_or_404, organisations_seen_by
+from navicert.office.visible.people import organisation_or_404, organisations_seen_by
 from navicert.web.doing import told, tried
 from navicert.web.people import PAGE
 from navicert.web.people_forms import AgentForm, OrganisationForm, SiteForm, TeamForm

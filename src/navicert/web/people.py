@@ -29,9 +29,9 @@ from navicert.office.actions.people import (
     remove_second_factor,
 )
 from navicert.office.guard import needs_person, person_of, signed_in
-from navicert.office.models_people import Invitation, Person, Post
-from navicert.office.permissions_people import may_accept_invitation
-from navicert.office.visible_people import organisations_seen_by, people_seen_by, person_or_404
+from navicert.office.models.people import Invitation, Person, Post
+from navicert.office.permissions.people import may_accept_invitation
+from navicert.office.visible.people import organisations_seen_by, people_seen_by, person_or_404
 from navicert.web.case_words import Text
 from navicert.web.doing import told, tried
 from navicert.web.people_forms import AcceptForm, ClearanceForm, InvitationForm, PostForm

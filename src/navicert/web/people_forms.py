@@ -13,8 +13,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from navicert.licensing.words import country_name
-from navicert.office.models_people import CLEARANCES, NOTICES, Organisation, Person, Team
-from navicert.office.roles import KINDS, ROLES
+from navicert.office.models.people import CLEARANCES, NOTICES, Organisation, Person, Team
+from navicert.office.people.roles import KINDS, ROLES
 from navicert.web.case_words import Text
 from navicert.web.places import PLACES
 

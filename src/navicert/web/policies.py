@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from navicert.office.actions.policy import end_policy, propose_automatic, propose_crisis, sign_policy
+from navicert.office.cases.policies import approvals_of, last_day_of
+from navicert.office.cases.reviews import reviews_owed
 from navicert.office.guard import needs_person, person_of
-from navicert.office.models_licence import Policy
-from navicert.office.models_people import Person
-from navicert.office.permissions import may_propose_policy, may_sign_policy
-from navicert.office.permissions_lanes import may_end_policy, may_see_policies
-from navicert.office.policies import approvals_of, last_day_of
-from navicert.office.reviews import reviews_owed
+from navicert.office.models.licence import Policy
+from navicert.office.models.people import Person
+from navicert.office.permissions.case import may_propose_policy, may_sign_policy
+from navicert.office.permissions.lanes import may_end_policy, may_see_policies
 from navicert.web.case_words import LANES
 from navicert.web.doing import told, tried
 from navicert.web.lane_forms import DeclarationForm, PolicyForm, WhyForm

@@ -11,10 +11,10 @@ from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_safe
 
 from navicert.office.authority import authority_keys, local_day
-from navicert.office.balances import standing
-from navicert.office.customs import LICENCE_ID
-from navicert.office.models_licence import Licence
-from navicert.office.status_list import MEDIA, NoSuchList, signed_list
+from navicert.office.licences.balances import standing
+from navicert.office.licences.customs import LICENCE_ID
+from navicert.office.licences.status_list import MEDIA, NoSuchList, signed_list
+from navicert.office.models.licence import Licence
 from navicert.web.licence_words import STANDINGS
 
 SHA256 = re.compile(r"[0-9a-f]{64}")

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_GET, require_safe
 
 from navicert.library.logs import BIGGEST, BIGGEST_TILE, CHECKPOINT, KEYS, POLICY, Folder
 from navicert.office.guard import signed_in
-from navicert.office.publisher import log_folder
-from navicert.office.record import NotRecorded, NotYet, act_on, receipt_of
-from navicert.office.record_standing import record_standing
-from navicert.office.visible import recorded_or_404
+from navicert.office.record.acts import NotRecorded, NotYet, act_on, receipt_of
+from navicert.office.record.publisher import log_folder
+from navicert.office.record.standing import record_standing
+from navicert.office.visible.asked import recorded_or_404
 from navicert.record.note import LONGEST_NOTE
 from navicert.record.refused import RecordError
 from navicert.record.tiles import parse_path

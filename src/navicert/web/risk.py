@@ -16,12 +16,12 @@ from navicert.licensing.risk import NO_DECISION, Factor, Sheet
 from navicert.licensing.strategic import PARTS, VIEWS, FieldOnSheet
 from navicert.licensing.tables import table
 from navicert.office.actions.weigh import LONGEST, answer_risk, contribute
+from navicert.office.cases.weighed import weighed
 from navicert.office.guard import needs_person, person_of
-from navicert.office.models_case import Case
-from navicert.office.models_people import Person
-from navicert.office.permissions_lanes import may_answer_risk, may_contribute
-from navicert.office.visible_cases import NoSuchCase
-from navicert.office.weighed import weighed
+from navicert.office.models.case import Case
+from navicert.office.models.people import Person
+from navicert.office.permissions.lanes import may_answer_risk, may_contribute
+from navicert.office.visible.cases import NoSuchCase
 from navicert.web.case_forms import BOX, radios
 from navicert.web.case_verbs import inside_or_404
 from navicert.web.case_words import DECISIONS, Tag, tag

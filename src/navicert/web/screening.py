@@ -12,8 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from navicert.office.guard import asked_by, signed_in
 from navicert.office.models import KeptScreening
-from navicert.office.screening import clear_hit, keep_screenings, replay_screening
-from navicert.office.visible import screening_or_404
+from navicert.office.screening.answer import clear_hit, keep_screenings, replay_screening
+from navicert.office.visible.asked import screening_or_404
 from navicert.screening.listing_error import ListError
 from navicert.terms import BadFacts
 from navicert.web.places import PLACES

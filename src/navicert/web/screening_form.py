@@ -8,8 +8,8 @@ from typing import Any
 
 from django import forms
 
-from navicert.office.question import Question
-from navicert.office.watch import NoSuchList, lists_meant
+from navicert.office.screening.question import Question
+from navicert.office.screening.watch import NoSuchList, lists_meant
 from navicert.screening.identifiers import KINDS
 from navicert.screening.listing import Kind
 from navicert.screening.party import FIELDS, LONGEST, BadRow, read_party

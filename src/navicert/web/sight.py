@@ -12,11 +12,11 @@ from navicert.library.rates import BadRates
 from navicert.licensing.statistics import Unreconciled
 from navicert.licensing.suppression import TOTAL
 from navicert.office.authority import local_day
+from navicert.office.cases.reviews import reviews_owed
 from navicert.office.guard import needs_person, person_of
-from navicert.office.permissions_lanes import may_see_sight
-from navicert.office.reviews import reviews_owed
-from navicert.office.sight import alike_but_different, dashboard, delays_of_the_year
-from navicert.office.statistics import LEAST, Statistics, as_csv, statistics
+from navicert.office.permissions.lanes import may_see_sight
+from navicert.office.sight.dashboard import alike_but_different, dashboard, delays_of_the_year
+from navicert.office.sight.statistics import LEAST, Statistics, as_csv, statistics
 from navicert.web import charts
 from navicert.web.case_words import DECISIONS, LANES, STATES, tag
 

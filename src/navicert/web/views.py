@@ -14,9 +14,9 @@ from navicert.law.fields import FIELDS
 from navicert.office.actions.determination import keep_determination
 from navicert.office.guard import asked_by, signed_in
 from navicert.office.models import KeptDetermination
-from navicert.office.replay import replay
+from navicert.office.record.replay import replay
 from navicert.office.shelf import packs_held, the_library
-from navicert.office.visible import kept_or_404
+from navicert.office.visible.asked import kept_or_404
 from navicert.terms import BadFacts
 from navicert.version import ENGINE
 from navicert.web.answer import Reading, asked_facts

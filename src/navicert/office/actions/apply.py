@@ -17,17 +17,17 @@ from navicert.licensing.dossier import BadDossier, Dossier, read_dossier
 from navicert.licensing.sentences import Sentence
 from navicert.licensing.states import HOLDS
 from navicert.office.actions.lanes import decide_automatically
-from navicert.office.canonical import sha256
-from navicert.office.checking import check_submission
-from navicert.office.clocks import reckon
-from navicert.office.kinds import draft_of, kind_named, kind_of
-from navicert.office.models_case import Case, Submission, Word
-from navicert.office.models_licence import Licence, Policy
-from navicert.office.models_people import Organisation, Person
+from navicert.office.cases.checking import check_submission
+from navicert.office.cases.clocks import reckon
+from navicert.office.cases.kinds import draft_of, kind_named, kind_of
+from navicert.office.cases.steps import go, led_by, locked, step, tell
+from navicert.office.cases.summary import summary_of, words_of
+from navicert.office.models.case import Case, Submission, Word
+from navicert.office.models.licence import Licence, Policy
+from navicert.office.models.people import Organisation, Person
 from navicert.office.numbers import new_number
-from navicert.office.permissions import Refused, for_the_firm, may_apply, refuse_unless
-from navicert.office.steps import go, led_by, locked, step, tell
-from navicert.office.summary import summary_of, words_of
+from navicert.office.permissions.case import Refused, for_the_firm, may_apply, refuse_unless
+from navicert.office.record.canonical import sha256
 
 
 class Incomplete(Refused):

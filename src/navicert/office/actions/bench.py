@@ -9,17 +9,17 @@ from django.db import transaction
 
 from navicert.office.actions.handle import plain
 from navicert.office.authority import local_day
-from navicert.office.canonical import canonical, sha256
-from navicert.office.continuous import subject_of
-from navicert.office.hits import CONFIRMED, JUDGED, Hit, Which, hits_of_case
+from navicert.office.cases.steps import led_by, locked, step, tell
 from navicert.office.models import StoredParty
-from navicert.office.models_case import Case, Event
-from navicert.office.models_people import Person
-from navicert.office.permissions import Refused, refuse_unless
-from navicert.office.permissions_lanes import may_confirm_hit, may_judge_hit
-from navicert.office.question import Question
-from navicert.office.screening import clear_hit, keep_screenings
-from navicert.office.steps import led_by, locked, step, tell
+from navicert.office.models.case import Case, Event
+from navicert.office.models.people import Person
+from navicert.office.permissions.case import Refused, refuse_unless
+from navicert.office.permissions.lanes import may_confirm_hit, may_judge_hit
+from navicert.office.record.canonical import canonical, sha256
+from navicert.office.screening.answer import clear_hit, keep_screenings
+from navicert.office.screening.continuous import subject_of
+from navicert.office.screening.hits import CONFIRMED, JUDGED, Hit, Which, hits_of_case
+from navicert.office.screening.question import Question
 from navicert.screening import ListError
 from navicert.terms import BadFacts
 

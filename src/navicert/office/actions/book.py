@@ -23,7 +23,8 @@ from navicert.licensing.units import BadQuantity, Quantity, plain
 from navicert.office.actions.handle import plain as text_of
 from navicert.office.actions.licence import locked_licence
 from navicert.office.authority import local_day
-from navicert.office.balances import (
+from navicert.office.cases.steps import firm_of, led_by, step, tell
+from navicert.office.licences.balances import (
     LineBalance,
     balances_of,
     ledger_standing,
@@ -32,13 +33,12 @@ from navicert.office.balances import (
     used_up,
     waits_for,
 )
-from navicert.office.duties import owe_duties
-from navicert.office.models_case import Case
-from navicert.office.models_licence import Licence, Use
-from navicert.office.models_people import Person
-from navicert.office.permissions import NotAllowed, Refused, refuse_unless
-from navicert.office.permissions_licence import booking_post, customs_post, may_book, may_check
-from navicert.office.steps import firm_of, led_by, step, tell
+from navicert.office.licences.duties import owe_duties
+from navicert.office.models.case import Case
+from navicert.office.models.licence import Licence, Use
+from navicert.office.models.people import Person
+from navicert.office.permissions.case import NotAllowed, Refused, refuse_unless
+from navicert.office.permissions.licence import booking_post, customs_post, may_book, may_check
 
 MOST = 500  # entries in one call
 DECIMALS, DIGITS = 6, 15

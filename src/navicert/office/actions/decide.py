@@ -16,15 +16,18 @@ from navicert.licensing.dossier import Dossier
 from navicert.licensing.sentences import Sentence
 from navicert.licensing.states import why_not
 from navicert.office.actions.handle import plain
-from navicert.office.advice import combined_of, follows
 from navicert.office.authority import local_day
-from navicert.office.clocks import clock_of, reckon
-from navicert.office.goods import goods_of
-from navicert.office.kinds import kind_of, submitted_of
-from navicert.office.letters import gives_licence
-from navicert.office.models_case import Case, Proposal, Signature
-from navicert.office.models_people import Person, Post
-from navicert.office.permissions import (
+from navicert.office.cases.advice import combined_of, follows
+from navicert.office.cases.clocks import clock_of, reckon
+from navicert.office.cases.goods import goods_of
+from navicert.office.cases.kinds import kind_of, submitted_of
+from navicert.office.cases.letters import gives_licence
+from navicert.office.cases.risk import alarm_of
+from navicert.office.cases.steps import firm_of, go, led_by, locked, step, tell
+from navicert.office.models.case import Case, Proposal, Signature
+from navicert.office.models.people import Person, Post
+from navicert.office.people.roles import SIGNING
+from navicert.office.permissions.case import (
     NotAllowed,
     Refused,
     for_the_firm,
@@ -33,9 +36,6 @@ from navicert.office.permissions import (
     may_lead,
     refuse_unless,
 )
-from navicert.office.risk import alarm_of
-from navicert.office.roles import SIGNING
-from navicert.office.steps import firm_of, go, led_by, locked, step, tell
 from navicert.record.act import canonical
 
 REFUSING = ("refuse", "partial")

@@ -11,10 +11,10 @@ from django.db import transaction
 from navicert.assess.answer_json import as_json
 from navicert.assess.facts import read_facts
 from navicert.library import Library
-from navicert.office.canonical import canonical, sha256
 from navicert.office.models import KeptDetermination
 from navicert.office.numbers import new_number
-from navicert.office.record import made_with, record
+from navicert.office.record.acts import made_with, record
+from navicert.office.record.canonical import canonical, sha256
 from navicert.record.act import Act
 
 

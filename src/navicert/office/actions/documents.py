@@ -17,11 +17,13 @@ from navicert.licensing.sentences import Sentence
 from navicert.licensing.states import WITH_THE_EXPORTER, CaseState
 from navicert.licensing.words import COUNTRIES
 from navicert.office.actions.handle import plain
-from navicert.office.kinds import kind_of
-from navicert.office.models_case import Case, Document, Opening
-from navicert.office.models_people import CLEARANCES, Person, Team
+from navicert.office.cases.kinds import kind_of
+from navicert.office.cases.steps import locked, step
+from navicert.office.cases.uploads import Upload, looked_at, not_kept, store
+from navicert.office.models.case import Case, Document, Opening
+from navicert.office.models.people import CLEARANCES, Person, Team
 from navicert.office.numbers import new_number
-from navicert.office.permissions import (
+from navicert.office.permissions.case import (
     NotAllowed,
     Refused,
     for_the_firm,
@@ -31,9 +33,7 @@ from navicert.office.permissions import (
     may_see,
     refuse_unless,
 )
-from navicert.office.record import made_with, record
-from navicert.office.steps import locked, step
-from navicert.office.uploads import Upload, looked_at, not_kept, store
+from navicert.office.record.acts import made_with, record
 from navicert.record.act import Act
 
 EVIDENCE = "evidence"  # a piece that no licence type asks for: whatever else speaks for the case, or for a duty

@@ -13,13 +13,13 @@ from navicert.office.actions.book import authority_of
 from navicert.office.actions.handle import plain
 from navicert.office.actions.licence import locked_licence
 from navicert.office.authority import local_day
-from navicert.office.duties import WORDS, to_be_told
-from navicert.office.models_case import Case
-from navicert.office.models_licence import Duty, Licence
-from navicert.office.models_people import Person
-from navicert.office.permissions import Refused, may_fulfil, refuse_unless
-from navicert.office.permissions_licence import INSPECTED, may_add_duty, may_lift_duty
-from navicert.office.steps import firm_of, led_by, step, tell
+from navicert.office.cases.steps import firm_of, led_by, step, tell
+from navicert.office.licences.duties import WORDS, to_be_told
+from navicert.office.models.case import Case
+from navicert.office.models.licence import Duty, Licence
+from navicert.office.models.people import Person
+from navicert.office.permissions.case import Refused, may_fulfil, refuse_unless
+from navicert.office.permissions.licence import INSPECTED, may_add_duty, may_lift_duty
 
 MOST_EVIDENCE = 200
 CONCERN = "concern_after_issue"

@@ -11,11 +11,13 @@ from django.db import transaction
 from navicert.licensing.advice import BadAdvice, combine
 from navicert.licensing.sentences import Sentence
 from navicert.licensing.states import CaseState
-from navicert.office.advice import advice_of, lines_of, parties_of
-from navicert.office.clocks import reckon
-from navicert.office.models_case import Advice, Case, Condition, Consent, Note, Query, Referral
-from navicert.office.models_people import Person, Team
-from navicert.office.permissions import (
+from navicert.office.cases.advice import advice_of, lines_of, parties_of
+from navicert.office.cases.clocks import reckon
+from navicert.office.cases.routing import referrals_of
+from navicert.office.cases.steps import firm_of, go, led_by, locked, step, tell
+from navicert.office.models.case import Advice, Case, Condition, Consent, Note, Query, Referral
+from navicert.office.models.people import Person, Team
+from navicert.office.permissions.case import (
     Refused,
     for_the_firm,
     may_advise,
@@ -28,8 +30,6 @@ from navicert.office.permissions import (
     needs,
     refuse_unless,
 )
-from navicert.office.routing import referrals_of
-from navicert.office.steps import firm_of, go, led_by, locked, step, tell
 
 LONGEST = 20_000  # letters in one text
 

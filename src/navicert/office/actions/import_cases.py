@@ -19,16 +19,16 @@ from django.db import transaction
 from navicert.library.kinds import edition
 from navicert.licensing.dossier import Dossier, problems_in, read_dossier
 from navicert.office.actions import apply
-from navicert.office.canonical import sha256
-from navicert.office.case_file import BadFile, Fault, OldCase, read_cases
-from navicert.office.kinds import kind_named
-from navicert.office.models_case import Case, Event, Submission, Word
-from navicert.office.models_people import Organisation, Person
+from navicert.office.cases.case_file import BadFile, Fault, OldCase, read_cases
+from navicert.office.cases.kinds import kind_named
+from navicert.office.cases.steps import step
+from navicert.office.cases.summary import summary_of, words_in, words_of
+from navicert.office.models.case import Case, Event, Submission, Word
+from navicert.office.models.people import Organisation, Person
 from navicert.office.numbers import new_number
-from navicert.office.permissions import Refused
-from navicert.office.roles import APPLYING
-from navicert.office.steps import step
-from navicert.office.summary import summary_of, words_in, words_of
+from navicert.office.people.roles import APPLYING
+from navicert.office.permissions.case import Refused
+from navicert.office.record.canonical import sha256
 
 VERBS = {"draft": "import", "decided": "import_decided", "withdrawn": "import_withdrawn"}
 FLAG = "imported"

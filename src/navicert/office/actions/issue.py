@@ -34,18 +34,18 @@ from navicert.licensing.states import HOLDS, LICENCE_MOVES, why_not
 from navicert.licensing.units import plain as plain_number
 from navicert.office.actions.licence import replace
 from navicert.office.authority import authority_keys, home_country, local_day, record_place, the_authority
-from navicert.office.duties import owe_on_issue
-from navicert.office.goods import goods_of, parties_declared
-from navicert.office.kinds import kind_of, submitted_of
-from navicert.office.letters import LETTERS, SAYS, gives_licence
-from navicert.office.models_case import Case, Event, Proposal
-from navicert.office.models_licence import Letter, Licence, LicenceLine
-from navicert.office.models_people import Person
+from navicert.office.cases.goods import goods_of, parties_declared
+from navicert.office.cases.kinds import kind_of, submitted_of
+from navicert.office.cases.letters import LETTERS, SAYS, gives_licence
+from navicert.office.cases.steps import firm_of, go, locked, step, tell
+from navicert.office.licences.duties import owe_on_issue
+from navicert.office.licences.status_list import draw_place, place_named
+from navicert.office.models.case import Case, Event, Proposal
+from navicert.office.models.licence import Letter, Licence, LicenceLine
+from navicert.office.models.people import Person
 from navicert.office.numbers import new_number
-from navicert.office.permissions import Refused, may_lead, refuse_unless
-from navicert.office.roles import ROLES
-from navicert.office.status_list import draw_place, place_named
-from navicert.office.steps import firm_of, go, locked, step, tell
+from navicert.office.people.roles import ROLES
+from navicert.office.permissions.case import Refused, may_lead, refuse_unless
 
 
 @transaction.atomic

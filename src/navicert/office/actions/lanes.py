@@ -14,16 +14,16 @@ from navicert.licensing.states import LIVE
 from navicert.office.actions.handle import plain
 from navicert.office.actions.issue import issue_proposed
 from navicert.office.authority import local_day
-from navicert.office.clocks import reckon
-from navicert.office.kinds import kind_of
-from navicert.office.lanes import GRANT, hastened_by, is_audited
-from navicert.office.models_case import Case, Event, Proposal
-from navicert.office.models_licence import Policy
-from navicert.office.models_people import Person
-from navicert.office.permissions import Refused, refuse_unless
-from navicert.office.permissions_lanes import may_review, may_use_crisis_lane
-from navicert.office.reviews import REVIEW_WITHIN, review_of
-from navicert.office.steps import led_by, locked, step, tell
+from navicert.office.cases.clocks import reckon
+from navicert.office.cases.kinds import kind_of
+from navicert.office.cases.lanes import GRANT, hastened_by, is_audited
+from navicert.office.cases.reviews import REVIEW_WITHIN, review_of
+from navicert.office.cases.steps import led_by, locked, step, tell
+from navicert.office.models.case import Case, Event, Proposal
+from navicert.office.models.licence import Policy
+from navicert.office.models.people import Person
+from navicert.office.permissions.case import Refused, refuse_unless
+from navicert.office.permissions.lanes import may_review, may_use_crisis_lane
 from navicert.record.act import canonical
 
 FINDINGS = ("stands", "was wrong")

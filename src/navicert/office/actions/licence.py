@@ -11,12 +11,12 @@ from navicert.licensing.sentences import Sentence
 from navicert.licensing.states import LICENCE_MOVES, move, why_not
 from navicert.licensing.units import BadQuantity, Quantity
 from navicert.office.actions.handle import plain
-from navicert.office.balances import balances_of, used_up
-from navicert.office.models_case import Case
-from navicert.office.models_licence import Licence
-from navicert.office.models_people import Person
-from navicert.office.permissions import Refused, may_revoke, may_stop, may_surrender, refuse_unless
-from navicert.office.steps import firm_of, led_by, locked, step, tell
+from navicert.office.cases.steps import firm_of, led_by, locked, step, tell
+from navicert.office.licences.balances import balances_of, used_up
+from navicert.office.models.case import Case
+from navicert.office.models.licence import Licence
+from navicert.office.models.people import Person
+from navicert.office.permissions.case import Refused, may_revoke, may_stop, may_surrender, refuse_unless
 
 
 def locked_licence(licence: Licence) -> tuple[Case, Licence]:

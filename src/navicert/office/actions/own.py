@@ -18,9 +18,9 @@ from navicert.licensing.sentences import Sentence
 from navicert.office.actions.people import done, hashed
 from navicert.office.guard import OF_A_PERSON
 from navicert.office.models import Act, KeptDetermination, KeptScreening, Rescreening
-from navicert.office.models_people import NOTICES, Absence, AccessToken, Person
-from navicert.office.permissions import Refused, refuse_unless
-from navicert.office.permissions_people import (
+from navicert.office.models.people import NOTICES, Absence, AccessToken, Person
+from navicert.office.permissions.case import Refused, refuse_unless
+from navicert.office.permissions.people import (
     may_access_subject,
     may_record_absence,
     may_revoke_token,

@@ -19,10 +19,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from navicert.licensing.sentences import Sentence
-from navicert.office.models_people import CLEARANCES, Invitation, Organisation, Person, Post, Site, Team
+from navicert.office.models.people import CLEARANCES, Invitation, Organisation, Person, Post, Site, Team
 from navicert.office.numbers import new_number
-from navicert.office.permissions import Refused, refuse_unless
-from navicert.office.permissions_people import (
+from navicert.office.people.roles import FIRMS, KINDS, Role
+from navicert.office.permissions.case import Refused, refuse_unless
+from navicert.office.permissions.people import (
     clashes,
     may_accept_invitation,
     may_approve_organisation,
@@ -38,8 +39,7 @@ from navicert.office.permissions_people import (
     may_run_firm,
     misplaced,
 )
-from navicert.office.record import record
-from navicert.office.roles import FIRMS, KINDS, Role
+from navicert.office.record.acts import record
 from navicert.record.act import Act
 
 OPERATOR = "operator"  # who works on the machine itself

@@ -17,14 +17,14 @@ from navicert.licensing.clocks import ClockError, Span
 from navicert.licensing.crisis import Declaration
 from navicert.licensing.lane import Condition, LanePolicy, faults
 from navicert.office.actions.handle import plain
-from navicert.office.canonical import sha256
-from navicert.office.models_licence import Policy
-from navicert.office.models_people import Person
+from navicert.office.cases.steps import tell
+from navicert.office.models.licence import Policy
+from navicert.office.models.people import Person
 from navicert.office.numbers import new_number
-from navicert.office.permissions import Refused, may_propose_policy, may_sign_policy, refuse_unless
-from navicert.office.permissions_lanes import may_end_policy
-from navicert.office.record import made_with, record
-from navicert.office.steps import tell
+from navicert.office.permissions.case import Refused, may_propose_policy, may_sign_policy, refuse_unless
+from navicert.office.permissions.lanes import may_end_policy
+from navicert.office.record.acts import made_with, record
+from navicert.office.record.canonical import sha256
 from navicert.record.act import Act
 
 LONGEST_LANE = 366  # days: longer than a year nobody signs in advance

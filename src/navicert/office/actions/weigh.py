@@ -11,11 +11,11 @@ from navicert.licensing.strategic import Contribution, why_not
 from navicert.licensing.tables import table
 from navicert.office.actions.handle import plain
 from navicert.office.authority import local_day
-from navicert.office.models_case import Case, Event
-from navicert.office.models_people import Person
-from navicert.office.permissions import Refused, refuse_unless
-from navicert.office.permissions_lanes import may_answer_risk, may_contribute
-from navicert.office.steps import locked, step
+from navicert.office.cases.steps import locked, step
+from navicert.office.models.case import Case, Event
+from navicert.office.models.people import Person
+from navicert.office.permissions.case import Refused, refuse_unless
+from navicert.office.permissions.lanes import may_answer_risk, may_contribute
 
 LONGEST = 5_000
 

@@ -16,14 +16,14 @@ from navicert.office.actions import licence as acts
 from navicert.office.actions.book import Booking, book
 from navicert.office.actions.duty import add_duty, fulfil
 from navicert.office.authority import local_day
-from navicert.office.balances import LineBalance, balances_of, standing
 from navicert.office.demo.given import given
 from navicert.office.demo.stage import Stage
 from navicert.office.demo.steps import Step
-from navicert.office.duties import STANDING
-from navicert.office.models_licence import Duty, Licence
-from navicert.office.models_people import Person
-from navicert.office.permissions_licence import INSPECTED, NO_CUSTOMS
+from navicert.office.licences.balances import LineBalance, balances_of, standing
+from navicert.office.licences.duties import STANDING
+from navicert.office.models.licence import Duty, Licence
+from navicert.office.models.people import Person
+from navicert.office.permissions.licence import INSPECTED, NO_CUSTOMS
 
 SHARE = 3  # a shipment takes a third of what was licensed
 REPORTED = 0.75  # of the duties that fall due are reported in time; the others become overdue

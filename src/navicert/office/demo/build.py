@@ -26,6 +26,7 @@ from navicert.library import Library
 from navicert.library.lists import find_source, import_list
 from navicert.office.actions.duty import remind
 from navicert.office.authority import local_day
+from navicert.office.cases.escalation import escalate_due
 from navicert.office.demo.after import AFTER, reports
 from navicert.office.demo.cast import Cast, enter_everybody
 from navicert.office.demo.given import Plan, given
@@ -35,11 +36,10 @@ from navicert.office.demo.stage import Stage
 from navicert.office.demo.standing import MARK
 from navicert.office.demo.steps import STEPS
 from navicert.office.demo.variants import application_of
-from navicert.office.escalation import escalate_due
-from navicert.office.models_licence import Notice
+from navicert.office.models.licence import Notice
 from navicert.office.progress import Bar
-from navicert.office.publisher import log_folder
-from navicert.office.sequencer import integrate, open_log, the_keys
+from navicert.office.record.publisher import log_folder
+from navicert.office.record.sequencer import integrate, open_log, the_keys
 from navicert.office.shelf import the_library
 
 SEED = "navicert"
@@ -67,7 +67,7 @@ class Built:
 def build(today: Day, library: Library, *, plans: Sequence[Plan], tick: Callable[[int], None]) -> Built:
     """Build the demonstration as it stands on a day. ``tick`` is told how many steps more are done.
 
-    Raises :class:`navicert.office.permissions.Refused` where an action does not do what a story asks of it.
+    Raises :class:`navicert.office.permissions.case.Refused` where an action does not do what a story asks of it.
     """
     home = Path(settings.NAVICERT_HOME)
     opened = Moment.combine(today - timedelta(days=LONGEST), time(8), UTC)

@@ -23,7 +23,7 @@ from navicert.office.actions.people import (
 )
 from navicert.office.authority import home_country
 from navicert.office.demo.given import given
-from navicert.office.models_people import Organisation, Person, Post, Team
+from navicert.office.models.people import Organisation, Person, Post, Team
 from navicert.office.numbers import new_number
 
 PASSWORD = "navicert demonstration"

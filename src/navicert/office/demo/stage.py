@@ -11,16 +11,16 @@ from typing import Any
 from navicert.library import Library
 from navicert.licensing.kinds import LicenceKind
 from navicert.office.actions.documents import Access, attach
+from navicert.office.cases.kinds import kind_named
+from navicert.office.cases.uploads import Upload, store
 from navicert.office.demo.cast import Cast
 from navicert.office.demo.given import Application, Plan, given
 from navicert.office.demo.hours import Hours
 from navicert.office.demo.paper import paper
 from navicert.office.demo.variants import firm_of
-from navicert.office.kinds import kind_named
-from navicert.office.models_case import Case
-from navicert.office.models_licence import Licence
-from navicert.office.models_people import CLEARANCES, Organisation, Person
-from navicert.office.uploads import Upload, store
+from navicert.office.models.case import Case
+from navicert.office.models.licence import Licence
+from navicert.office.models.people import CLEARANCES, Organisation, Person
 
 
 class Stage:

@@ -11,9 +11,9 @@ from django.conf import settings
 from navicert.office.demo.cast import PASSWORD, address
 from navicert.office.demo.given import given
 from navicert.office.models import KeptDetermination, KeptScreening, StoredParty
-from navicert.office.models_case import Case
-from navicert.office.models_people import Organisation, Person
-from navicert.office.roles import ROLES, Role
+from navicert.office.models.case import Case
+from navicert.office.models.people import Organisation, Person
+from navicert.office.people.roles import ROLES, Role
 
 WORKED_WITH = (Person, Organisation, Case, KeptDetermination, KeptScreening, StoredParty)
 MARK = ".demonstration"  # an empty file: what lies in this folder was made by the demonstration

@@ -13,17 +13,17 @@ from navicert.licensing.advice import Verdict
 from navicert.licensing.clocks import Span
 from navicert.office.actions import apply, decide, handle
 from navicert.office.actions.issue import issue
-from navicert.office.advice import combined_of, lines_of
 from navicert.office.authority import local_day
+from navicert.office.cases.advice import combined_of, lines_of
+from navicert.office.cases.letters import gives_licence
+from navicert.office.cases.routing import routed
 from navicert.office.demo.given import given
 from navicert.office.demo.stage import Stage
-from navicert.office.letters import gives_licence
 from navicert.office.models import KeptScreening
-from navicert.office.models_case import Case, Proposal, Referral
-from navicert.office.models_licence import Licence
-from navicert.office.permissions import may_decide_appeal
-from navicert.office.routing import routed
-from navicert.office.screening import clear_hit
+from navicert.office.models.case import Case, Proposal, Referral
+from navicert.office.models.licence import Licence
+from navicert.office.permissions.case import may_decide_appeal
+from navicert.office.screening.answer import clear_hit
 
 Step = Callable[[Stage], Iterator[Moment]]
 LONG = 60  # months that hold where the licence type sets no end, such as a registration

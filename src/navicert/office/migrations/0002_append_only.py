@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from navicert.office.append_only import protect, unprotect
+from navicert.office.record.append_only import protect, unprotect
 
 
 class Migration(migrations.Migration):

@@ -4,7 +4,7 @@ from django.apps.registry import Apps
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-from navicert.office.append_only import protect, unprotect
+from navicert.office.record.append_only import protect, unprotect
 
 TABLES = {
     "office_keptscreening": ("id", "public_id"),

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from navicert.library.archives import ArchiveError
-from navicert.office.backup import back_up, size_of_home
+from navicert.office.keeping.backup import back_up, size_of_home
 from navicert.office.progress import Bar
 
 

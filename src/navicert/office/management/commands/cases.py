@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from navicert.office.actions.import_cases import import_cases
-from navicert.office.case_file import BadFile
+from navicert.office.cases.case_file import BadFile
 
 LARGEST = 50_000_000  # bytes
 

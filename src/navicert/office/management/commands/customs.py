@@ -11,9 +11,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from navicert.office.authority import local_day
-from navicert.office.customs import csv_line, import_uses, licences_on
-from navicert.office.models_people import Person
-from navicert.office.permissions import Refused
+from navicert.office.licences.customs import csv_line, import_uses, licences_on
+from navicert.office.models.people import Person
+from navicert.office.permissions.case import Refused
 
 LARGEST = 50_000_000  # bytes
 

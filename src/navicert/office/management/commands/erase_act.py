@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from navicert.office.models import Act
-from navicert.office.record import erase
+from navicert.office.record.acts import erase
 from navicert.record.refused import RecordError
 
 

@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from navicert.office.actions.people import approve_organisation, invite, register_organisation
 from navicert.office.environment import is_loopback
-from navicert.office.models_people import Organisation, Team
-from navicert.office.permissions import Refused
-from navicert.office.roles import ROLES
+from navicert.office.models.people import Organisation, Team
+from navicert.office.people.roles import ROLES
+from navicert.office.permissions.case import Refused
 
 
 class Command(BaseCommand):

@@ -18,11 +18,20 @@ from django.utils import timezone
 
 from navicert.library.durable import take_lock
 from navicert.library.logs import publish
-from navicert.office.beside import is_there
 from navicert.office.models import Waiting
-from navicert.office.publisher import ALARM, Cosigned, ForkAlarm, Publisher, cosigned, log_folder, served, witnesses
-from navicert.office.record_standing import RecordStanding, record_standing
-from navicert.office.sequencer import MOST, integrate, open_log, the_keys
+from navicert.office.record.beside import is_there
+from navicert.office.record.publisher import (
+    ALARM,
+    Cosigned,
+    ForkAlarm,
+    Publisher,
+    cosigned,
+    log_folder,
+    served,
+    witnesses,
+)
+from navicert.office.record.sequencer import MOST, integrate, open_log, the_keys
+from navicert.office.record.standing import RecordStanding, record_standing
 from navicert.record.keys import SigningKey
 from navicert.record.refused import RecordError
 

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import IntegrityError
 from django.utils import timezone
 
-from navicert.office.continuous import rescreen_parties
+from navicert.office.screening.continuous import rescreen_parties
 from navicert.screening.listing_error import ListError
 
 

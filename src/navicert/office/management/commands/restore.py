@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from navicert.library.archives import ArchiveError
-from navicert.office.backup import restore, size_of_backup
+from navicert.office.keeping.backup import restore, size_of_backup
 from navicert.office.progress import Bar
 
 

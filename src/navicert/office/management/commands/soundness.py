@@ -8,9 +8,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
 from navicert.library.archives import ArchiveError
-from navicert.office.database_copy import check_tables
+from navicert.office.keeping.database_copy import check_tables
+from navicert.office.keeping.soundness import CHECKS, Check, notes
 from navicert.office.progress import Bar
-from navicert.office.soundness import CHECKS, Check, notes
 
 MOST_SHOWN = 20  # faults of one kind
 

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from navicert.library.rates import BadRates
 from navicert.licensing.statistics import Unreconciled
-from navicert.office.statistics import as_csv, statistics
+from navicert.office.sight.statistics import as_csv, statistics
 
 
 class Command(BaseCommand):

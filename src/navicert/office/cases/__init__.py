@@ -1,0 +1,1 @@
+"""The work on a case: from a draft to a decision."""

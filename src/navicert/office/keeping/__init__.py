@@ -1,0 +1,1 @@
+"""Copies of the office, and whether one is sound."""

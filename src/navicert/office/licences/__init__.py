@@ -1,0 +1,1 @@
+"""A licence after issue: its balance, its duties, customs, and its status."""

@@ -1,0 +1,196 @@
+"""What is left of a licence: the rows of its ledger in the words of :mod:`navicert.licensing.ledger`, and its standing.
+
+An amended licence states the whole quantity; what was used of the licence that it replaces counts on the line with the
+same number. So a chain of amendments has one ledger, and nobody uses the same quantity twice by an amendment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, time
+from datetime import date as Day
+from datetime import datetime as Moment
+from decimal import Decimal
+from typing import NamedTuple
+
+from navicert.licensing import ledger
+from navicert.licensing.ledger import Balance, Entry, Key, Kind
+from navicert.licensing.sentences import Sentence
+from navicert.licensing.states import LicenceState
+from navicert.licensing.units import LARGEST, Quantity, plain
+from navicert.office.models.case import Consent
+from navicert.office.models.licence import Licence, LicenceLine, Use
+
+NO_LIMIT = LARGEST - 1
+"""Stands in as the licensed quantity of a line that sets none; it is never shown."""
+UNIT = "items"  # of a line that neither sets a unit nor was used
+BY_DECISION = {
+    LicenceState.SUSPENDED: Sentence(
+        "It is suspended: nothing may be exported under it until the suspension is lifted."
+    ),
+    LicenceState.REVOKED: Sentence("It has been revoked: nothing may be exported under it."),
+    LicenceState.SURRENDERED: Sentence("Its holder gave it back: nothing may be exported under it."),
+    LicenceState.REPLACED: Sentence("An amended licence took its place: use that one."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Stands:
+    """How a licence stands on a day: in one word, and in a sentence. ``usable``: goods may go under it."""
+
+    word: str
+    sentence: str
+    usable: bool = False
+
+
+class Row(NamedTuple):
+    """An entry as it was written: thousands of them are read for one balance, so they are no model instances.
+
+    ``line`` is the number of the licence's line, ``corrects`` the pk of the debit that a correction takes back from,
+    ``by`` the name of the person.
+    """
+
+    pk: int
+    line: int
+    declaration: str
+    declaration_line: int
+    kind: str
+    seq: int
+    quantity: Decimal
+    unit: str
+    destination: str
+    corrects: int | None
+    source: str
+    happened: Day
+    at: Moment
+    by: str
+
+    @property
+    def key(self) -> Key:
+        """What makes it the same entry."""
+        return Key(self.declaration, self.declaration_line, Kind(self.kind), self.seq)
+
+
+COLUMNS = tuple({"line": "line__number", "by": "by__name"}.get(name, name) for name in Row._fields)
+
+
+@dataclass(frozen=True, slots=True)
+class LineBalance:
+    """A line of a licence, its balance, and the rows that it comes from. ``limited``: the licence sets a quantity."""
+
+    line: LicenceLine
+    balance: Balance
+    limited: bool
+    uses: tuple[Row, ...]
+
+    @property
+    def sentence(self) -> str:
+        """How the line stands, such as ``Licensed 100 kg; used 40, reserved 10, left 50.``"""
+        if self.limited:
+            return self.balance.sentence
+        gaps = {"used": plain(self.balance.used), "unit": Sentence(self.balance.unit)}
+        if not self.balance.reserved:
+            return Sentence("No limit is set; used {used} {unit}.", **gaps)
+        reserved = plain(self.balance.reserved)
+        return Sentence("No limit is set; used {used} {unit}, reserved {reserved}.", **gaps, reserved=reserved)
+
+    @property
+    def percent(self) -> int:
+        """How much of it is used or reserved, in hundredths, rounded up: what is nearly used up is never shown as less."""
+        if not self.limited or not self.balance.licensed:
+            return 0
+        taken = self.balance.licensed - self.balance.remaining
+        return int(-(-taken * 100 // self.balance.licensed))
+
+
+def standing(licence: Licence, day: Day) -> Stands:
+    """How a licence stands on a day. Needs no other row: used up is kept with each entry of the ledger."""
+    state = LicenceState(licence.state)
+    if state in BY_DECISION:
+        return Stands(state.value, BY_DECISION[state])
+    if day > licence.valid_until:
+        return Stands("expired", Sentence("It expired: {day} was its last day.", day=licence.valid_until))
+    if day < licence.valid_from:
+        return Stands("not yet valid", Sentence("It can be used from {day} on.", day=licence.valid_from))
+    if licence.used_up:
+        return Stands("exhausted", Sentence("All that it allows has been used."))
+    return Stands(
+        "valid", Sentence("It can be used until {day}, that day included.", day=licence.valid_until), usable=True
+    )
+
+
+def waits_for(consents: Iterable[Consent], day: Day) -> str | None:
+    """``None``, or the sentence that says whose consent a use still needs on the day (row 45)."""
+    for consent in consents:
+        who = f"{consent.body} ({consent.country})"
+        if consent.answer == "objection":
+            return Sentence(
+                "{who} objected on {day}: nothing may go until that is settled.",
+                who=who,
+                day=consent.answered,
+            )
+        if consent.answer == "consent" or (consent.silence == "consent" and day > consent.window_ends):
+            continue
+        if day <= consent.window_ends:
+            return Sentence(
+                "{who} may object until {day} and has not answered yet.",
+                who=who,
+                day=consent.window_ends,
+            )
+        return Sentence("{who} has not answered, and its silence is no consent.", who=who)
+    return None
+
+
+def balances_of(licence: Licence) -> tuple[LineBalance, ...]:
+    """The balance of every line, in the order of their numbers. Two queries, and one more for each amendment before."""
+    used: dict[int, list[Row]] = {}
+    for row in uses_of(licence):
+        used.setdefault(row.line, []).append(row)
+    return tuple(line_balance(line, used.get(line.number, [])) for line in licence.lines.order_by("number"))
+
+
+def uses_of(licence: Licence) -> list[Row]:
+    """Every entry on a licence and on those that it replaced, in the order in which they were written."""
+    chain = [licence.pk]
+    before = licence.replaces_id
+    while before is not None:
+        chain.append(before)
+        before = Licence.objects.values_list("replaces_id", flat=True).get(pk=before)
+    return [Row(*values) for values in Use.objects.filter(line__licence__in=chain).order_by("pk").values_list(*COLUMNS)]
+
+
+def line_balance(line: LicenceLine, uses: Sequence[Row], unit: str = "") -> LineBalance:
+    """The balance of one line; ``unit`` is of the first entry that is to come on a line that sets none."""
+    counted = line.unit or (uses[0].unit if uses else unit) or UNIT
+    licensed = Quantity(NO_LIMIT if line.quantity is None else line.quantity, counted)
+    keys = {row.pk: row.key for row in uses}
+    found = ledger.balance(licensed, [entry_of(row, keys) for row in uses])
+    return LineBalance(line, found, line.quantity is not None, tuple(uses))
+
+
+def entry_of(row: Row, keys: Mapping[int, Key]) -> Entry:
+    """A row as an entry of the ledger; ``keys`` are those of the rows, by their pk."""
+    return Entry(
+        key=keys[row.pk],
+        quantity=Quantity(row.quantity, row.unit),
+        at=moment_of(row.happened),
+        source=row.source,
+        corrects=keys[row.corrects] if row.corrects else None,
+    )
+
+
+def moment_of(day: Day) -> Moment:
+    """A stated day as the ledger wants it; of two totals on a day the one with the higher number is the later."""
+    return Moment.combine(day, time(), UTC)
+
+
+def ledger_standing(licence: Licence) -> ledger.Standing:
+    """The licence as the ledger asks for it."""
+    return ledger.Standing(licence.public_id, LicenceState(licence.state), licence.valid_from, licence.valid_until)
+
+
+def used_up(balances: Iterable[LineBalance]) -> bool:
+    """Is nothing left on any line? A licence with a line that sets no limit is never used up."""
+    found = list(balances)
+    return bool(found) and all(each.limited and each.balance.exhausted for each in found)

@@ -1,0 +1,1 @@
+"""Who somebody is in the office: sign-in, roles, notices."""

@@ -1,0 +1,1 @@
+"""Who may do what: one function a verb, which answers ``None`` or a sentence."""

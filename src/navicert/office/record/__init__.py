@@ -1,0 +1,1 @@
+"""Every act of the office in the record, and the record before the world."""

@@ -1,0 +1,1 @@
+"""What heads, auditors and the public see of many cases at once."""
