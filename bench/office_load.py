@@ -211,7 +211,8 @@ def _drafts() -> list[tuple[str, str]]:
     return [(case.public_id, _token(case.applicant)) for case in drafts]
 
 
-def _licences() -> list[tuple[str, str]]:
+def _licences() -> list[tuple[str, str, str, str]]:
+    """Licences to debit: number, unit, the price of one piece and its currency, where the line states a value."""
     from django.utils import timezone
 
     from navicert.office.models import LicenceLine
@@ -221,7 +222,11 @@ def _licences() -> list[tuple[str, str]]:
         number=1, quantity__gt=1, licence__state="issued", licence__used_up=False, licence__valid_from__lte=day,
         licence__valid_until__gt=day,
     )  # fmt: skip
-    return list(lines.order_by("-pk").values_list("licence__public_id", "unit")[:3000])
+    found = lines.order_by("-pk").values_list("licence__public_id", "unit", "value", "quantity", "currency")[:3000]
+    return [
+        (number, unit, f"{(value or 0) / (quantity or 1):.2f}", currency)
+        for number, unit, value, quantity, currency in found
+    ]
 
 
 def counted(run: str) -> dict[str, int]:

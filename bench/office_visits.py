@@ -131,9 +131,10 @@ class Officer(HttpUser):
     @task(5)
     def licence(self) -> None:
         """Look at a licence; customs debit one piece."""
-        licence, unit = LOT.choice(GIVEN["licences"])
+        licence, unit, price, currency = LOT.choice(GIVEN["licences"])
         self.page(f"/licences/{licence}", "licence")
         entry = {"line": 1, "declaration": f"{RUN}-{next(TURNS)}", "quantity": "1", "unit": unit}
+        entry |= {"value": price, "currency": currency} if currency else {}
         body = {"entries": [{**entry, "happened": GIVEN["day"]}]}
         self.call("POST", f"/licences/{licence}/uses", "debit", GIVEN["customs"], body)
 

@@ -101,6 +101,7 @@ def quality(given: argparse.Namespace, files: Files, pairs: Pairs, watchlist: en
         pairs,
         lambda q: engine.screen_name(watchlist, q.text, q.kind),
         lambda p: engine.pair_score(p.kind, p.one, p.other),
+        lambda p: engine.pair_odds(p.kind, p.one, p.other),
         engine.DEFAULT_THRESHOLD,
         verbose=given.mistakes,
     )

@@ -8,12 +8,13 @@ from pathlib import Path
 
 from navicert.screening.index import Index, build_index
 from navicert.screening.listing import Kind, Listing
-from navicert.screening.screen import DEFAULT_THRESHOLD, Watchlist, screen
+from navicert.screening.score import UNIT
+from navicert.screening.screen import DEFAULT_THRESHOLD, Watchlist, pair_points, screen
 from navicert.screening.screen import pair_score as score_of_pair
 from navicert.screening.subject import Subject
 from navicert.screening.weights import shipped_weights
 
-__all__ = ["DEFAULT_THRESHOLD", "Watchlist", "open_watchlist", "pair_score", "screen_name", "write_index"]
+__all__ = ["DEFAULT_THRESHOLD", "Watchlist", "open_watchlist", "pair_odds", "pair_score", "screen_name", "write_index"]
 
 
 def write_index(lists: Iterable[tuple[str, Iterable[Listing]]], path: Path) -> None:
@@ -39,3 +40,8 @@ def screen_name(
 def pair_score(kind: Kind, query: str, name: str) -> float:
     """How likely two names are of one party."""
     return score_of_pair(kind, query, name)
+
+
+def pair_odds(kind: Kind, query: str, name: str) -> float:
+    """The logarithm of the odds that two names are of one party, before the calibration has its last word."""
+    return pair_points(kind, query, name) / UNIT

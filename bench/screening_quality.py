@@ -145,6 +145,11 @@ def show_pairs(rows: Mapping[str, Floats], threshold: float) -> None:
         len(rows["cross script"]),
     )
     line("calibration error of the score as it is", interval(lambda s: calibration_error(s[0]), bench), "≤ 0.05")
+
+
+def show_calibrations(bench: Floats) -> None:
+    """Forms of calibration on the name pairs, given as (log-odds before calibration, label)."""
+    bench = np.stack([1 / (1 + np.exp(-bench[:, 0])), bench[:, 1]], axis=1)
     print("calibration, cross-validated; the form is chosen by its log loss, and its error is wanted ≤ 0.05")
     for how, calibration in (("by a line", by_line), ("by steps", by_steps), ("by a floored line", by_floored_line)):
         found = cross_validated(bench, calibration)
@@ -172,6 +177,7 @@ def measure_quality(
     pairs: Mapping[str, Sequence[Pair]],
     search: Search,
     score: Callable[[Pair], float],
+    odds: Callable[[Pair], float],
     threshold: float,
     *,
     verbose: bool = False,
@@ -183,5 +189,6 @@ def measure_quality(
     show_default(answers, threshold)
     rows = scored_pairs(pairs, score)
     show_pairs(rows, threshold)
+    show_calibrations(scored_pairs({"name bench": pairs["name bench"]}, odds)["name bench"])
     if verbose:
         show_mistakes(answers, pairs, rows, threshold)

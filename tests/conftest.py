@@ -9,8 +9,16 @@ import pytest
 from generate import Generator
 from navicert.law.law import Law
 from navicert.library import Library, open_library
+from navicert.office.shelf import the_library
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def the_library_of_the_office() -> None:
+    """The office opens its library once a process: here, in the empty home of the settings, and not in that of whichever
+    test comes first."""
+    the_library()
 
 
 @pytest.fixture(scope="session")

@@ -27,6 +27,7 @@ END_USES = tuple(
     "civil military wmd missile nuclear chem_bio police_surveillance internal_development internal_repression".split()
 )
 NUMBERS = (0, 1, 5, 10, 25, 25.1, 50, 60, 100, 300, 1000, 5000, 100000)
+MUNITIONS_CONTENT = "foreign_item.us_defense_content_percent"
 REQUIRED = ("date", "activity", "from", "to", "complete", "regime_under_test")
 
 
@@ -71,7 +72,8 @@ class Generator:
         }
         self.sometimes(random, facts)
         for name in random.sample(self.open, random.randint(0, 6)):
-            _put(facts, name, self.value(random, name))
+            if name != MUNITIONS_CONTENT:  # beside an ECCN a contradiction, as item.usml is
+                _put(facts, name, self.value(random, name))
         return facts
 
     def item(self, random: Random) -> dict[str, Any]:

@@ -147,10 +147,9 @@ def advised(office: Office, **changes: Any) -> Case:
 
 def countersigned(office: Office, **changes: Any) -> Case:
     """A case whose grant is proposed and countersigned."""
-    day = (NOW + timedelta(days=3)).date()
     made = propose(
         advised(office, **changes), verdict="grant", lines=[], reasons=[], by=office.officer,
-        now=NOW + timedelta(days=3), valid_from=day, valid_until=day.replace(year=2028),
+        now=NOW + timedelta(days=3), valid_until=(NOW + timedelta(days=3)).date().replace(year=2028),
     )  # fmt: skip
     if made.case.state != "countersigned":
         countersign(made, seen=made.sha256, by=office.head, now=NOW + timedelta(days=4))

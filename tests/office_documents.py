@@ -31,6 +31,15 @@ def an_upload(name: str = "specification.pdf", data: bytes | None = None) -> Upl
     return Upload(name, file)
 
 
+def with_bytes(document: Document) -> Document:
+    """A document that was made without bytes, with some: its hash and size become theirs."""
+    with store().spool() as file:
+        file.write(a_pdf(document.piece))
+        stored = store().keep(file)
+    Document.objects.filter(pk=document.pk).update(sha256=stored.sha256, size=stored.size)
+    return Document.objects.get(pk=document.pk)
+
+
 def attached(
     case: Case,
     piece: str = "data_sheet",

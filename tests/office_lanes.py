@@ -8,9 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 from navicert.office.actions.apply import submit
-from navicert.office.actions.policy import propose_automatic, sign_policy
+from navicert.office.actions.policy import propose_automatic, propose_crisis, sign_policy
 from navicert.office.models import Case, Licence, Person, Policy
-from office_cases import CAMERA, USER, Office, a_draft, a_licence
+from office_cases import CAMERA, NOW, USER, Office, a_draft, a_licence
 
 TODAY = Moment.now(UTC)
 DAY = TODAY.date()
@@ -48,3 +48,12 @@ def known(office: Office) -> Licence:
 def swiss(office: Office, **changes: Any) -> Case:
     """Eight cameras to Switzerland, sent in today."""
     return submit(a_draft(office, **{**SWISS, **changes}), by=office.clerk, now=TODAY, library=office.library)
+
+
+def a_declaration(owners: tuple[Person, Person]) -> Policy:
+    """Cameras for an operation in Brazil, decided within five working days."""
+    made = propose_crisis(
+        operation="Flood relief Recife", first=NOW.date(), last=NOW.date() + timedelta(days=60), kinds_of=["individual"],
+        destinations=["BR"], decide_within={"working_days": 5}, review_days=20, by=owners[0], now=NOW,
+    )  # fmt: skip
+    return sign_policy(made, seen=made.sha256, by=owners[1], now=NOW)

@@ -38,6 +38,7 @@ def a_case(
     officer: Person | None = None,
     kind: str = "individual",
     end_use: str = "civil",
+    dossier: Mapping[str, object] | None = None,
 ) -> Case:
     """A case that was granted; of a military end use, whose deliveries have to be proved, where ``end_use`` says so."""
     firm = exporter or an_organisation("exporter")
@@ -57,7 +58,8 @@ def a_case(
         decided=NOW,
     )
     user = {"name": "Tadmor Survey Ltd", "country": "TR", "type": "civil"}
-    text = json.dumps({"destination": "TR", "end_use_type": end_use, "end_user": user})
+    sent = {"destination": "TR", "end_use_type": end_use, "end_user": user} if dossier is None else dossier
+    text = json.dumps(sent)
     Submission.objects.create(
         case=case, seq=1, at=NOW, by=case.applicant, dossier=text, sha256=sha256(text.encode()).hexdigest()
     )
@@ -91,12 +93,16 @@ def a_licence(
     case: Case | None = None,
     *,
     lines: Mapping[int, tuple[str | None, str]] | None = None,
+    worth: str = "",
     first: Day = FIRST,
     last: Day = LAST,
     replaces: Licence | None = None,
     **words: Any,
 ) -> Licence:
-    """A licence of a case; ``lines`` are quantity and unit by number, six cameras in line 1 unless said otherwise."""
+    """A licence of a case; ``lines`` are quantity and unit by number, six cameras in line 1 unless said otherwise.
+
+    ``worth`` is the value of each line, such as ``36000 EUR``; none unless said.
+    """
     case = case or a_case(**words)
     place, key = draw_place(), authority_keys(NOW.date()).signing(NOW.date())
     statement = a_statement(case, place, first, max(last, NOW.date()))
@@ -123,6 +129,8 @@ def a_licence(
             codes={"EU": "6A003.b.4.b"},
             quantity=None if quantity is None else Decimal(quantity),
             unit=unit,
+            value=Decimal(worth.split()[0]) if worth else None,
+            currency=worth[-3:],
         )
     owe_on_issue(licence, NOW.date())
     return licence
@@ -139,9 +147,11 @@ def an_entry(
     happened: Day = TODAY,
     destination: str = "",
     corrects: Key | None = None,
+    worth: str = "",
 ) -> Booking:
-    """An entry: ``an_entry("2 items", declaration="26DE0002")``."""
+    """An entry: ``an_entry("2 items", declaration="26DE0002", worth="12000 EUR")``."""
     number, unit = quantity.split()
+    amount, currency = worth.split() if worth else ("", "")
     return Booking(
         line=line,
         kind=kind,
@@ -152,4 +162,5 @@ def an_entry(
         seq=seq,
         destination=destination,
         corrects=corrects,
+        value=Quantity(Decimal(amount), currency) if worth else None,
     )

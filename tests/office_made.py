@@ -19,7 +19,7 @@ from navicert.office.models import Document  # noqa: E402
 from navicert.office.record.publisher import Publisher, log_folder  # noqa: E402
 from navicert.office.record.sequencer import integrate, open_log, the_keys  # noqa: E402
 from office_cases import NOW, a_draft, a_licence, an_office, sent_in  # noqa: E402
-from office_documents import a_pdf, attached  # noqa: E402
+from office_documents import attached, with_bytes  # noqa: E402
 
 
 def make() -> None:
@@ -34,24 +34,13 @@ def make() -> None:
     sent_in(office)
     draft = a_draft(office)
     for document in Document.objects.exclude(case=None):
-        bytes_of_it = a_pdf(document.piece)
-        kept = _kept(bytes_of_it)
-        Document.objects.filter(pk=document.pk).update(sha256=kept[0], size=kept[1])
+        with_bytes(document)
     for number in range(3):
         document = attached(draft, "contract", text=f"Contract {number}")
     open_document(document, by=office.clerk, now=NOW).close()
     integrate(keys, log_folder())
     Publisher(log_folder(), tuple(key.verifier for key in keys)).publish()
     print(licence.public_id, draft.public_id, document.public_id)
-
-
-def _kept(data: bytes) -> tuple[str, int]:
-    from navicert.office.cases.uploads import store
-
-    with store().spool() as file:
-        file.write(data)
-        stored = store().keep(file)
-    return stored.sha256, stored.size
 
 
 if __name__ == "__main__":

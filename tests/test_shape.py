@@ -34,7 +34,7 @@ OTHER_SPELLINGS = re.compile(
     r"\b(authori[z]\w*|organi[z]\w*|recogni[z]\w*|normali[z]\w*|summari[z]\w*|behavio[r]\b|colo[r]s?\b|analy[z]e\w*)",
     re.IGNORECASE,
 )
-CORE = {"terms", "law", "assess", "classify", "screening", "licensing", "record", "exchange"}
+CORE = {"terms", "law", "assess", "change", "columns", "classify", "screening", "licensing", "record", "exchange"}
 
 
 def tracked_files() -> Iterator[Path]:

@@ -1,4 +1,4 @@
-"""The worked cases that are kept beside the project: the three packs answer theirs, the others say "no pack"."""
+"""The worked cases that are kept beside the project: the packs answer theirs, the others say "no pack"."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from navicert.cli.law import run_case
 from navicert.library import Library
 from navicert.terms import Answer
 
-COVERED = ("US-EAR", "EU-DU", "EU-SANC")
+COVERED = ("US-EAR", "US-ITAR", "EU-DU", "EU-SANC")
 
 
 def cases(shared: Path) -> list[GivenCase]:

@@ -14,6 +14,6 @@ lock() {
 }
 
 [ "${1:-}" != "--upgrade" ] || rm -f requirements.txt requirements-office.txt requirements-dev.txt
-lock requirements-dev.txt --extra office --extra batch --extra dev
+lock requirements-dev.txt --extra office --extra batch --extra columns --extra dev
 lock requirements-office.txt --extra office --constraint requirements-dev.txt
 lock requirements.txt --constraint requirements-office.txt

@@ -30,7 +30,7 @@ MARKS = {
     "NS1": "3A001.b.2", "NS2": "3A002.a", "MT1": "7A103", "NP1": "2B201", "NP2": "2A291", "CB1": "1C351.a",
     "CB2": "1C350.b", "CB3": "1C395", "RS1": "0A606", "RS2": "6A993", "CC1": "0A979", "CC3": "0A982", "FC1": "0A501",
 }  # fmt: skip
-NOTED = ("national-list",)
+NOTED = ("national-list", "check_paragraph", "dsp83", "mtcr")
 """Duties that a row of a table makes."""
 LIST_BASED = ("LVS", "GBS", "TSR", "STA", "APP", "ENC", "LPP", "ACE", "NAC", "ACA")
 
@@ -137,7 +137,7 @@ SETS: dict[str, Callable[[Law], Iterator[Facts]]] = {
     "us-ear-chart": country_chart, "us-ear-groups": country_groups, "us-ear-russia": russia_goods,
     "eu-dual-use-annex-i": annex_i, "eu-dual-use-places": eu_places, "eu-dual-use-annex-iv": annex_iv,
     "us-ear-rows": rows_of("us-ear"), "eu-dual-use-rows": rows_of("eu-dual-use"),
-    "eu-sanctions-rows": rows_of("eu-sanctions"),
+    "eu-sanctions-rows": rows_of("eu-sanctions"), "us-itar-rows": rows_of("us-itar"),
 }  # fmt: skip
 
 

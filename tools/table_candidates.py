@@ -170,6 +170,45 @@ def chemicals(law: Law, row: Row) -> Iterator[Facts]:
     yield from (us(code, place) for code in ("1C350.b.1", "1C350.c.1", "1C350.d.1", "1C355.a", "1C395"))
 
 
+def arms(code: str, to: str, day: str, **more: Any) -> Facts:
+    """A textbook export of a defense article from the United States."""
+    item = {"usml": code, "kind": "commodity", "origin": "US", "classified": False}
+    parties = [{"role": "exporter", "country": "US", "registered_ddtc": True}, {"role": "end_user", "country": to}]
+    facts: Facts = {"date": day, "activity": "export", "from": "US", "to": to, "item": item, "parties": parties}
+    return {**facts, "regime_under_test": "US-ITAR", "complete": ["parties", "end_use"], **more}
+
+
+def paragraphs(law: Law, row: Row) -> Iterator[Facts]:
+    yield arms(row.cells["code"], "DE", DAY)
+
+
+def proscribed(law: Law, row: Row) -> Iterator[Facts]:
+    first = day_of(row)
+    for day in (max(first, "2023-01-10"), first):
+        forces = {"role": "end_user", "country": row.cells["iso2"], "type": "military"}
+        yield arms("XI(c)(1)", row.cells["iso2"], day, parties=[forces])
+
+
+def allies(law: Law, row: Row) -> Iterator[Facts]:
+    place = row.cells["iso2"]
+    agreed = ("approved_agreement", "named_in_agreement", "agreement_provisos_kept", "agreement_value_not_exceeded")
+    facts = {**dict.fromkeys(agreed, True), "distribution_agreement": False}
+    yield arms("XI(c)(1)", place, DAY, value_usd=60_000_000, authorisation_facts=facts)
+    broker = {"role": "broker", "country": "US", "registered_ddtc": True}
+    item = {"usml": "XI(c)(1)", "origin": "FR", "attributes": {"on_usmil": False}}
+    deal = {"activity": "brokering", "item": item, "authorisation_facts": {"exclusively_for_those_countries": True}}
+    yield {**arms("", "FR", DAY, parties=[broker]), **deal, "from": place}
+    employed = ("employee_of_authorised_end_user", "regular_employee", "exclusively_those_nationalities")
+    facts = {
+        **dict.fromkeys((*employed, "nondisclosure_agreement_signed"), True),
+        "permanent_transfer_of_hardware": False,
+    }
+    person = [{"role": "exporter", "country": "FR"}, {"role": "foreign_person", "nationality": place}]
+    for day in (DAY, "2023-01-10"):
+        shown = arms("XI(d)", "FR", day, activity="deemed_reexport", parties=person, authorisation_facts=facts)
+        yield {**shown, "from": "FR"}
+
+
 CANDIDATES: dict[str, dict[str, Callable[[Law, Row], Iterator[Facts]]]] = {
     "us-ear": {
         "ccl_exceptions": exceptions, "ccl_requirements": requirements, "country_groups": groups,
@@ -179,5 +218,6 @@ CANDIDATES: dict[str, dict[str, Callable[[Law, Row], Iterator[Facts]]]] = {
         "annex_i_not_yet": not_yet, "annex_i_dates": entry_dates, "annex_iv": annex_iv,
     },
     "eu-sanctions": {"eu_members": members, "iran_origin_lists": iran, "arms_embargoes": embargoes},
+    "us-itar": {"usml_paragraphs": paragraphs, "proscribed": proscribed, "allies": allies},
 }  # fmt: skip
 """What is tried for the rows of a table, by the pack that holds it."""

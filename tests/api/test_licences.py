@@ -106,6 +106,50 @@ def test_another_firm_finds_no_such_licence(client: Client) -> None:
     assert ask(client, other, "/licences")[1]["licences"] == []
 
 
+def test_a_letter_is_read_by_whoever_sees_the_licence_and_by_nobody_else(client: Client) -> None:
+    licence = a_licence(**TERM)
+    suspend(licence, why="The end user is under inquiry.", by=a_person("officer"), now=timezone.now())
+    [number] = ask(client, licence.case.applicant, f"/licences/{licence.public_id}")[1]["letters"]
+
+    for person in (licence.case.applicant, a_person("customs_officer"), a_person("auditor")):
+        status, letter = ask(client, person, f"/letters/{number}")
+        assert (status, letter["kind"], letter["licence"]) == (200, "suspension", licence.public_id)
+        assert letter["statement"]["paragraphs"][1]["text"] == "The end user is under inquiry."
+    for person in (a_person("adviser"), a_person("applicant", organisation=an_organisation("exporter", "Osprey GmbH"))):
+        assert ask(client, person, f"/letters/{number}")[0] == 404
+
+
+def test_the_firm_begins_one_amendment_at_a_time_and_nobody_else_any(client: Client) -> None:
+    licence = a_licence(**TERM)
+    at = f"/licences/{licence.public_id}"
+
+    assert "amend" in ask(client, licence.case.applicant, at)[1]["can"]
+    assert ask(client, a_person("officer"), f"{at}/amend", {})[0] == 403
+    status, made = ask(client, licence.case.applicant, f"{at}/amend", {})
+    again = ask(client, licence.case.applicant, f"{at}/amend", {})
+
+    assert (status, made["amends"]) == (201, licence.public_id)
+    assert (again[0], f"Application {made['id']} is to amend" in again[1]["error"]["message"]) == (409, True)
+
+
+def test_the_value_is_asked_for_counted_and_shown(client: Client) -> None:
+    licence, customs = a_licence(worth="36000 EUR", **TERM), a_person("customs_officer")
+    at = f"/licences/{licence.public_id}"
+
+    silent = ask(client, customs, f"{at}/uses", {"entries": [entry()]})
+    odd = ask(client, customs, f"{at}/uses", {"entries": [entry(value="12000")]})
+    much = ask(client, customs, f"{at}/check", {"entries": [entry(value="36001", currency="EUR")]})[1]
+    booked = ask(client, customs, f"{at}/uses", {"entries": [entry(value="12000", currency="EUR")]})[1]
+    [use] = ask(client, customs, f"{at}/uses")[1]["uses"]
+
+    assert (silent[0], odd[0], odd[1]["error"]["field"]) == (409, 422, "entries.0.currency")
+    assert (much["may_go"], "36000 EUR left" in much["sentence"]) == (False, True)
+    assert booked["lines"][0]["value"] == {
+        "currency": "EUR", "licensed": "36000", "used": "12000", "reserved": "0", "remaining": "24000",
+    }  # fmt: skip
+    assert (use["value"], use["currency"]) == ("12000", "EUR")
+
+
 def test_without_a_token_of_a_person_nothing_is_shown(client: Client) -> None:
     licence = a_licence(**TERM)
 
@@ -206,5 +250,5 @@ def test_other_systems_pull_the_licences_of_a_day_as_csv(client: Client) -> None
     assert head.startswith("licence,document_code,kind,holder")
     assert len(rows) == 1
     assert rows[0].startswith(f"{licence.public_id},X060,individual,Kestrel Meters Pvt,")
-    assert rows[0].endswith(",items,6,0,0,6")
+    assert rows[0].endswith(",items,6,0,0,6,,,,,")
     assert denied[0] == 403

@@ -153,7 +153,9 @@ def ship_three_times_and_be_refused_a_fourth(client: Client, office: Office, lic
 def _entry(number: int, quantity: int, licence: Licence) -> dict[str, object]:
     line = licence.lines.get(number=1)
     day = timezone.localdate().isoformat()
-    return {"line": 1, "declaration": f"26DE000{number}", "quantity": str(quantity), "unit": line.unit, "happened": day}
+    worth = int(line.value * quantity / line.quantity) if line.value and line.quantity else 0
+    declared = {"line": 1, "declaration": f"26DE000{number}", "quantity": str(quantity), "unit": line.unit}
+    return {**declared, "value": str(worth), "currency": line.currency or "EUR", "happened": day}
 
 
 def suspend_and_be_seen(client: Client, office: Office, licence: Licence) -> None:

@@ -32,8 +32,9 @@ from schemathesis.specs.openapi.checks import (
 import navicert.api.urls  # noqa: F401 - with it the operations are known
 from navicert.api.views import api
 from navicert.library import Library
-from navicert.office.models import Case
+from navicert.office.models import Case, Document
 from office_cases import Office, a_licence, an_office, sent_in
+from office_documents import with_bytes
 from office_people import a_token
 from office_verbs import asked, conditioned, proposed
 
@@ -63,6 +64,8 @@ def situation(home: Path, library: Library) -> Situation:
     office = an_office(library)
     licence = a_licence(office)
     cases = [sent_in(office), asked(office), conditioned(office), proposed(office), licence.case]
+    for document in Document.objects.all():
+        with_bytes(document)
     tokens = {"officer": a_token(office.officer), "applicant": a_token(office.clerk)}
     numbers: dict[str, list[Any]] = {
         "cases": [case.public_id for case in cases],

@@ -12,11 +12,12 @@ import pytest
 from django.conf import settings as django_settings
 from django.db import connection
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from navicert.library import Library
-from navicert.office.models import Person
+from navicert.office.models import Person, Team
 from office_cases import Office, an_office
+from pages_looked_at import BROAD
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
@@ -31,6 +32,7 @@ def browser() -> Iterator[Browser]:
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine: install Debian's chromium to run the journeys in a browser")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the browser's driver runs an event loop in this thread
+    expect.set_options(timeout=20_000)  # a machine may have other things to do as well
     with sync_playwright() as driver:
         opened = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield opened
@@ -61,9 +63,32 @@ def office(
 ) -> Iterator[Office]:
     settings.NAVICERT_HOME = tmp_path
     settings.AUTHORITY_KEY = tmp_path / "authority.jwks"
-    yield an_office(library)
+    yield with_names(an_office(library))
     request.session.stash[BLOCKER] = django_db_blocker
     request.node.stash[TRIGGERS] = _triggers_taken_away()
+
+
+NAMES = {
+    "clerk": "Ada Kestrel", "reception": "Tom Weber", "officer": "Nadia Haddad", "head": "Henrik Solberg",
+    "auditor": "Vera Prokop", "customs": "Luis Ferreira",
+}  # fmt: skip
+ADVISERS = (
+    "Ruth Ahlers", "Ben Oduya", "Clara Wirth", "Ilse Maurer", "Jonas Petit", "Amal Nasser", "Rosa Lindgren", "Karel Novak",
+    "Sofia Brandt", "Per Dahl", "Marta Keller", "Gil Moreau",
+)  # fmt: skip
+
+
+def with_names(office: Office) -> Office:
+    """The same people with names of their own, which the pictures show."""
+    named = [*((getattr(office, field), name) for field, name in NAMES.items())]
+    for person, name in [*named, *zip(office.advisers.values(), ADVISERS, strict=True)]:
+        person.name, person.email = name, f"{name.lower().replace(' ', '.')}@people.example"
+        person.save(update_fields=["name", "email"])
+        person.emailaddress_set.update(email=person.email)
+    for team in Team.objects.all():
+        team.title = team.slug.replace("_", " ").capitalize()
+        team.save(update_fields=["title"])
+    return office
 
 
 def _triggers_taken_away() -> list[str]:
@@ -76,19 +101,30 @@ def _triggers_taken_away() -> list[str]:
 
 
 @pytest.fixture
-def as_person(browser: Browser, live_server: Any) -> Iterator[Callable[[Person], Page]]:
-    """A page of the browser on which a person is signed in; one context a person, as on their own machine."""
+def new_page(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
+    """A page of the browser with a context of its own, as on somebody's own machine; without scripts unless asked for."""
     contexts: list[BrowserContext] = []
+
+    def opened(**how: Any) -> Page:
+        given = {"java_script_enabled": False, "viewport": BROAD, "locale": "en-GB", **how}
+        contexts.append(browser.new_context(base_url=live_server.url, **given))
+        return contexts[-1].new_page()
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def as_person(new_page: Callable[..., Page], live_server: Any) -> Callable[..., Page]:
+    """A page on which a person is signed in already."""
 
     def opened(person: Person, **how: Any) -> Page:
         client = Client()
         client.force_login(person)
         cookie = client.cookies[django_settings.SESSION_COOKIE_NAME]
-        context = browser.new_context(base_url=live_server.url, java_script_enabled=False, **how)
-        context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
-        contexts.append(context)
-        return context.new_page()
+        page = new_page(**how)
+        page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
+        return page
 
-    yield opened
-    for context in contexts:
-        context.close()
+    return opened

@@ -24,7 +24,7 @@ print(program_edition())
 @pytest.fixture
 def copied(tmp_path: Path) -> Path:
     """A program of a few files, of every kind that ships."""
-    for name in ("library/lookout.py", "office/question.py", "screening/names/tables/titles.tsv", "version.py",
+    for name in ("library/lookout.py", "office/screening/question.py", "screening/names/tables/titles.tsv", "version.py",
                  "screening/_score.h", "screening/_kernel.c", "law/t.yaml", "screening/data/scorecard.csv",
                  "screening/data/words.csv.xz", "packs/us-ear/pack.yaml", "web/static/s.css"):  # fmt: skip
         path = tmp_path / name

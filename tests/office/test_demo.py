@@ -18,7 +18,8 @@ from navicert.office.__main__ import demonstration
 from navicert.office.demo.build import a_few, build, planned
 from navicert.office.demo.cast import PASSWORD, address
 from navicert.office.demo.standing import is_demo, leaflet, who_is_who, why_no_demo
-from navicert.office.models import Case, Entry, Event, KeptDetermination, Licence, Person, Waiting
+from navicert.office.models import Absence, Case, Entry, Event, KeptDetermination, Licence, Person, Waiting
+from office_commands import run
 
 TODAY = date(2026, 11, 20)
 pytestmark = pytest.mark.django_db
@@ -46,6 +47,8 @@ def test_a_demonstration_is_played_through_the_office(home: Path, library: Libra
     assert all(case.events.exists() for case in cases)
     assert KeptDetermination.objects.exists()
     assert Licence.objects.exists()
+    away = Absence.objects.filter(since__lte=TODAY, until__gte=TODAY).values_list("person__name", "delegate__name")
+    assert set(away) == {("Tomas Arendt", "Carla Winter"), ("Zollinspektorin Ida Brok", "Zollinspektor Arne Lorenz")}
     # the steps are in the order of time, and the record holds each of them
     moments = list(Event.objects.order_by("pk").values_list("at", flat=True))
     assert moments == sorted(moments)
@@ -119,3 +122,11 @@ def test_the_whole_demonstration_stands(home: Path, library: Library) -> None:
     assert Licence.objects.filter(used_up=True).exists()
     assert Licence.objects.filter(valid_until__lt=TODAY).exists()
     assert any(json.loads(json.dumps(case.flags)) for case in Case.objects.all())
+
+
+def test_the_command_makes_its_tables_itself_and_leaves_lists_of_an_installation_alone(tmp_path: Path) -> None:
+    (tmp_path / "lists.yaml").write_text("lists: {}\n", encoding="utf-8")
+    ran = run(tmp_path, "demo")
+    assert ran.status == 1
+    assert "holds lists of an installation, and they are left as they are" in ran.said
+    assert "Traceback" not in ran.said

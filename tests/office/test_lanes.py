@@ -16,7 +16,7 @@ from navicert.library.library import Library
 from navicert.office.actions.apply import submit
 from navicert.office.actions.handle import return_incomplete
 from navicert.office.actions.lanes import enter_crisis_lane, leave_crisis_lane, review
-from navicert.office.actions.policy import end_policy, propose_automatic, propose_crisis, sign_policy
+from navicert.office.actions.policy import end_policy, propose_automatic, sign_policy
 from navicert.office.cases.clocks import clock_of
 from navicert.office.cases.reviews import reviews_owed
 from navicert.office.models import Act, Case, Event, Notice, Person, Policy
@@ -24,7 +24,7 @@ from navicert.office.people.roles import ROLES, Role
 from navicert.office.permissions.case import NotAllowed, Refused
 from navicert.office.permissions.lanes import VERBS
 from office_cases import NOW, USER, Office, accepted, an_office
-from office_lanes import CONDITIONS, DAY, SWISS, TODAY, a_policy, known, swiss
+from office_lanes import CONDITIONS, DAY, SWISS, TODAY, a_declaration, a_policy, known, swiss
 from office_lists import LISTED, new_home
 from office_people import a_person, give
 
@@ -175,15 +175,6 @@ def test_nobody_reviews_a_grant_of_the_own_policy(office: Office, owners: tuple[
 
 
 # --- the crisis lane -------------------------------------------------------------------------
-
-
-def a_declaration(owners: tuple[Person, Person]) -> Policy:
-    """Cameras for an operation in Brazil, decided within five working days."""
-    made = propose_crisis(
-        operation="Flood relief Recife", first=NOW.date(), last=NOW.date() + timedelta(days=60), kinds_of=["individual"],
-        destinations=["BR"], decide_within={"working_days": 5}, review_days=20, by=owners[0], now=NOW,
-    )  # fmt: skip
-    return sign_policy(made, seen=made.sha256, by=owners[1], now=NOW)
 
 
 def test_a_declared_need_shortens_the_clock_and_lifts_nothing_else(

@@ -10,7 +10,8 @@ from django.core.management import CommandError, call_command
 
 from navicert.office.actions.licence import suspend
 from navicert.office.licences.balances import balances_of
-from navicert.office.licences.customs import DOCUMENT_CODES, Imported, document_code, import_uses, licences_on
+from navicert.office.licences.customs import Imported, import_uses
+from navicert.office.licences.pulled import DOCUMENT_CODES, document_code, licences_on
 from navicert.office.models.licence import Licence, Use
 from navicert.office.permissions.case import Refused
 from office_licences import NOW, TODAY, a_licence
@@ -137,7 +138,7 @@ def test_the_licences_of_a_day_leave_out_what_cannot_be_used() -> None:
 
     head, *rows = licences_on(TODAY)
 
-    assert [(row[0], row[8], row[12:]) for row in rows] == [
+    assert [(row[0], row[8], row[12:16]) for row in rows] == [
         (licence.public_id, "1", ["6", "0", "0", "6"]),
         (licence.public_id, "2", ["", "0", "0", ""]),
     ]

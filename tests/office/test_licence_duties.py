@@ -154,18 +154,19 @@ def test_the_firm_is_reminded_once_and_then_the_authority_is_told_once() -> None
     assert licence.case.events.filter(verb="duty_overdue").count() == 1
 
 
-def test_an_amended_licence_carries_on_what_is_owed_and_proofs_of_past_shipments_stay_owed() -> None:
+def test_an_amended_licence_carries_on_what_is_owed_and_proofs_of_past_shipments() -> None:
     case, officer = a_case(end_use="military"), a_person("officer")
     old = a_licence(case)
     book(old, [an_entry("2 items")], by=a_person("customs_officer"), now=NOW)
     report = add_duty(old, kind="usage_report", text="Report.", due=LAST, by=officer, now=NOW)
 
-    replace(old, with_=a_licence(case, replaces=old), by=officer, now=NOW)
+    new = a_licence(case, replaces=old)
+    replace(old, with_=new, by=officer, now=NOW)
     report.refresh_from_db()
 
-    assert report.lifted
-    assert "carries this on" in report.finding
-    assert [each.about for each in old.duties.filter(lifted=False)] == ["26DE0001"]
+    assert (report.licence, report.lifted) == (new, False)
+    assert [each.about for each in new.duties.filter(kind="delivery_verification")] == ["26DE0001"]
+    assert not old.duties.exists()
 
 
 def test_a_duty_is_owed_where_its_condition_holds_or_nobody_can_tell() -> None:

@@ -43,7 +43,8 @@ def left(licence: Licence) -> str:
 
 
 def ship(office: Office, licence: Licence, quantity: str, declaration: str) -> None:
-    entry = an_entry(quantity, declaration=declaration, happened=TODAY, destination="BR")
+    worth = f"{6000 * int(quantity.split()[0])} EUR"  # as the licence has it: 48000 EUR for eight
+    entry = an_entry(quantity, declaration=declaration, happened=TODAY, destination="BR", worth=worth)
     book(licence, [entry], by=office.customs, now=SHIPPED)
 
 
@@ -61,7 +62,9 @@ def test_three_part_shipments_a_fourth_refused_and_a_suspension_that_a_verifier_
 
     found = [verify(licence.jws, keys, [seen], on=TODAY, now=SHIPPED) for seen in (before, after)]
     assert [(each.status, each.verdict) for each in found] == [("in force", "valid"), ("suspended", "refused")]
-    assert left(licence) == "Licensed 8 items; used 6, reserved 0, left 2."
+    assert left(licence) == (
+        "Licensed 8 items; used 6, reserved 0, left 2. In value: licensed 48000 EUR; used 36000, reserved 0, left 12000."
+    )
     assert licence.duties.get(kind="record_keeping").due >= Day(2031, 9, 28)
 
 
@@ -70,6 +73,7 @@ def amended(office: Office, licence: Licence, amount: str) -> Licence:
     case = amend(licence, by=office.clerk, now=SHIPPED)
     values = json.loads(case.dossier)
     values["goods"][0]["quantity"]["amount"] = amount
+    values["goods"][0]["value"]["amount"] = str(6000 * int(amount))
     case = save_draft(case, values, by=office.clerk, now=SHIPPED, version=case.version)
     for piece in PIECES:
         a_piece(case, piece)
@@ -98,7 +102,9 @@ def test_an_amendment_takes_the_place_and_its_ledger_goes_on(office: Office) -> 
 
     assert (standing(old, TODAY).word, standing(new, TODAY).word) == ("replaced", "valid")
     assert new.lines.get().quantity == Decimal(10)
-    assert left(new) == "Licensed 10 items; used 6, reserved 0, left 4."
+    assert left(new) == (
+        "Licensed 10 items; used 6, reserved 0, left 4. In value: licensed 60000 EUR; used 36000, reserved 0, left 24000."
+    )
     with pytest.raises(Refused, match="replaced by an amended licence"):
         ship(office, old, "1 items", "26DE2")
     ship(office, new, "4 items", "26DE2")

@@ -9,16 +9,20 @@ from pathlib import Path
 import pytest
 from django.core import mail
 from django.test import Client
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from navicert.library.library import Library
-from navicert.office.actions.handle import ask
+from navicert.office.actions.handle import ask, refer
 from navicert.office.cases.steps import tell
 from navicert.office.models import Case, Notice, Person
 from navicert.office.people.notices import mark_read, send_due
-from office_cases import NOW, Office, accepted, an_office
-from office_people import a_person
+from office_cases import NOW, Office, a_licence, accepted, an_office
+from office_people import SINCE, a_person, a_team, an_organisation, give
 
 pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
 MORNING = Moment(2026, 9, 15, 6, 0, tzinfo=UTC)  # 8 o'clock in Berlin
 
 
@@ -124,3 +128,79 @@ def test_a_firm_is_led_to_its_application_and_others_to_the_case(office: Office,
     for person, address in ((office.clerk, "/applications/"), (office.officer, "/cases/")):
         client.force_login(person)
         assert f'href="{address}{case.public_id}"' in client.get("/notices").content.decode()
+
+
+def told(case: Case, words: str) -> set[int]:
+    """Who was told this of a case."""
+    return set(Notice.objects.filter(case=case, text__contains=words).values_list("person", flat=True))
+
+
+def test_a_team_is_asked_whose_posts_last_today_and_nobody_who_has_left_or_is_still_to_come(
+    office: Office, case: Case
+) -> None:
+    today = timezone.localdate()
+    team = a_team("technical")
+    days = {
+        "left": (SINCE, today),
+        "leaves": (SINCE, today + DAY),
+        "comes": (today + DAY, None),
+        "holds": (today, None),
+    }
+    people = {name: a_person("adviser", team=team) for name in days}
+    for name, (since, until) in days.items():
+        people[name].held.update(since=since, until=until)
+    refer(case, team=team, purpose="Range.", because="It flies far.", by=office.officer, now=NOW)
+    asked = told(case, "waits for the advice")
+    assert {name for name, person in people.items() if person.pk in asked} == {"leaves", "holds"}
+    assert office.advisers["technical"].pk in asked
+    assert office.advisers["defence"].pk not in asked
+
+
+def test_the_firm_is_told_by_whoever_applies_for_it_today(office: Office, case: Case) -> None:
+    today = timezone.localdate()
+    left, leaves = (a_person("applicant", organisation=office.firm) for _ in range(2))
+    left.held.update(until=today)
+    leaves.held.update(until=today + DAY)
+    ask(case, question="Which kiln?", by=office.officer, now=NOW)
+    assert told(case, "Which kiln?") == {office.clerk.pk, leaves.pk}
+
+
+@given(since=st.integers(-3, 3), length=st.none() | st.integers(0, 3), active=st.booleans())
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_who_is_told_as_the_holder_of_a_post_is_who_holds_it(since: int, length: int | None, *, active: bool) -> None:
+    today = timezone.localdate()
+    person = a_person("policy_owner")
+    begins = today + since * DAY
+    person.held.update(since=begins, until=None if length is None else begins + length * DAY)
+    Person.objects.filter(pk=person.pk).update(is_active=active)
+    holds = Person.objects.get(pk=person.pk).post("policy_owner") is not None
+    assert Person.objects.holding("policy_owner").filter(pk=person.pk, is_active=True).exists() is holds
+
+
+def page_of(person: Person) -> str:
+    client = Client()
+    client.force_login(Person.objects.get(pk=person.pk))
+    return client.get("/notices").content.decode()
+
+
+def test_who_no_longer_sees_a_case_reads_no_more_about_it(office: Office, case: Case) -> None:
+    tell([office.clerk, office.advisers["technical"]], "Which kiln of the institute?", case=case, now=NOW)
+    assert "Which kiln" in page_of(office.clerk)
+    office.clerk.held.update(until=timezone.localdate())
+    give(office.clerk, "applicant", organisation=an_organisation("exporter", "Osprey Optics GmbH"))
+    for person in (office.clerk, office.advisers["technical"]):  # who left the firm; whose team was not asked
+        page = page_of(person)
+        assert "Which kiln" not in page
+        assert "no longer see" in page
+        assert case.public_id not in page
+
+
+def test_customs_are_led_to_the_licence_and_a_policy_owner_reads_without_a_link(office: Office) -> None:
+    licence = a_licence(office)
+    number, owner = licence.case.public_id, a_person("policy_owner")
+    tell([office.customs, owner, office.head], "It was suspended.", case=licence.case, now=NOW)
+    assert f'href="/licences/{licence.public_id}"' in page_of(office.customs)
+    assert f'href="/cases/{number}"' not in page_of(office.customs)
+    assert "It was suspended." in page_of(owner)
+    assert f"/cases/{number}" not in page_of(owner)
+    assert f'href="/cases/{number}"' in page_of(office.head)

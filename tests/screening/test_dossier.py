@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date as Day
 from datetime import timedelta
 
@@ -9,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from navicert.screening.batch import ListTerms
+from navicert.screening.batch import ListTerms, hit_json
 from navicert.screening.dossier import KINDS, Credibility, Dossier, Evidence
 from navicert.screening.layer import Layer
-from navicert.screening.layered import consequence, layered
+from navicert.screening.layered import layered
 from navicert.screening.listing import Quality
 from navicert.screening.subject import Match
 
@@ -145,15 +146,18 @@ TERMS = {
         (hit("BIS-EL"), "special_licence"),
         (hit("OFAC-NONSDN", "CMIC-EO13959"), "enhanced_vetting"),
         (hit("OFAC-NONSDN", "CMIC-EO13959", "FSE-IR"), "block"),
-        (hit("OFAC-SDN"), "block"),
     ],
 )
 def test_a_hit_has_the_layer_of_its_list_and_programme(match: Match, layer: str) -> None:
-    assert consequence(match, TERMS) == layer
+    assert TERMS[match.list].layer_of(match) == layer
 
 
 def test_every_layer_keeps_its_own_line() -> None:
-    found = layered([hit("OFAC-NONSDN", "CMIC-EO13959"), hit("BIS-EL")], TERMS)
-    assert [r.layer for r in found] == [Layer.SPECIAL_LICENCE, Layer.ENHANCED_VETTING]
-    assert found[0].says == "a licence that names this party is needed if it is the listed one: BIS-EL 1"
-    assert layered([], TERMS) == ()
+    hits = [hit("OFAC-NONSDN", "CMIC-EO13959"), hit("BIS-EL"), hit("OFAC-NONSDN", "FSE-IR")]
+    found = layered([hit_json(replace(each, layer=TERMS[each.list].layer_of(each))) for each in hits])
+    assert [str(r) for r in found] == [
+        "block: nothing may go to this party if it is the listed one: OFAC-NONSDN 1 (FSE-IR)",
+        "special licence: a licence that names this party is needed if it is the listed one: BIS-EL 1",
+        "enhanced vetting: a closer look has to be taken and written down if it is the listed one: OFAC-NONSDN 1 (CMIC-EO13959)",
+    ]
+    assert layered([]) == ()

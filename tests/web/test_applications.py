@@ -158,3 +158,18 @@ def test_the_list_asks_as_often_for_three_as_for_one(
     client.force_login(office.clerk)
     with django_assert_max_num_queries(8):
         client.get("/applications")
+
+
+def test_what_waits_for_the_firm_stands_above_the_list(client: Client, office: Office) -> None:
+    returned, asked, other = sent_in(office), accept(sent_in(office), by=office.reception, now=NOW), sent_in(office)
+    return_incomplete(returned, what="The data sheet is of another camera.", by=office.reception, now=NOW)
+    ask(asked, question="Which kiln?", by=office.officer, now=NOW)
+    client.force_login(office.clerk)
+    above, _, below = client.get("/applications").content.decode().partition('role="search"')
+    for case, waits in ((returned, True), (asked, True), (other, False)):
+        assert (f"/applications/{case.public_id}" in above) is waits
+        assert f"/applications/{case.public_id}" in below
+    assert "something is missing" in above
+    assert "the authority has asked you something" in above
+    client.force_login(a_person("applicant", organisation=an_organisation("exporter", "Osprey Optics GmbH")))
+    assert "It is your turn" not in client.get("/applications").content.decode()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,13 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 import office_licences
 from navicert.library import Library
-from navicert.office.models import Case, Notice, Person
+from navicert.office.actions.book import book
+from navicert.office.actions.licence import replace
+from navicert.office.models import Case, Consent, Notice, Person
 from office_cases import NOW, Office, a_draft, a_piece, accepted, advised, an_office, countersigned, sent_in
 from office_people import a_person, a_token, an_organisation
 from office_verbs import asked, circulated, conditioned, proposed
@@ -33,6 +37,19 @@ def office(tmp_path: Path, settings: Any, library: Library) -> Office:
 def licence(office: Office) -> object:
     """A licence of the firm with deliveries to be proved."""
     return office_licences.a_licence(exporter=office.firm, applicant=office.clerk, end_use="military")
+
+
+def usable(office: Office) -> object:
+    """A licence under which goods may go today, amended once and used before, with the consent of another state."""
+    day = timezone.now().date()
+    term: dict[str, Any] = {"first": day - timedelta(days=30), "last": day + timedelta(days=300), "worth": "36000 EUR"}
+    old = office_licences.a_licence(exporter=office.firm, applicant=office.clerk, **term)
+    entry = office_licences.an_entry(declaration=f"26DE{next(NUMBERS)}", happened=day, worth="6000 EUR")
+    book(old, [entry], by=office.customs, now=timezone.now())
+    window = {"asked": day, "window_ends": day, "silence": "consent", "answer": "consent"}
+    Consent.objects.create(case=old.case, country="FR", body="SBDU", by=office.officer, **window)
+    new = office_licences.a_licence(old.case, replaces=old, **term)
+    return replace(old, with_=new, by=office.officer, now=timezone.now())
 
 
 def notice(office: Office) -> object:
@@ -80,6 +97,8 @@ LISTS: list[tuple[str, str, Callable[[Office], object]]] = [
     ("officer", "/licences", licence),
     ("customs", "/licences?words=kestrel", licence),
     ("clerk", "/licences", licence),
+    ("customs", "/customs/licences.csv", usable),
+    ("customs", "/api/v1/customs/licences.csv", usable),
     ("officer", "/duties", licence),
     ("clerk", "/duties", licence),
     ("administrator", "/people", lambda _office: a_person("officer")),

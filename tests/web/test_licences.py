@@ -16,11 +16,13 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from navicert.documents.keys import read_jwks
+from navicert.documents.page import verify_page
 from navicert.documents.status_list import PublishedList, Status
 from navicert.office.actions.book import book
 from navicert.office.actions.duty import add_duty
 from navicert.office.actions.licence import suspend
 from navicert.office.licences.status_list import place_named
+from navicert.office.models.case import Case
 from navicert.office.models.licence import Licence, Use
 from navicert.office.models.people import Person
 from office_licences import a_case, a_licence, an_entry
@@ -282,6 +284,100 @@ def test_the_page_of_a_licence_asks_as_often_with_many_entries_as_with_one(clien
         counts.append(len(asked))
 
     assert counts[1] == counts[3] <= 24
+
+
+def test_a_licence_with_a_value_is_debited_by_both_and_shows_what_is_left_of_both(client: Client) -> None:
+    licence, customs = a_licence(worth="36000 EUR", **TERM), a_person("customs_officer")
+    at = f"/licences/{licence.public_id}"
+
+    shown = page(client, customs, f"{at}/entries/new?kind=debit")[1]
+    silent = page(client, customs, f"{at}/entries/new", **entry(currency="EUR"))
+    abroad = page(client, customs, f"{at}/entries/new", **entry(value="12000", currency="USD"))
+    booked = page(client, customs, f"{at}/entries/new", **entry(value="12000", currency="eur"))[0]
+    after = page(client, licence.case.applicant, at)[1]
+    without = page(client, customs, f"/licences/{a_licence(**TERM).public_id}/entries/new?kind=debit")[1]
+
+    assert 'name="value"' in shown
+    assert 'value="EUR"' in shown
+    assert 'name="value"' not in without
+    assert (silent[0], "state the value of what is declared" in silent[1]) == (422, True)
+    assert (abroad[0], "it is not converted here" in abroad[1]) == (422, True)
+    assert booked == 302
+    assert "<strong>24000 EUR</strong>" in after
+    assert Use.objects.get().value == 12000
+
+
+def test_a_suspension_stands_in_a_letter_with_a_page_a_file_and_a_place_in_the_lists(client: Client) -> None:
+    officer = a_person("officer")
+    licence = a_licence(officer=officer, **TERM)
+    suspend(licence, why="The end user has moved.", by=officer, now=NOW)
+    letter = licence.letters.get()
+    at, firm, customs = f"/letters/{letter.public_id}", licence.case.applicant, a_person("customs_officer")
+
+    for person, list_ in (
+        (firm, f"/licences/{licence.public_id}"),
+        (firm, f"/applications/{licence.case.public_id}"),
+        (customs, f"/licences/{licence.public_id}"),
+        (officer, f"/cases/{licence.case.public_id}"),
+    ):
+        assert f'href="{at}"' in page(client, person, list_)[1], list_
+        status, shown = page(client, person, at)
+        assert (status, "The end user has moved." in shown) == (200, True)
+    assert licence.case.public_id not in page(client, customs, at)[1]
+    client.force_login(firm)
+    pdf, text = client.get(f"{at}/pdf"), client.get(f"{at}/signed").content.decode()
+    keys = read_jwks(client.get("/.well-known/jwks.json").content, "the authority")
+    assert (pdf.content[:5], text) == (b"%PDF-", letter.jws)
+    assert verify_page(pdf.content, keys, on=timezone.localdate(), now=timezone.now()).verdict == "valid"
+
+
+def test_who_finds_no_such_letter(client: Client) -> None:
+    licence = a_licence(**TERM)
+    suspend(licence, why="A doubt.", by=a_person("officer"), now=NOW)
+    at = f"/letters/{licence.letters.get().public_id}"
+    others = [
+        a_person("applicant", organisation=an_organisation("exporter", "Osprey Optics GmbH")),
+        a_person("adviser"),
+        a_person("inspector"),
+    ]
+    for person in others:
+        for path in (at, f"{at}/pdf", f"{at}/signed", "/letters/NB-2026"):
+            assert page(client, person, path)[0] == 404
+    client.logout()
+    assert client.get(at).status_code == 302
+
+
+def test_whoever_holds_a_letter_may_ask_whether_it_is_one(client: Client) -> None:
+    licence = a_licence(**TERM)
+    suspend(licence, why="A doubt.", by=a_person("officer"), now=NOW)
+    letter = licence.letters.get()
+
+    right = client.get("/verify", {"number": letter.public_id, "sha256": letter.statement_sha256})
+    wrong = client.get("/verify", {"number": letter.public_id, "sha256": "0" * 64})
+
+    assert (right.status_code, "This authority sent a letter" in right.content.decode()) == (200, True)
+    assert (wrong.status_code, "sent no letter" in wrong.content.decode()) == (404, True)
+
+
+def test_the_firm_begins_an_amendment_from_the_licence_once(client: Client) -> None:
+    licence = a_licence(**TERM)
+    at = f"/licences/{licence.public_id}"
+
+    begun = client_of(client, licence.case.applicant).post(f"{at}/amend")
+    again = client.post(f"{at}/amend", follow=True).content.decode()
+
+    made = Case.objects.get(amends=licence)
+    assert begun.headers["Location"] == f"/applications/{made.public_id}"
+    assert f"Application {made.public_id} is to amend licence {licence.public_id} already" in again
+    for person in (a_person("officer"), a_person("customs_officer"), a_person("reader", organisation=licence.holder)):
+        assert "Amend or renew" not in page(client, person, at)[1]
+        client.post(f"{at}/amend")
+    assert Case.objects.filter(amends=licence).count() == 1
+
+
+def client_of(client: Client, person: Person) -> Client:
+    client.force_login(person)
+    return client
 
 
 def test_an_exhausted_and_an_expired_licence_say_so_in_the_list(client: Client) -> None:

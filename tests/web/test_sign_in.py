@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import base64
-import hmac
 import re
-import struct
-import time
 from typing import Any
 
 import pytest
@@ -23,6 +19,7 @@ from navicert.office.models import KeptDetermination
 from navicert.office.models.people import Person, Remembered
 from office_people import PASSWORD, a_person, an_organisation
 from pages_seen import Seen
+from second_factor import app_code
 
 NOW = timezone.now()
 ELSEWHERE: Any = {"REMOTE_ADDR": "203.0.113.9"}
@@ -54,14 +51,6 @@ def signs_in(client: Client, person: Person, password: str = PASSWORD, **options
 def confirmed(client: Client, person: Person) -> None:
     """Before anything about signing in is changed, the password is asked for once more."""
     assert client.post("/account/confirm", {"password": PASSWORD}).status_code == 302
-
-
-def app_code(secret: str) -> str:
-    """What an authenticator app shows now (RFC 6238: six digits, thirty seconds, SHA-1), once it lasts long enough."""
-    if (left := 30 - time.time() % 30) < 8:
-        time.sleep(left)
-    digest = hmac.digest(base64.b32decode(secret), struct.pack(">Q", int(time.time()) // 30), "sha1")
-    return f"{(struct.unpack('>I', digest[digest[-1] & 15 :][:4])[0] & 0x7FFFFFFF) % 10**6:06d}"
 
 
 def with_app(client: Client, person: Person) -> str:

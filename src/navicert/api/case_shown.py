@@ -110,9 +110,15 @@ def _inside(person: Person, case: Case) -> dict[str, Any]:
         ],
         "combined": combined.outcome if combined else None,
         "conditions": [
-            {"id": c.pk, "owner": c.owner.slug, "text": c.text, "lifted": c.lifted.isoformat() if c.lifted else None}
-            for c in case.conditions.select_related("owner").order_by("pk")
-            if advice.whole or c.advice_id in {row.pk for row in advice.rows}
+            {
+                "id": c.pk,
+                "owner": c.owner.slug,
+                "text": c.text,
+                "lifted": c.lifted.isoformat() if c.lifted else None,
+                "taken_from": c.taken_from.public_id if c.taken_from else None,
+            }
+            for c in case.conditions.select_related("owner", "taken_from").order_by("pk")
+            if advice.whole or c.taken_from_id or c.advice_id in {row.pk for row in advice.rows}
         ],
         "proposal": {"sha256": proposal.sha256, "body": json.loads(proposal.body)} if proposal else None,
     }

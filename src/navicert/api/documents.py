@@ -22,7 +22,8 @@ from navicert.office.actions.documents import (
     regrade,
     withdraw_document,
 )
-from navicert.office.cases.uploads import receive, received
+from navicert.office.actions.evidence import bring_evidence
+from navicert.office.cases.uploads import Upload, receive, received
 from navicert.office.guard import person_of
 from navicert.office.models import Case, Document, Person
 from navicert.office.permissions.case import NotAllowed, Refused
@@ -33,34 +34,35 @@ from navicert.office.visible.documents import (
     document_seen_or_404,
     documents_seen,
     download,
+    evidence_or_404,
     is_hidden,
     openings_seen,
 )
+from navicert.office.visible.licences import duty_or_404, licence_or_404
 
 router = Router(tags=["documents"])
 REFUSALS = {400: Error, 401: Error, 403: Error, 404: Error, 409: Error, 422: Error}
 WORDS = {"type": "array", "items": {"type": "string"}}
-FORM = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": ["file", "piece"],
-                    "properties": {
-                        "file": {"type": "string", "format": "binary"},
-                        "piece": {"type": "string", "description": "A document of the licence type, or “evidence”."},
-                        "grading": {"type": "string", "enum": ["none", "restricted", "confidential", "secret"]},
-                        "nationalities": WORDS,
-                        "teams": WORDS,
-                        "version": {"type": "integer", "minimum": 0, "maximum": 2**31 - 1},
-                    },
-                }
-            }
-        },
-    }
+OF_FILE = {
+    "file": {"type": "string", "format": "binary"},
+    "grading": {"type": "string", "enum": ["none", "restricted", "confidential", "secret"]},
+    "nationalities": WORDS,
+    "teams": WORDS,
 }
+OF_PIECE = {
+    "piece": {"type": "string", "description": "A document of the licence type, or “evidence”."},
+    "version": {"type": "integer", "minimum": 0, "maximum": 2**31 - 1},
+}
+
+
+def _form(needed: list[str], properties: dict[str, Any]) -> dict[str, Any]:
+    """A form with a file, as OpenAPI describes it."""
+    schema = {"type": "object", "required": needed, "properties": properties}
+    return {"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": schema}}}}
+
+
+FORM = _form(["file", "piece"], OF_FILE | OF_PIECE)
+EVIDENCE_FORM = _form(["file"], OF_FILE)
 FILE = {"responses": {200: {"content": {"*/*": {"schema": {"type": "string", "format": "binary"}}}}}}
 
 
@@ -99,6 +101,15 @@ class DocumentsOut(Schema):
     openings: list[OpeningOut] | None
 
 
+class EvidenceOut(Schema):
+    """A piece of evidence that was added to a duty."""
+
+    id: str
+    duty: int
+    sha256: str
+    size: int
+
+
 class AccessIn(In):
     """Who may open a document from now on, and why that is changed."""
 
@@ -115,10 +126,8 @@ def attach_document(request: HttpRequest, public_id: str) -> HttpResponse:
     """Attach a file to a case that the own firm has in hand, or as evidence. Status 409 says why it is not taken."""
     receive(request)
     person, case = _seen(request, public_id)
-    if request.content_type != "multipart/form-data":
-        raise BadRequest(415, "Send the file as a form (multipart/form-data) with the fields file and piece.")
-    upload, sent = received(request), request.POST
-    access = Access.read(sent.get("grading", "none"), sent.getlist("nationalities"), sent.getlist("teams"))
+    access, upload = _sent_file(request)
+    sent = request.POST
     made = attach(
         case, piece=sent.get("piece", ""), upload=upload, access=access, by=person, now=timezone.now(),
         version=_version(sent.get("version")),
@@ -151,6 +160,28 @@ def document(request: HttpRequest, public_id: str, number: str) -> HttpResponseB
         raise
 
 
+@router.post(
+    "/licences/{public_id}/duties/{number}/evidence", response={201: EvidenceOut, 413: Error, 415: Error, **REFUSALS},
+    openapi_extra=EVIDENCE_FORM,
+)  # fmt: skip
+def bring(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
+    """Add a file as evidence for a duty, such as the photographs of a check on site. Status 409 says why it is not taken."""
+    receive(request)
+    person = person_of(request)
+    duty = duty_or_404(licence_or_404(person, public_id), number)
+    access, upload = _sent_file(request)
+    made = bring_evidence(duty, upload=upload, access=access, by=person, now=timezone.now())
+    return JsonResponse({"id": made.public_id, "duty": number, "sha256": made.sha256, "size": made.size}, status=201)
+
+
+@router.get("/licences/{public_id}/evidence/{number}", response={503: Error, **REFUSALS}, openapi_extra=FILE)
+def evidence(request: HttpRequest, public_id: str, number: str) -> HttpResponseBase:
+    """The bytes of a piece of evidence. That it was opened, or refused, is written down."""
+    person = person_of(request)
+    found = evidence_or_404(person, licence_or_404(person, public_id), number)
+    return download(found, open_document(found, by=person, now=timezone.now()))
+
+
 @router.post("/cases/{public_id}/documents/{number}/withdraw", response={200: DocumentOut, **REFUSALS})
 def withdraw(request: HttpRequest, public_id: str, number: str) -> HttpResponse:
     """Take a document out of a dossier that the firm has in hand."""
@@ -165,6 +196,14 @@ def grade_anew(request: HttpRequest, public_id: str, number: str, body: AccessIn
     access = Access.read(body.grading, body.nationalities, body.teams)
     changed = regrade(found, access=access, why=body.why, by=person, now=timezone.now())
     return JsonResponse(_shown_again(person, case, changed))
+
+
+def _sent_file(request: HttpRequest) -> tuple[Access, Upload]:
+    """The file of a form, and who may open it."""
+    if request.content_type != "multipart/form-data":
+        raise BadRequest(415, "Send the file as a form (multipart/form-data) with the field file.")
+    upload, sent = received(request), request.POST
+    return Access.read(sent.get("grading", "none"), sent.getlist("nationalities"), sent.getlist("teams")), upload
 
 
 def _seen(request: HttpRequest, public_id: str) -> tuple[Person, Case]:

@@ -93,8 +93,21 @@ class LicencesOut(Schema):
     more: bool
 
 
+class WorthOut(Schema):
+    """The balance of the value of a line, in its currency."""
+
+    currency: str
+    licensed: str
+    used: str
+    reserved: str
+    remaining: str
+
+
 class LineOut(Open):
-    """The balance of one line; amounts are text. ``licensed`` and ``remaining`` are ``None`` where no limit is set."""
+    """The balance of one line; amounts are text. ``licensed`` and ``remaining`` are ``None`` where no limit is set.
+
+    ``value`` is the balance of its value, ``None`` where the licence states none.
+    """
 
     line: int
     unit: str
@@ -102,6 +115,7 @@ class LineOut(Open):
     used: str
     reserved: str
     remaining: str | None
+    value: WorthOut | None
     sentence: str
 
 
@@ -118,8 +132,20 @@ class LicenceOut(LicenceLineOut):
     case: str | None
     replaces: str | None
     replaced_by: str | None
+    letters: list[str]
     jws: str
     can: list[str]
+
+
+class LetterOut(Schema):
+    """A letter: how the office calls it, the licence that it is about, what it says, and the signed text that it is."""
+
+    id: str
+    kind: str
+    issued: str
+    licence: str | None
+    statement: dict[str, Any]
+    jws: str
 
 
 class UsesOut(Schema):
@@ -152,6 +178,13 @@ class DutyDone(Schema):
     id: str
     duty: int
     open: bool
+
+
+class AmendmentOut(Schema):
+    """The draft that is to amend a licence."""
+
+    id: str
+    amends: str
 
 
 class StateOut(Schema):

@@ -18,10 +18,12 @@ from navicert.api.bodies import read_body
 from navicert.api.case_schemas import WordsIn
 from navicert.api.licence_schemas import (
     BOOKING_BODY,
+    AmendmentOut,
     BookedOut,
     CheckedOut,
     DutyDone,
     DutyIn,
+    LetterOut,
     LicenceOut,
     LicencesAsked,
     LicencesOut,
@@ -29,16 +31,18 @@ from navicert.api.licence_schemas import (
     StateOut,
     UsesOut,
 )
-from navicert.api.licence_shown import licence_line, licence_shown, line_shown, use_shown
+from navicert.api.licence_shown import letter_shown, licence_line, licence_shown, line_shown, use_shown
 from navicert.api.schemas import Error
 from navicert.api.views import api, error
+from navicert.office.actions import apply
 from navicert.office.actions import duty as duties
 from navicert.office.actions import licence as actions
 from navicert.office.actions.book import MOST, Booking, book, check
 from navicert.office.authority import local_day
 from navicert.office.guard import person_of
 from navicert.office.licences.balances import uses_of
-from navicert.office.licences.customs import csv_line, licences_on, read_booking
+from navicert.office.licences.customs import read_booking
+from navicert.office.licences.pulled import csv_line, licences_on
 from navicert.office.models.licence import Licence
 from navicert.office.models.people import Person
 from navicert.office.permissions.case import NotAllowed, Refused, refuse_unless
@@ -47,6 +51,7 @@ from navicert.office.visible.licences import (
     LicencesWanted,
     NoSuchLicence,
     duty_or_404,
+    letter_or_404,
     licence_or_404,
     search_licences,
 )
@@ -77,6 +82,12 @@ def licence(request: HttpRequest, public_id: str) -> HttpResponse:
     """How a licence stands today: in a word and a sentence, the balance of each line, conditions, duties, what you can do."""
     person, found = _seen(request, public_id)
     return JsonResponse(licence_shown(person, found, local_day(timezone.now())))
+
+
+@router.get("/letters/{public_id}", response={200: LetterOut, **REFUSALS})
+def letter(request: HttpRequest, public_id: str) -> HttpResponse:
+    """A letter of the authority, with the signed text that ``navicert verify`` checks."""
+    return JsonResponse(letter_shown(letter_or_404(person_of(request), public_id)))
 
 
 @router.get("/licences/{public_id}/uses", response={200: UsesOut, **REFUSALS})
@@ -153,6 +164,14 @@ def lift(request: HttpRequest, public_id: str, number: int, body: WordsIn) -> Ht
     person, found = _seen(request, public_id)
     duties.lift_duty(duty_or_404(found, number), why=body.text, by=person, now=timezone.now())
     return JsonResponse({"id": public_id, "duty": number, "open": False})
+
+
+@router.post("/licences/{public_id}/amend", response={201: AmendmentOut, **REFUSALS})
+def amend(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Begin the amendment or renewal of a licence: a draft with what was sent in for it. One at a time (status 409)."""
+    person, found = _seen(request, public_id)
+    made = apply.amend(found, by=person, now=timezone.now())
+    return JsonResponse({"id": made.public_id, "amends": public_id}, status=201)
 
 
 @router.post("/licences/{public_id}/{verb}", response={200: StateOut, **REFUSALS})

@@ -25,10 +25,11 @@ from navicert.api.screen_schemas import (
     StoredAnswer,
 )  # fmt: skip
 from navicert.api.views import api, error
+from navicert.office.actions.bench import set_aside
 from navicert.office.guard import asked_by, signed_in
 from navicert.office.models import ClearedHit, HitChange, KeptScreening
 from navicert.office.record.canonical import check_text
-from navicert.office.screening.answer import clear_hit, keep_screenings, replay_screening
+from navicert.office.screening.answer import keep_screenings, replay_screening
 from navicert.office.screening.continuous import store_parties
 from navicert.office.screening.question import MOST_HITS, Question
 from navicert.office.screening.watch import NoSuchList, lists_meant
@@ -82,21 +83,26 @@ def replayed(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @router.post(
     "/screenings/{public_id}/cleared",
-    response={200: ClearedAnswer, 404: Error, 422: Error},
+    response={200: ClearedAnswer, 403: Error, 404: Error, 409: Error, 422: Error},
     openapi_extra=CLEARED_BODY,
 )
 def cleared(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Note that a person found a hit to be another party; it is shown apart from then on, until it expires."""
-    kept = screening_or_404(public_id, signed_in(request))
+    """Note that a person found a hit to be another party; it is shown apart from then on, until it expires.
+
+    Status 409: a party of a case; two people judge its hits at the bench.
+    """
+    by = signed_in(request)
+    kept = screening_or_404(public_id, by)
     body = _body(request, CLEARED_WORDS)
     words = {name: str(body.get(name) or "") for name in CLEARED_WORDS}
-    row = clear_hit(
+    row = set_aside(
         kept,
         list_id=words["list"],
         listing=words["listing"],
         person=words["person"],
         reason=words["reason"],
         expires=day_of(words["expires"], "expires"),
+        by=by,
         entered_by=asked_by(request),
         now=timezone.now(),
     )

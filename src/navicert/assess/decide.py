@@ -38,8 +38,9 @@ def decide(
     ``flat`` are the facts by name, where the caller has them already.
     """
     case = Case(
-        transaction, pack.tables, known_on=known_on, cells=pack.cell, rates=rates, flat=flat, declared=pack.facts
-    )
+        transaction, pack.tables, known_on=known_on, cells=pack.cell, rates=rates, flat=flat, declared=pack.facts,
+        places=pack.places,
+    )  # fmt: skip
     case.content_shares = lambda c: content_shares(c, pack)
     bring_along(transaction, case)
     inquiry = Inquiry(pack, case)

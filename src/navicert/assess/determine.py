@@ -93,7 +93,7 @@ OWNERS_FIRST = ("BIS-EL", "BIS-MEU", "OFAC-SDN")
 
 
 def _one(t: Transaction, law: Law, hits: Sequence[Hit], flags: Sequence[Flag], known_on: Day | None) -> Determination:
-    flat, misread = settled(flatten(t), law)
+    flat, misread = settled(flatten(t, law.places), law)
     lines = _lines(t, law, known_on, flat)
     not_covered = _not_covered(t, law, flat)
     answers = [line.answer for line in lines if line.pack is not None] or [Answer.UNKNOWN]
@@ -137,14 +137,17 @@ def _not_covered(t: Transaction, law: Law, flat: Mapping[str, Any]) -> tuple[str
     """Regimes that may reach the facts and have no pack: said in every answer."""
     if t.regime_under_test is not None:
         return () if law.pack_for(t.regime_under_test) else (t.regime_under_test,)
-    case = Case(t, {}, flat=flat)
+    case = Case(t, {}, flat=flat, places=law.places)
     return tuple(name for name, reaches in law.uncovered.items() if reaches.run(case) is not False)
 
 
 def _unread(flat: Mapping[str, Any], law: Law) -> tuple[str, ...]:
     """Facts that were stated and that no rule of any pack asked about."""
     stated = [name for name in flat if name not in _ALWAYS_READ and not law.reads(name)]
-    return tuple(f"{name} was stated, but no rule in the packs reads it" for name in sorted(stated))
+    return tuple(f"{name} {UNREAD}" for name in sorted(stated))
+
+
+UNREAD = "was stated, but no rule in the packs reads it"
 
 
 _ALWAYS_READ = frozenset({

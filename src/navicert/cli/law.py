@@ -12,6 +12,7 @@ from navicert.assess import read_facts
 from navicert.assess.expect import differences
 from navicert.cli.cases import yaml_cases
 from navicert.cli.given import GivenCase
+from navicert.cli.law_change import diff, divergence, show_impact, watch
 from navicert.law.coverage import coverage
 from navicert.law.law import build_law
 from navicert.law.pack import Rule
@@ -25,7 +26,11 @@ from navicert.terms import BadFacts
 
 @click.group()
 def law() -> None:
-    """The law that is installed: list it, show it, test it, renew it."""
+    """The law that is installed: list it, show it, test it, renew it, and see what a change of it does."""
+
+
+for command in (diff, show_impact, divergence, watch):
+    law.add_command(command)
 
 
 @law.command("list")

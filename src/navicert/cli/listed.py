@@ -121,7 +121,7 @@ def status_lines(status: Status, day: Day) -> Iterator[tuple[str, str | None]]:
         ) + (f", {warnings} warnings" if warnings else "")
     else:
         text += f" {'by ' + status.covered_by + ': ' if status.covered_by else ''}{status.source.title}"
-        text += " (address unverified)" if status.source.unverified and any(status.source.parts.values()) else ""
+        text += " (address unverified)" if status.source.unverified else ""
     yield text, colour
     if problem:
         yield f"    {problem.sentence}", "red"
@@ -142,6 +142,7 @@ def fields_of(status: Status, day: Day) -> dict[str, Any]:
         "sentence": wrong.sentence if wrong else None,
         "covered_by": status.covered_by or None,
         "unverified": status.source.unverified,
+        "verified": status.source.verified or None,
     }
     if snapshot and record:
         manifest = snapshot.manifest

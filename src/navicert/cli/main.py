@@ -10,7 +10,7 @@ import click
 
 from navicert.version import ENGINE
 
-COMMANDS = ("assess", "flags", "law", "lists", "office", "record", "replay", "screen", "template", "verify")
+COMMANDS = ("assess", "book", "flags", "law", "lists", "office", "record", "replay", "screen", "template", "verify")
 
 
 class _OnDemand(Mapping[str, click.Command]):

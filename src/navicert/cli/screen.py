@@ -13,18 +13,21 @@ from typing import Any
 
 import click
 
+from navicert.cli.behind import Backed
 from navicert.cli.columns import BadColumns
 from navicert.cli.given_lists import given_lists
 from navicert.cli.listed import DAY
 from navicert.cli.screen_files import screen_files, screen_pairs
 from navicert.cli.screened import Run, answer_json, answer_lines, receipt_lines
 from navicert.cli.wanted import Wanted
+from navicert.law.declared import PackError
 from navicert.library.answers import BadOutput
 from navicert.library.batch import BadEngine
 from navicert.library.home import home_folder
 from navicert.library.parties import ENDINGS, BadTable
 from navicert.library.watchlist import in_force
 from navicert.screening.batch import Asking, screen_rows
+from navicert.screening.known import BadDossier
 from navicert.screening.listing import Kind
 from navicert.screening.listing_error import ListError
 from navicert.screening.party import kind_named
@@ -71,6 +74,11 @@ OF_TABLES = ("output", "yes", "column", "use", "encoding", "sheet", "engine")
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Score pairs of names: schema, name1, name2.",
 )
+@click.option(
+    "--dossier",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="What is known of parties (YAML): stakes, control, evidence. Owners are screened, the rules on ownership asked.",
+)
 @click.option("--fail-on-hit", is_flag=True, help=f"Exit status {HIT} where there is a hit.")
 def screen(what: tuple[str, ...], **given: Any) -> None:
     """Is this party on a list? Screen one NAME, or every party of the tables FILES (CSV, XLSX, JSON Lines, Parquet).
@@ -102,7 +110,7 @@ def _told() -> Iterator[None]:
     """What cannot be read, written or relied on, as a sentence and exit status 1."""
     try:
         yield
-    except (ListError, BadTable, BadColumns, BadEngine, BadOutput) as error:
+    except (ListError, BadTable, BadColumns, BadEngine, BadOutput, BadDossier, PackError) as error:
         raise click.ClickException(str(error)) from None
 
 
@@ -138,7 +146,14 @@ def _opened(wanted: Wanted) -> Run:
     names = _parts(wanted.lists) or ([] if given else None)
     with _counting() as progress:
         index = in_force(home, day, names, accepted=_parts(wanted.accept), given=given, progress=progress)
-    return Run(index, Asking(threshold=wanted.threshold, limit=wanted.limit, on=day, terms=index.terms))
+    asking = Asking(threshold=wanted.threshold, limit=wanted.limit, on=day, terms=index.terms)
+    return Run(index, asking, Backed.of(wanted.dossier, index) if wanted.dossier else None)
+
+
+def _some(backed: Backed) -> str:
+    """Some of the parties of a dossier, so that a misspelt one is seen."""
+    names = sorted(backed.file.known.subjects)
+    return ", ".join(map(repr, names[:10])) + (f" and {len(names) - 10} more" if len(names) > 10 else "") or "nobody"
 
 
 def _parts(text: str) -> list[str]:
@@ -164,7 +179,10 @@ def _screen_name(name: str, run: Run, wanted: Wanted) -> Counter[str]:
         "type": wanted.kind, "identifiers": list(wanted.identifier),
     }  # fmt: skip
     asked = replace(run, asking=replace(run.asking, columns={field: (field,) for field in row}))
-    answer = next(screen_rows([row], run.index.open(), asked.asking))
+    answers = screen_rows([row], run.index.open(), asked.asking)
+    answer = next(run.backed.added(answers, asked.asking) if run.backed else answers)
+    if run.backed and not answer.error and answer.behind is None:
+        raise BadDossier(f"{wanted.dossier} says nothing of {name!r}; it speaks of {_some(run.backed)}")
     if wanted.as_lines:
         click.echo(answer_json(answer, asked.receipt()))
     else:

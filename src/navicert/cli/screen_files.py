@@ -24,6 +24,7 @@ from navicert.library.batch import LOT, screen_lots
 from navicert.library.home import home_folder
 from navicert.library.packs import write_whole
 from navicert.library.parties import BadTable, Table, csv_table, open_table
+from navicert.library.unfinished import Unfinished
 from navicert.screening.batch import FAULT, Answer, Row
 from navicert.screening.party import FIELDS, kind_named
 from navicert.screening.screen import pair_score
@@ -49,8 +50,12 @@ def screen_files(files: Sequence[Path], run: Run, wanted: Wanted) -> Counter[str
         explained = EXPLAINED if query else 0.0
         own = replace(run, asking=replace(run.asking, columns=columns, explained=explained))
         receipt = own.receipt(file=path.name, sha256=_sha256(path))
-        answers = _counted(_answers(table, own, wanted), counts)
+        unfinished = Unfinished(wanted.output, _keep(receipt)) if wanted.output else None
+        found = _answers(table, own, wanted, unfinished)
+        answers = _counted(own.backed.added(found, own.asking) if own.backed else found, counts)
         _give(answers, own, wanted, receipt, query=query)
+        if unfinished:
+            unfinished.done()
     if not wanted.as_lines or wanted.output:
         _sum_up(counts, run, wanted)
     else:
@@ -113,20 +118,37 @@ def _ask(table: Table) -> None:
         raise click.Abort
 
 
-def _answers(table: Table, run: Run, wanted: Wanted) -> Iterator[Answer]:
-    """The answers to all rows, on as many processes as are worth it, under a progress bar."""
+def _answers(table: Table, run: Run, wanted: Wanted, unfinished: Unfinished | None) -> Iterator[Answer]:
+    """The answers to all rows, on as many processes as are worth it, under a progress bar.
+
+    Those that an ``unfinished`` run has given are taken over, and those that follow are kept with them.
+    """
     lots = table.chunks(LOT)
     first = list(islice(lots, FEW // LOT))
     short = sum(map(len, first)) < FEW
     jobs = wanted.jobs or (
         1 if short else min(2, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2)
     )
+    going_on = _taken_up(unfinished) // LOT if unfinished else 0
+    rest = _used(islice(chain(first, lots), going_on, None), run)
+    new = screen_lots(rest, run.index, run.asking, jobs=jobs, engine=wanted.engine)
+    answers = chain(unfinished.answered(), unfinished.keeping(new)) if unfinished else new
     with _progress(table, first, short=short) as step:
-        for answer in screen_lots(
-            _used(chain(first, lots), run), run.index, run.asking, jobs=jobs, engine=wanted.engine
-        ):
+        for answer in answers:
             step()
             yield answer
+
+
+def _taken_up(unfinished: Unfinished) -> int:
+    """How many rows an earlier run has answered; says so."""
+    if unfinished.drop_others():
+        told = (
+            "an earlier run for this output was broken off; the file, the lists, the day or the settings are others now"
+        )
+        click.secho(f"{told}, so it begins anew", fg="yellow", err=True)
+    if unfinished.rows:
+        click.echo(f"going on behind {unfinished.rows:,} parties that an earlier run answered", err=True)
+    return unfinished.rows
 
 
 def _used(lots: Iterator[list[Row]], run: Run) -> Iterator[Sequence[Row]]:
@@ -172,7 +194,7 @@ def _give(answers: Iterator[Answer], run: Run, wanted: Wanted, receipt: Mapping[
     for answer in answers:
         if wanted.as_lines:
             out.write((query_json(answer) if query else answer_json(answer, name)) + "\n")
-        elif answer.status != "no hit":
+        elif answer.status != "no hit" or answer.results:
             for line in answer_lines(answer, why=wanted.why, place=True):
                 click.echo(line)
 

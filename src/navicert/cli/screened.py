@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from navicert.cli.behind import Backed, behind_lines
 from navicert.cli.listed import shown
 from navicert.library.watchlist import IndexFile
 from navicert.screening.batch import Answer, Asking
@@ -29,6 +30,7 @@ class Run:
 
     index: IndexFile
     asking: Asking
+    backed: Backed | None = None
 
     def receipt(self, **more: Any) -> dict[str, Any]:
         """Everything that is needed to give the same answers again, as plain values."""
@@ -47,6 +49,7 @@ class Run:
             "on": _iso(asking.on),
             "columns": {field: list(held) for field, held in asking.columns.items()},
             "warnings": list(self.index.warnings),
+            **({"dossier": self.backed.receipt} if self.backed else {}),
             **more,
         }
 
@@ -62,6 +65,8 @@ def answer_json(answer: Answer, receipt: Any) -> str:
         made["error"] = answer.error
     else:
         made |= {"hits": list(answer.hits), "fields": list(answer.fields), "normalised": list(answer.normalised)}
+        made |= {"results": list(answer.results)} if answer.results else {}
+        made |= {"behind": answer.behind} if answer.behind else {}
         made |= {"notes": list(answer.notes)} if answer.notes else {}
     return json.dumps({**made, "receipt": receipt}, ensure_ascii=False)
 
@@ -99,13 +104,18 @@ def answer_lines(answer: Answer, *, why: bool, place: bool) -> Iterator[str]:
     if answer.error:
         yield click.style(f"{where}{party}: not screened: {shown(answer.error)}", fg="red")
         return
-    colour = "yellow" if answer.hits else "green"
+    owners = len((answer.behind or {}).get("owners", ()))
+    colour = "yellow" if answer.hits or owners else "green"
     count = f"{len(answer.hits)} {'hit' if len(answer.hits) == 1 else 'hits'}" if answer.hits else "no hit"
+    count += f", {owners} listed behind it" if owners else ""
     yield click.style(f"{where}{party}: {count}", fg=colour, bold=True)
     for note in answer.notes:
         yield click.style(f"  note: {shown(note)}", fg="yellow")
     for hit in answer.hits:
         yield from hit_lines(hit, why=why)
+    yield from behind_lines(answer.behind) if answer.behind else ()
+    for result in answer.results:
+        yield click.style(shown(f"  => {result}"), bold=True)
 
 
 def hit_lines(hit: Hit, *, why: bool) -> Iterator[str]:

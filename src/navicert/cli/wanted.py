@@ -33,4 +33,5 @@ class Wanted:
     jobs: int | None
     engine: str
     pairs: Path | None
+    dossier: Path | None
     fail_on_hit: bool

@@ -63,23 +63,23 @@ class Record:
         return case.absent(f"{self.path}.{name}", RECORD_FIELDS[self.kind][name])
 
 
-def _record(value: Any, path: str) -> Record:
+def _record(value: Any, path: str, places: frozenset[str]) -> Record:
     known: dict[str, Any] = {}
     for f in fields(value):
         held = getattr(value, f.name)
         if isinstance(held, tuple) and held and is_dataclass(held[0]):
-            held = tuple(_record(h, f"{path}.{f.name}[{i}]") for i, h in enumerate(held))
+            held = tuple(_record(h, f"{path}.{f.name}[{i}]", places) for i, h in enumerate(held))
         if held is not None:
-            known[f.name] = _recognised(f.name, held, f"{path}.{f.name}") if f.name in WORDED else held
+            known[f.name] = _recognised(f.name, held, f"{path}.{f.name}", places) if f.name in WORDED else held
     return Record(type(value).__name__, path, known)
 
 
-def _recognised(name: str, value: Any, path: str) -> Any:
+def _recognised(name: str, value: Any, path: str, places: frozenset[str]) -> Any:
     """A stated value; what is in words that no table knows (a place, a list, a customs code) is unknown."""
-    if name in PLACE_FACTS and value not in PLACES or name == "hs6" and not SIX_DIGITS.match(value):
+    if name in PLACE_FACTS and value not in places or name == "hs6" and not SIX_DIGITS.match(value):
         return unknown(path)
-    if name == "via" and not PLACES.issuperset(value):
-        return OpenList.until(path, (v for v in value if v in PLACES))
+    if name == "via" and not places.issuperset(value):
+        return OpenList.until(path, (v for v in value if v in places))
     if name == "listed" and not LISTS.issuperset(value):
         return OpenList.until(path, value)
     return unknown(path) if name == "owner_listed" and value not in LISTS and value != UNLISTED else value
@@ -92,8 +92,8 @@ WORDED = PLACE_FACTS | {"hs6", "via", "listed", "owner_listed"}
 APART = frozenset({"item", "end_use", "lines", "complete", "synthetic_entry"})
 
 
-def flatten(t: Transaction) -> dict[str, Any]:
-    """Every fact that is stated, by its dotted name."""
+def flatten(t: Transaction, places: frozenset[str] = PLACES) -> dict[str, Any]:
+    """Every fact that is stated, by its dotted name. ``places`` are the codes that the law knows."""
     flat: dict[str, Any] = {}
     for name in NAMES[Transaction]:
         value = getattr(t, name)
@@ -102,27 +102,29 @@ def flatten(t: Transaction) -> dict[str, Any]:
         if name in OPEN_FACTS:
             flat.update((f"{name}.{k}", _plain(v)) for k, v in value.items() if v is not None)
         elif isinstance(value, tuple) and value and is_dataclass(value[0]):
-            flat[name] = tuple(_record(v, f"{name}[{i}]") for i, v in enumerate(value))
+            flat[name] = tuple(_record(v, f"{name}[{i}]", places) for i, v in enumerate(value))
         else:
-            flat[name] = _recognised(name, value, name)
+            flat[name] = _recognised(name, value, name, places)
     if t.region and "UA" in (t.to, t.final_destination) and t.region not in UKRAINE:
         flat["region"] = unknown("region")
-    flat.update(_item_facts(t.item))
+    flat.update(_item_facts(t.item, places))
     flat.update((f"end_use.{n}", v) for n in NAMES[EndUse] if (v := getattr(t.end_use, n)) is not None)
     return flat
 
 
-def _item_facts(item: Item) -> dict[str, Any]:
+def _item_facts(item: Item, places: frozenset[str]) -> dict[str, Any]:
     flat: dict[str, Any] = {}
     for name, path in ITEM_PATHS[type(item)]:
         value = getattr(item, name)
         if value is not None:
-            flat[path] = _recognised(name, value, path) if name in WORDED else value
+            flat[path] = _recognised(name, value, path, places) if name in WORDED else value
     for key, value in flat.pop("item.attributes", {}).items():
         if value is not None:
             flat[f"item.attributes.{key}"] = _plain(value)
     if item.us_content is not None:
-        flat["item.us_content"] = tuple(_record(c, f"item.us_content[{i}]") for i, c in enumerate(item.us_content))
+        flat["item.us_content"] = tuple(
+            _record(c, f"item.us_content[{i}]", places) for i, c in enumerate(item.us_content)
+        )
     return flat
 
 
@@ -131,7 +133,7 @@ def _plain(value: Any) -> Any:
 
 
 @lru_cache(maxsize=65536)
-def _closed_value(path: str, kind: str, closed_by: str, closed: frozenset[str]) -> Any:
+def closed_value(path: str, kind: str, closed_by: str, closed: frozenset[str]) -> Any:
     part = part_of(path)
     if closed_by:
         return NOT_SO.get(kind, unknown(path)) if closed_by in closed or part in closed else unknown(path)
@@ -158,7 +160,7 @@ class Facts(dict[str, Any]):
     def __missing__(self, path: str) -> Any:
         info = self._declared.get(path)
         kind = FIELDS.get(path) or (info.kind if info else "")
-        found = self[path] = _closed_value(path, kind, info.closed if info else "", self._closed)
+        found = self[path] = closed_value(path, kind, info.closed if info else "", self._closed)
         return found
 
 
@@ -175,12 +177,14 @@ class Case:
         rates: Mapping[str, float] | None = None,
         flat: Mapping[str, Any] | None = None,
         declared: Mapping[str, FactInfo] = NOWHERE,
+        places: frozenset[str] = PLACES,
     ) -> None:
         self.transaction, self.tables, self.known_on = transaction, tables, known_on
         self.day = transaction.date
         self.rates = rates or NOWHERE
         self.closed = frozenset(transaction.complete)
-        self.flat = Facts(flatten(transaction) if flat is None else flat, self.closed, declared)
+        self.places = places
+        self.flat = Facts(flatten(transaction, places) if flat is None else flat, self.closed, declared)
         self.flat["day"] = self.day
         self.flat["as_content"] = False
         self.flat["licensed"] = False
@@ -204,7 +208,7 @@ class Case:
     def _place_facts(self) -> None:
         for name in ("departure", "to", "final_destination"):
             place = self.flat.get(name)
-            if place is not None and place not in PLACES:
+            if place is not None and place not in self.places:
                 self.flat[name] = unknown("destination" if name != "departure" else "from")
         self.flat["dest"] = self._destination()
 
@@ -215,7 +219,7 @@ class Case:
         for party in self.transaction.parties or ():
             if party.role in ("foreign_person", "recipient") and (party.nationality or party.country):
                 place = party.nationality or party.country
-                return place if place in PLACES else unknown("destination")
+                return place if place in self.places else unknown("destination")
         to = self.flat["to"]
         return unknown("parties.nationality") if to == self.flat.get("departure") else to
 
@@ -238,14 +242,15 @@ class Case:
         """The same frame around a changed transaction."""
         changed = replace(self.transaction, **changes)
         made = Case(
-            changed, self.tables, known_on=self.known_on, cells=self._cells, rates=self.rates, declared=self._declared
-        )
+            changed, self.tables, known_on=self.known_on, cells=self._cells, rates=self.rates, declared=self._declared,
+            places=self.places,
+        )  # fmt: skip
         made.content_shares = self.content_shares
         return made
 
     def absent(self, path: str, kind: str) -> Any:
         """A field of a record that is not stated: what a closed part says of it, else unknown."""
-        return _closed_value(path, kind, "", self.closed)
+        return closed_value(path, kind, "", self.closed)
 
     def open_list(self, sequence: Any) -> Unknown | None:
         return unknown(sequence.fact) if type(sequence) is OpenList else None

@@ -1,4 +1,7 @@
-"""Control-list codes: an entry and a path of paragraphs, such as ``3A001.b.2`` (15 CFR 738.2(d); Annex I)."""
+"""Control-list codes: an entry and a path of paragraphs, such as ``3A001.b.2`` (15 CFR 738.2(d); Annex I).
+
+A paragraph of the United States Munitions List is written as it is printed, ``VIII(h)(1)`` (22 CFR 120.10(b), 121.1).
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,17 @@ from functools import lru_cache
 ENTRY = re.compile(r"^([0-9][A-E][0-9]{3})(.*)$", re.IGNORECASE)
 TOKEN = re.compile(r"[A-Za-z]+|[0-9]+")
 UNLISTED = frozenset({"EAR99", "none", ""})
+CATEGORIES = (
+    "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV", "XVI", "XVII",
+    "XVIII", "XIX", "XX", "XXI",
+)  # fmt: skip
+"""The categories of the United States Munitions List, 22 CFR 121.1."""
+MUNITIONS = re.compile(
+    r"^(?:USML\b)?[\s,.-]*(?:CAT(?:EGORY|\.)?)?\s*([IVX]+|[0-9]{1,2})((?:[\s.]*(?:\([A-Z0-9]+\)|(?<=\.)[A-Z0-9]+))*)$",
+    re.IGNORECASE,
+)
+PRINTED = re.compile(r"^(X{0,2}(?:IX|IV|V?I{0,3}))((?:\([A-Za-z0-9]+\))*)$")
+"""A munitions paragraph in its usual form."""
 
 
 @lru_cache(maxsize=65536)
@@ -24,9 +38,27 @@ def normalise(code: str) -> str:
     return ".".join([match[1].upper(), *(t.lower() for t in TOKEN.findall(match[2]))])
 
 
+@lru_cache(maxsize=4096)
+def munitions_paragraph(text: str) -> str:
+    """``VIII(h)(1)`` for ``USML Category VIII(h)(1)``, ``viii.h.1`` or ``8(h)(1)``; others are left as they are."""
+    plain = normalise(text)
+    match = MUNITIONS.match(plain)
+    if not match:
+        return plain
+    number = match[1].upper()
+    if number.isdigit() and 0 < int(number) <= len(CATEGORIES):
+        number = CATEGORIES[int(number) - 1]
+    if number not in CATEGORIES:
+        return plain
+    return number + "".join(f"({t if len(t) == 1 and '(' in match[2] else t.lower()})" for t in TOKEN.findall(match[2]))
+
+
 @lru_cache(maxsize=65536)
 def steps(code: str) -> tuple[str, ...]:
-    """``3A001.b.2`` as ``('3A001', 'b', '2')``."""
+    """``3A001.b.2`` as ``('3A001', 'b', '2')``, ``VIII(h)(1)`` as ``('VIII', 'h', '1')``."""
+    printed = PRINTED.match(code)
+    if printed and printed[1]:
+        return (printed[1], *TOKEN.findall(printed[2]))
     return tuple(normalise(code).split("."))
 
 

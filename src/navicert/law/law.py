@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from navicert.law.case import PLACES
 from navicert.law.declared import FactInfo, PackError
 from navicert.law.expressions import Compiled, Scope, compile_expression
 from navicert.law.models import HeadModel
@@ -40,6 +41,11 @@ class Law:
         return any(fact in p.reads or p.mentioned_in_tables(fact) for p in self.packs.values())
 
     @cached_property
+    def places(self) -> frozenset[str]:
+        """The codes of places that some pack knows."""
+        return PLACES.union(*(p.places for p in self.packs.values()))
+
+    @cached_property
     def facts(self) -> Mapping[str, FactInfo]:
         """The open facts that the packs declare, with type, unit and question."""
         return {f.name: f for p in self.packs.values() for f in p.facts.values()}
@@ -59,7 +65,9 @@ def build_law(
     made: dict[str, Pack] = {}
     for name in order:
         borrowed = {t: table for other in heads[name].tables_from for t, table in tables[other].items()}
-        made[name] = build_pack(sources[name], heads[name], {**borrowed, **tables[name]}, problems)
+        near = (heads[name], *(heads[other] for other in heads[name].tables_from))
+        places = PLACES.union(*(head.places for head in near))
+        made[name] = build_pack(sources[name], heads[name], {**borrowed, **tables[name]}, problems, places)
     covered = {p.regime for p in made.values()}
     waiting = {r: compile_expression(e["reaches"], Scope()) for r, e in regimes.items() if r not in covered}
     return Law(made, waiting, **rates)

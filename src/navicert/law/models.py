@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date as Day
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+INVENTED = re.compile(r"^(?:Q[M-Z]|X[A-Z])$")
+"""The codes that ISO 3166-1 leaves to its users for good: an invented state can never be taken for a real one."""
+USED = frozenset({"XI", "XK", "XC", "XL"})
+"""What customs practice has given some of them to."""
 
 KINDS = ("scope", "requirement", "prohibition", "restriction", "authorisation", "policy", "duty")
 Kind = Literal["scope", "requirement", "prohibition", "restriction", "authorisation", "policy", "duty"]
@@ -184,8 +190,17 @@ class HeadModel(RuleFile):
     covers: CoverageModel
     reach: str | bool = True
     reach_says: str = ""
+    places: dict[str, str] = Field(default_factory=dict)
     consults: list[str] = Field(default_factory=list)
     tables_from: list[str] = Field(default_factory=list)
     tables: dict[str, ShapeModel] = Field(default_factory=dict)
     content: ContentModel | None = None
     sources: list[dict[str, Any]] = Field(default_factory=list)
+
+    @field_validator("places")
+    @classmethod
+    def no_state_has_these_codes(cls, value: dict[str, str]) -> dict[str, str]:
+        taken = [code for code in value if not INVENTED.match(code) or code in USED]
+        if taken:
+            raise ValueError(f"{taken[0]} is not a code that a pack may give to an invented place (QM-QZ, XA-XZ)")
+        return value

@@ -16,6 +16,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from navicert.law import models
+from navicert.law.case import PLACES
 from navicert.law.dated import Covers, InForce, Span
 from navicert.law.declared import FactInfo, PackError, read_facts_csv
 from navicert.law.expressions import Compiled, ExpressionError, Scope, compile_expression
@@ -100,6 +101,9 @@ class Pack:
     head: models.HeadModel
     scope: Scope
     reach: Compiled
+    places: frozenset[str] = PLACES
+    """The codes of places that the pack knows: those of the world, and invented ones that it or a pack whose tables it
+    reads declares."""
     _cells: dict[tuple[str, str], Compiled] = field(default_factory=dict)
     _on: dict[tuple[str, Day, Day | None], Any] = field(default_factory=dict)
 
@@ -215,7 +219,11 @@ def read_tables(source: PackSource, head: models.HeadModel, problems: Problems |
 
 
 def build_pack(
-    source: PackSource, head: models.HeadModel, tables: dict[str, Table], problems: Problems | None = None
+    source: PackSource,
+    head: models.HeadModel,
+    tables: dict[str, Table],
+    problems: Problems | None = None,
+    places: frozenset[str] = PLACES,
 ) -> Pack:
     """Compile one pack over its own tables and those it borrows. Raises :class:`PackError` at the first fault."""
     facts = _facts(source)
@@ -236,6 +244,7 @@ def build_pack(
         name=source.name, regime=head.regime, title=head.title, edition=source.edition, covers=covers,
         rules=tuple(rules.values()), tables=tables, facts=facts, head=head, scope=scope,
         provisions=tuple(p for _, f in files for p in f.provisions), reach=compile_expression(head.reach, scope),
+        places=places,
     )  # fmt: skip
 
 

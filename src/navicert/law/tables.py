@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date as Day
 from functools import cached_property
@@ -91,6 +91,12 @@ class Table:
     def index(self) -> Mapping[str, object]:
         """The keys of every day: what the table knows at all."""
         return self._index
+
+    @property
+    def keyed_lines(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """The key and the cells of every line as they are written."""
+        place = self.header.index(self.shape.key)
+        return ((cells[place].strip(), tuple(cells)) for _, cells in self._lines)
 
     @property
     def rows(self) -> tuple[Row, ...]:

@@ -51,8 +51,8 @@ def _on_processes(lots: Lots, index: IndexFile, asking: Asking, jobs: int) -> It
                 yield from answers
         except BrokenProcessPool:
             raise BadEngine(
-                "a process that screened was ended from outside, perhaps for want of memory; nothing was written; "
-                "start again with --jobs 1"
+                "a process that screened was ended from outside, perhaps for want of memory; type the same again with "
+                "--jobs 1: with --output it goes on behind what is answered already"
             ) from None
 
 

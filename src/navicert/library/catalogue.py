@@ -39,8 +39,8 @@ class ListSource(BaseModel):
     ``parts`` are the official addresses by the part names of the format; ``{token}`` in one stands for the setting of
     that name, ``{day}`` for the asking day, ``{day-3}`` for three days before it. The part ``*`` without an address:
     any number of files, each a part under its own name. ``page`` is where a person finds the list. ``needed``: screening without
-    it fails; unset, a list is needed once it is loaded. ``covers``: lists that stand in this one. ``unverified``: the
-    address was not tried when this table was made. ``stale_after_days`` ``null``: never stale. ``threshold``: the
+    it fails; unset, a list is needed once it is loaded. ``covers``: lists that stand in this one. ``verified``: when and
+    on what the addresses were last looked up. ``stale_after_days`` ``null``: never stale. ``threshold``: the
     score from which a comparison is a hit; unset, that of the program.
     """
 
@@ -55,7 +55,7 @@ class ListSource(BaseModel):
     page: str = ""
     note: str = ""
     needed: bool | None = None
-    unverified: bool = False
+    verified: str = ""
     covers: tuple[str, ...] = ()
     token: str = ""
     stale_after_days: Annotated[int, Field(ge=1)] | None = 7
@@ -64,6 +64,11 @@ class ListSource(BaseModel):
     layer: Layer = Layer.BLOCK
     biggest_mb: Annotated[int, Field(ge=1, le=2000)] = 200
     programmes: Mapping[str, Programme] = {}
+
+    @property
+    def unverified(self) -> bool:
+        """Whether it has an address that nobody has looked up."""
+        return any(self.parts.values()) and not self.verified
 
     def layer_of(self, listing: Listing) -> Layer:
         """The consequence of a hit on this listing: the strictest of its programmes.

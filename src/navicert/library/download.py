@@ -51,7 +51,8 @@ def download(wanted: Wanted, to: Path, progress: Progress = lambda came, expecte
     """
     import httpx  # costs 0.2 s, which a command that fetches nothing need not pay
 
-    headers = {"User-Agent": f"navicert/{ENGINE}", "Accept-Encoding": "gzip"}
+    # The form in which programs have long named themselves: the Australian publisher answers no other.
+    headers = {"User-Agent": f"Mozilla/5.0 (compatible; navicert/{ENGINE})", "Accept-Encoding": "gzip"}
     headers |= {"If-None-Match": wanted.etag} if wanted.etag else {}
     headers |= {"If-Modified-Since": wanted.last_modified} if wanted.last_modified else {}
     timeout = httpx.Timeout(SILENT_SECONDS, connect=CONNECT_SECONDS)

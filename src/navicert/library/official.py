@@ -19,6 +19,7 @@ from defusedxml import DefusedXmlException
 
 from navicert.law import annex, ecfr
 from navicert.law.pack import Pack
+from navicert.law.printed import read_pages
 from navicert.library.packs import write_whole
 
 BIGGEST = 200_000_000
@@ -68,11 +69,17 @@ def _annex_i(body: bytes) -> Iterator[tuple[str, str]]:
         yield f"Reg (EU) 2021/821 Annex I {path}", text
 
 
+def _pages(body: bytes) -> Iterator[tuple[str, str]]:
+    for path, text in read_pages(body.decode("utf-8-sig")).items.items():
+        yield f"printed list {path}", text
+
+
 KINDS: Mapping[str, tuple[Callable[[bytes], Iterator[tuple[str, str]]], str]] = {
     "ccl": (_ccl, "eCFR XML of Supplement No. 1 to part 774"),
     "part-744": (_part744, "eCFR XML of part 744 (with the Entity List)"),
     "sections": (_sections, "eCFR XML of any part of the EAR"),
     "annex-i": (_annex_i, "JSON of the consolidated Annex I to Regulation (EU) 2021/821"),
+    "pages": (_pages, "printed pages of a control list, as text"),
 }
 
 

@@ -69,17 +69,23 @@ class Edition(Protocol):
 class IndexFile:
     """An index on disk, which several processes may map. ``editions`` and ``days``: the hash and the day of each list.
 
-    ``tables`` are those behind a score, where they are not the ones of this version.
+    ``sources``: how this installation uses each list. ``tables`` are those behind a score, where they are not the ones of
+    this version.
     """
 
     path: Path
     key: str
     editions: Mapping[str, str]
     days: Mapping[str, Day | None] = field(default_factory=dict)
-    terms: Mapping[str, ListTerms] = field(default_factory=dict)
+    sources: Mapping[str, ListSource] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     versions: tuple[str, str] = field(default_factory=lambda: (shipped_weights().version, shipped_scorecard().version))
     tables: Tables | None = None
+
+    @property
+    def terms(self) -> dict[str, ListTerms]:
+        """The threshold of each list, and what a hit on it means."""
+        return {name: _terms(source) for name, source in self.sources.items()}
 
     def open(self) -> Watchlist:
         """Map it, every byte checked. Raises :class:`ListError` where it is not what it was.
@@ -185,9 +191,9 @@ def index_file(
     weights, scorecard = tables or (shipped_weights(), shipped_scorecard())
     key = _key(hashes, weights)
     folder = home / "cache" / "screening"
-    days, terms = {e.list: e.as_of for e in held}, {e.list: _terms(e.source) for e in held}
+    days, sources = {e.list: e.as_of for e in held}, {e.list: e.source for e in held}
     versions = (weights.version, scorecard.version)
-    found = IndexFile(folder / f"{key}.idx", key, hashes, days, terms, warnings, versions, tables)
+    found = IndexFile(folder / f"{key}.idx", key, hashes, days, sources, warnings, versions, tables)
     if not _is_whole(found.path, key):
         _write(found.path, _pieces(held, key, weights, progress))
         _prune(folder)

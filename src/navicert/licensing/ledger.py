@@ -76,7 +76,8 @@ class Key:
 class Entry:
     """One entry. ``quantity`` is not negative, and zero only in a running total; ``source`` is who reported it.
 
-    ``corrects`` is the key of the debit that a correction takes back from; ``at`` has its time zone.
+    ``corrects`` is the key of the debit that a correction takes back from; ``at`` has its time zone. ``value`` is what
+    the goods are worth, as declared; it is counted apart (:mod:`navicert.licensing.worth`).
     """
 
     key: Key
@@ -84,6 +85,7 @@ class Entry:
     at: Moment
     source: str
     corrects: Key | None = None
+    value: Quantity | None = None
 
     def __post_init__(self) -> None:
         if self.at.tzinfo is None:
@@ -183,9 +185,10 @@ def _once(entries: Iterable[Entry]) -> dict[Key, Entry]:
 
 
 def _other_content(known: Entry, entry: Entry) -> str:
+    before, now = (f"{each.quantity}, {each.value}" if each.value else f"{each.quantity}" for each in (known, entry))
     return (
-        f"The {entry.key} is already booked with other content ({known.quantity} reported by {known.source}, now "
-        f"{entry.quantity} by {entry.source}); correct the booked entry, or give the new one its own number."
+        f"The {entry.key} is already booked with other content ({before} reported by {known.source}, now "
+        f"{now} by {entry.source}); correct the booked entry, or give the new one its own number."
     )
 
 

@@ -64,7 +64,7 @@ CASE_MOVES = (
     Move("circulate", (C.OPEN, C.ADVISED), C.CIRCULATED, "referred for advice"),
     Move("close_circulation", (C.CIRCULATED,), C.ADVISED, "all advice is in"),
     Move("propose", (C.OPEN, C.ADVISED), C.PROPOSED, "decision proposed"),
-    Move("send_back", (C.PROPOSED, C.COUNTERSIGNED), C.ADVISED, "sent back by a second person"),
+    Move("send_back", (C.PROPOSED, C.COUNTERSIGNED), C.ADVISED, "sent back, to be proposed anew"),
     Move("complete_signatures", (C.PROPOSED,), C.COUNTERSIGNED, "countersigned"),
     Move("decide", (C.COUNTERSIGNED,), C.DECIDED, "decided"),
     Move("decide_automatically", (C.SUBMITTED,), C.DECIDED, "decided in the automatic lane"),

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LONGEST = 12, CUT = 24, WORD = 512 };
+enum { LONGEST = 12, CUT = 24, WORD = 512, MOST_KEYS = 1 + 16 + 16 * 15 / 2 };
 enum { SAME, EQUIVALENT, FOLDED, LETTERS, SAME_BONES };
 enum { AHEAD = 12 }; /* so many names further on is what is fetched while one is worked on */
 #ifdef __GNUC__
@@ -23,7 +23,7 @@ static const int EDITS[4][LONGEST + 1] = {
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 58, 62, 66},
 };
 static const int LIKE_SAME = 100, LIKE_EQUIVALENT = 96, LIKE_FOLDED = 95, LIKE_BONES = 80, LIKE_BARE = 90,
-                 LIKE_SHORT = 66, OTHER_BEGINNING = 7, LEAST = 50;
+                 LIKE_SHORT = 66, OTHER_BEGINNING = 7, MISSPELT = 85;
 
 typedef struct {
     const uint32_t *keys;
@@ -76,14 +76,16 @@ static void make_crc_table(void)
     }
 }
 
-/* The hash of a word without the letters at a and b (either may be -1); that of zlib.crc32. */
-static uint32_t crc_without(const uint8_t *word, int length, int a, int b)
+static uint32_t crc_on(uint32_t crc, uint8_t letter) { return crc_table[(crc ^ letter) & 0xFF] ^ (crc >> 8); }
+
+/* The hash of a word, that of zlib.crc32, of which the letters before these gave `crc`. */
+static uint32_t crc_from(uint32_t crc, const uint8_t *word, Py_ssize_t length)
 {
-    uint32_t c = 0xFFFFFFFFu;
-    for (int i = 0; i < length; i++)
-        if (i != a && i != b) c = crc_table[(c ^ word[i]) & 0xFF] ^ (c >> 8);
-    return c ^ 0xFFFFFFFFu;
+    for (Py_ssize_t i = 0; i < length; i++) crc = crc_on(crc, word[i]);
+    return crc ^ 0xFFFFFFFFu;
 }
+
+static uint32_t crc_of(const char *word, Py_ssize_t length) { return crc_from(0xFFFFFFFFu, (const uint8_t *)word, length); }
 
 /* Letters to insert, delete, replace or swap with a neighbour (optimal string alignment); more than 3 gives 4. */
 static int osa(const uint8_t *a, int n, const uint8_t *b, int m)
@@ -236,16 +238,33 @@ static int collect_key(const Near *t, uint32_t key, Words *found)
     return bad;
 }
 
-/* All words filed under the word less one letter, or less two where it has 8 to 16 and `most` allows it. */
-static int collect_near(const Near *t, const uint8_t *fold, int length, int most, Words *found)
+/* The hashes of a word less one letter, or less two where it has 8 to 16 and `most` allows it; how many. */
+static int keys_near(const uint8_t *word, int length, int most, uint32_t *keys)
 {
+    uint32_t before[CUT + 1] = {0xFFFFFFFFu}; /* of the first letters */
+    int count = 0;
     if (length > CUT) length = CUT;
-    int bad = collect_key(t, crc_without(fold, length, -1, -1), found);
-    if (length < 3) return bad;
-    for (int i = 0; i < length; i++) bad |= collect_key(t, crc_without(fold, length, i, -1), found);
-    if (length < 8 || length > 16 || most < 2) return bad;
-    for (int i = 0; i < length; i++)
-        for (int j = i + 1; j < length; j++) bad |= collect_key(t, crc_without(fold, length, i, j), found);
+    for (int i = 0; i < length; i++) before[i + 1] = crc_on(before[i], word[i]);
+    keys[count++] = before[length] ^ 0xFFFFFFFFu;
+    for (int i = 0; i < length && length > 2; i++) {
+        keys[count++] = crc_from(before[i], word + i + 1, length - i - 1);
+        if (length < 8 || length > 16 || most < 2) continue;
+        uint32_t less = before[i]; /* without letter i, up to letter j */
+        for (int j = i + 1; j < length; j++) {
+            keys[count++] = crc_from(less, word + j + 1, length - j - 1);
+            less = crc_on(less, word[j]);
+        }
+    }
+    return count;
+}
+
+/* All words filed under these hashes. What the next hashes need is fetched while one is looked up. */
+static int collect_near(const Near *t, const uint32_t *keys, int count, Words *found)
+{
+    int bad = 0;
+    for (int i = 0; i < count; i++) FETCH(&t->ends[keys[i] >> 16]);
+    for (int i = 0; i < count; i++) FETCH(&t->low[t->ends[keys[i] >> 16]]);
+    for (int i = 0; i < count; i++) bad |= collect_key(t, keys[i], found);
     return bad;
 }
 
@@ -255,26 +274,34 @@ static int refuse_damaged(void)
     return -1;
 }
 
-/* meanings(text, fold, bones, canonical, exact) -> int32 triples of word, like, how in the order of the words */
+/* The words that may mean this one, each once and in order; whether there was no room. */
+static int words_near(const Kernel *k, const Asked *q, int most, Words *found)
+{
+    uint32_t keys[2 * MOST_KEYS];
+    int bad = collect(&k->tables[0], crc_of((const char *)q->text.word, q->text.length), found);
+    bad |= collect(&k->tables[1], crc_of((const char *)q->fold.word, q->fold.length), found);
+    bad |= collect(&k->tables[3], q->canonical, found);
+    if (q->exact) return bad;
+    if (q->bones_length) bad |= collect(&k->tables[2], q->bones, found);
+    int count = keys_near(q->fold.word, q->fold.length, most, keys);
+    count += keys_near(q->text.word, q->text.length, 1, keys + count);
+    return bad | collect_near(&k->near, keys, count, found);
+}
+
+/* meanings(text, fold, bones, canonical, exact, least) -> int32 triples of word, like, how in the order of the words */
 static PyObject *kernel_meanings(Kernel *k, PyObject *args)
 {
     if (!k->sight) return PyErr_SetString(PyExc_RuntimeError, "the kernel was not opened"), NULL;
     const char *text, *fold, *bones, *canonical;
     Py_ssize_t n, m, b, c;
-    int exact;
-    if (!PyArg_ParseTuple(args, "s#s#s#s#p", &text, &n, &fold, &m, &bones, &b, &canonical, &c, &exact)) return NULL;
+    int exact, least;
+    if (!PyArg_ParseTuple(args, "s#s#s#s#pi", &text, &n, &fold, &m, &bones, &b, &canonical, &c, &exact, &least)) return NULL;
     Asked q;
     find_letters(&q.text, text, n), find_letters(&q.fold, fold, m);
-    q.bones_length = (int)b, q.exact = exact;
-    q.canonical = crc_without((const uint8_t *)canonical, (int)c, -1, -1);
-    q.bones = crc_without((const uint8_t *)bones, (int)b, -1, -1);
+    q.bones_length = (int)b, q.exact = exact, q.canonical = crc_of(canonical, c), q.bones = crc_of(bones, b);
     Words found = {0};
-    int bad = collect(&k->tables[0], crc_without(q.text.word, (int)n, -1, -1), &found);
-    bad |= collect(&k->tables[1], crc_without(q.fold.word, (int)m, -1, -1), &found);
-    bad |= collect(&k->tables[3], q.canonical, &found);
-    if (b && !exact) bad |= collect(&k->tables[2], q.bones, &found);
-    if (!exact) bad |= collect_near(&k->near, q.fold.word, (int)m, 2, &found);
-    if (!exact) bad |= collect_near(&k->near, q.text.word, (int)n, 1, &found);
+    /* What is so alike differs by one letter at most: see EDITS. */
+    int bad = words_near(k, &q, least < MISSPELT ? 2 : 1, &found);
     int32_t *triples = bad ? NULL : malloc((found.count + 1) * 3 * sizeof *triples);
     Py_ssize_t out = 0;
     if (triples && found.count) qsort(found.word, found.count, sizeof *found.word, by_number);
@@ -285,13 +312,72 @@ static PyObject *kernel_meanings(Kernel *k, PyObject *args)
             break;
         }
         int how, like = likeness(k, &q, found.word[i], &how);
-        if (like >= LEAST) triples[out++] = found.word[i], triples[out++] = like, triples[out++] = how;
+        if (like >= least) triples[out++] = found.word[i], triples[out++] = like, triples[out++] = how;
     }
     if (k->damaged) refuse_damaged();
     PyObject *answer = k->damaged ? NULL : triples ? PyBytes_FromStringAndSize((char *)triples, out * sizeof *triples) : PyErr_NoMemory();
     free(triples);
     free(found.word);
     return answer;
+}
+
+static int is_so(const uint8_t *letters, const uint32_t *ends, int32_t word, const char *wanted, Py_ssize_t length)
+{
+    return (Py_ssize_t)(ends[word + 1] - ends[word]) == length && !memcmp(letters + ends[word], wanted, length);
+}
+
+/* as_one(text, fold) -> [words written so, or of this transliteration key], in order */
+static PyObject *kernel_as_one(Kernel *k, PyObject *args)
+{
+    if (!k->sight) return PyErr_SetString(PyExc_RuntimeError, "the kernel was not opened"), NULL;
+    const char *text, *fold;
+    Py_ssize_t n, m;
+    if (!PyArg_ParseTuple(args, "s#s#", &text, &n, &fold, &m)) return NULL;
+    Words found = {0};
+    int bad = collect(&k->tables[0], crc_of(text, n), &found) | collect(&k->tables[1], crc_of(fold, m), &found);
+    PyObject *list = bad ? PyErr_NoMemory() : PyList_New(0);
+    if (found.count) qsort(found.word, found.count, sizeof *found.word, by_number);
+    for (Py_ssize_t i = 0; list && i < found.count; i++) {
+        int32_t word = found.word[i];
+        if (i && word == found.word[i - 1]) continue;
+        if (word < 0 || word >= k->words) {
+            Py_CLEAR(list);
+            refuse_damaged();
+            break;
+        }
+        if (!is_so(k->text, k->text_ends, word, text, n) && !is_so(k->fold, k->fold_ends, word, fold, m)) continue;
+        PyObject *one = PyLong_FromLong(word);
+        if (!one || PyList_Append(list, one)) Py_CLEAR(list);
+        Py_XDECREF(one);
+    }
+    free(found.word);
+    return list;
+}
+
+/* The order of a listed word and the letters that one may begin with: less than 0, 0 where it begins so, more. */
+static int order_of(const Kernel *k, int32_t word, const char *start, Py_ssize_t length)
+{
+    Py_ssize_t own = k->text_ends[word + 1] - k->text_ends[word];
+    int order = memcmp(k->text + k->text_ends[word], start, own < length ? own : length);
+    return order ? order : own < length ? -1 : 0;
+}
+
+/* beginning(start, most) -> (the first word that begins so, how many do; no more than `most` are counted) */
+static PyObject *kernel_beginning(Kernel *k, PyObject *args)
+{
+    if (!k->sight) return PyErr_SetString(PyExc_RuntimeError, "the kernel was not opened"), NULL;
+    const char *start;
+    Py_ssize_t length;
+    int most, found = 0;
+    if (!PyArg_ParseTuple(args, "s#i", &start, &length, &most)) return NULL;
+    int32_t low = 0, high = (int32_t)k->words;
+    while (low < high) {
+        int32_t middle = low + (high - low) / 2;
+        if (order_of(k, middle, start, length) < 0) low = middle + 1;
+        else high = middle;
+    }
+    while (found < most && low + found < k->words && !order_of(k, low + found, start, length)) found++;
+    return Py_BuildValue("ii", (int)low, found);
 }
 
 static Py_ssize_t add_names(Kernel *k, int32_t word, int32_t value, Py_ssize_t touched)
@@ -570,41 +656,59 @@ static int take_name(Kernel *k, int32_t name)
     return 1;
 }
 
-/* search(tokens, meanings, beyond, splits, person, least, near_best, band, top, limits, starts, left, points)
- * -> (names as int32, [points]), or None where something is too long; then the steps in Python are used. */
+/* The points of the `count` names in `touched`: those with `floor` or more stay there; a list of their points, or none
+ * where a name is too long. */
+static PyObject *points_of(Kernel *k, const Answers *card, Py_ssize_t trees, int64_t floor, Py_ssize_t *count)
+{
+    PyObject *list = PyList_New(0);
+    Py_ssize_t kept = 0;
+    for (Py_ssize_t i = 0; list && i < *count; i++) {
+        int64_t evidence[EVIDENCE];
+        if (!take_name(k, k->touched[i]) || !align(k->sight)) {
+            Py_CLEAR(list);
+            break;
+        }
+        weigh(k->sight, evidence);
+        int64_t points = points_in(card, trees, evidence);
+        if (points < floor) continue;
+        PyObject *one = PyLong_FromLongLong(points);
+        if (!one || PyList_Append(list, one)) Py_CLEAR(list);
+        Py_XDECREF(one);
+        k->touched[kept++] = k->touched[i];
+    }
+    *count = kept;
+    return list;
+}
+
+/* search(tokens, meanings, beyond, splits, person, least, near_best, band, top, floor, limits, starts, left, points)
+ * -> (names as int32, [points]) of those with `floor` points or more, or None where something is too long; then the
+ * steps in Python are used. */
 static PyObject *kernel_search(Kernel *k, PyObject *args)
 {
     if (!k->sight) return PyErr_SetString(PyExc_RuntimeError, "the kernel was not opened"), NULL;
-    PyObject *tokens, *meanings, *beyond, *splits, *list = NULL, *names = NULL;
+    PyObject *tokens, *meanings, *beyond, *splits, *list = NULL, *answer = NULL;
     Answers card;
     Py_buffer *h = card.held;
     Py_ssize_t trees;
     double limits[3];
     int person, top;
-    if (!PyArg_ParseTuple(args, "O!O!O!O!pdddiy*y*y*y*", &PyList_Type, &tokens, &PyList_Type, &meanings, &PyList_Type,
-                          &beyond, &PyList_Type, &splits, &person, &limits[0], &limits[1], &limits[2], &top, &h[0], &h[1], &h[2], &h[3]))
+    long long floor;
+    if (!PyArg_ParseTuple(args, "O!O!O!O!pdddiLy*y*y*y*", &PyList_Type, &tokens, &PyList_Type, &meanings, &PyList_Type,
+                          &beyond, &PyList_Type, &splits, &person, &limits[0], &limits[1], &limits[2], &top, &floor, &h[0], &h[1], &h[2], &h[3]))
         return NULL;
     if (!answers_fit(&card, &trees)) PyErr_SetString(PyExc_ValueError, "the tables of the scorecard do not hold together");
-    int fits = !PyErr_Occurred() && take_query(k->sight, tokens, meanings, beyond, splits, person, k->words);
-    if (fits) {
+    if (!PyErr_Occurred() && take_query(k->sight, tokens, meanings, beyond, splits, person, k->words)) {
         int64_t weight = 0;
         for (int i = 0; i < k->sight->q_count; i++) weight += k->sight->q[i].weight;
         Py_ssize_t count = chosen(k, gather(k), weight, limits, top);
-        if (count >= 0) list = PyList_New(count), names = PyBytes_FromStringAndSize((char *)k->touched, 4 * count);
-        for (Py_ssize_t i = 0; list && names && fits && i < count; i++) {
-            int64_t evidence[EVIDENCE];
-            fits = take_name(k, k->touched[i]) && align(k->sight);
-            if (!fits) break;
-            weigh(k->sight, evidence);
-            PyObject *one = PyLong_FromLongLong(points_in(&card, trees, evidence));
-            if (!one) Py_CLEAR(list);
-            else PyList_SET_ITEM(list, i, one);
-        }
+        if (count >= 0) list = points_of(k, &card, trees, floor, &count);
+        if (list) answer = Py_BuildValue("y#O", (char *)k->touched, 4 * count, list);
     }
     for (int i = 0; i < 4; i++) PyBuffer_Release(&h[i]);
     if (k->damaged) refuse_damaged();
-    PyObject *answer = PyErr_Occurred() ? NULL : fits ? PyTuple_Pack(2, names, list) : Py_NewRef(Py_None);
-    Py_XDECREF(list), Py_XDECREF(names);
+    if (PyErr_Occurred()) Py_CLEAR(answer);
+    else if (!answer) answer = Py_NewRef(Py_None);
+    Py_XDECREF(list);
     return answer;
 }
 
@@ -658,6 +762,8 @@ static PyObject *kernel_explain(Kernel *k, PyObject *args)
 }
 
 static PyMethodDef methods[] = {
+    {"as_one", (PyCFunction)kernel_as_one, METH_VARARGS, "The listed words that are written so, or sound so."},
+    {"beginning", (PyCFunction)kernel_beginning, METH_VARARGS, "The first listed word that begins so, and how many do."},
     {"explain", (PyCFunction)kernel_explain, METH_VARARGS, "Why a query has its points beside one name."},
     {"meanings", (PyCFunction)kernel_meanings, METH_VARARGS, "The listed words that a word may mean."},
     {"search", (PyCFunction)kernel_search, METH_VARARGS, "The names that share enough of a query, and their points."},

@@ -17,8 +17,14 @@ if TYPE_CHECKING:
 class Kernel(Protocol):
     """The arrays of one index, held by compiled code."""
 
-    def meanings(self, text: str, fold: str, bones: str, canonical: str, exact: bool, /) -> bytes:
-        """``(word, likeness, reason)`` of every listed word that a word may mean, as int32."""
+    def meanings(self, text: str, fold: str, bones: str, canonical: str, exact: bool, least: int, /) -> bytes:
+        """``(word, likeness, reason)`` of every listed word that a word may mean and that is ``least`` alike, as int32."""
+
+    def as_one(self, text: str, fold: str, /) -> list[int]:
+        """The listed words that are written so or have this transliteration key, in order."""
+
+    def beginning(self, start: str, most: int, /) -> tuple[int, int]:
+        """The first listed word that begins so, and how many do: ``most`` where they are as many or more."""
 
     def search(
         self,
@@ -31,10 +37,13 @@ class Kernel(Protocol):
         near_best: float,
         band: float,
         top: int,
+        floor: int,
         /,
         *answers: Array,
     ) -> tuple[bytes, list[int]] | None:
-        """The names that share enough, as int32, and their points; none where something is too long for it."""
+        """The names that share enough, as int32, and their points, of those with ``floor`` points or more; none where
+        something is too long for it.
+        """
 
     def explain(
         self,

@@ -32,6 +32,11 @@ def run_of(keys: Array, wanted: int) -> slice:
     return slice(first, bisect_right(held, wanted, first))
 
 
+def places_in(first: Array, count: Array) -> Array:
+    """The places of several runs, one run behind the other: each begins at ``first`` and has ``count`` places."""
+    return np.arange(int(count.sum())) + (first - count.cumsum() + count).repeat(count)
+
+
 def ends_of(lengths: Iterable[int]) -> Array:
     """Where each piece of a row of pieces begins and the last one ends, as uint32. Raises :class:`ListError`."""
     ends = np.concatenate([np.zeros(1, np.int64), np.cumsum(np.fromiter(lengths, np.int64))])

@@ -14,6 +14,7 @@ from hashlib import sha256
 from typing import Any
 
 from navicert.screening.layer import Layer
+from navicert.screening.layered import Result, layered
 from navicert.screening.party import BadRow, read_party, texts_of
 from navicert.screening.screen import DEFAULT_THRESHOLD, LIMIT, Watchlist, screen
 from navicert.screening.subject import Match, Screening, Subject
@@ -84,7 +85,8 @@ class Answer:
 
     ``fields`` are those that were screened and ``normalised`` each name in the words that were compared: together with
     the receipt of the run they make the receipt of the row. ``error``: why the row was not screened; then there is no
-    hit and no clearance.
+    hit and no clearance. ``behind``: what stands behind the party, where that was asked and something is known of it
+    (:func:`~navicert.screening.behind.behind_json`).
     """
 
     row: int
@@ -95,11 +97,19 @@ class Answer:
     hits: tuple[Mapping[str, Any], ...] = ()
     notes: tuple[str, ...] = ()
     error: str = ""
+    behind: Mapping[str, Any] | None = None
 
     @property
     def status(self) -> str:
-        """``error``, ``hit`` or ``no hit``."""
-        return "error" if self.error else "hit" if self.hits else "no hit"
+        """``error``, ``hit`` or ``no hit``; a listed owner is a hit too."""
+        return "error" if self.error else "hit" if self.hits or (self.behind or {}).get("owners") else "no hit"
+
+    @property
+    def results(self) -> tuple[str, ...]:
+        """What the hits, and what stands behind the party, bring about: a sentence each, strictest layer first."""
+        more = (Result(Layer(r["layer"]), r["says"]) for r in (self.behind or {}).get("results", ()))
+        order = list(Layer)
+        return tuple(map(str, sorted([*layered(self.hits), *more], key=lambda each: order.index(each.layer))))
 
 
 def screen_party(subject: Subject, watchlist: Watchlist, asking: Asking) -> Screening:
@@ -176,8 +186,9 @@ def hit_json(match: Match) -> dict[str, Any]:
     }
 
 
-COLUMNS = ("row", "id", "name", "status", "best_score", "hit_ids", "hit_scores", "hits", "fields", "normalised", "notes", "error")  # fmt: skip
-"""The columns of a table of answers. ``hits`` is JSON: an array of what :func:`hit_json` gives."""
+COLUMNS = ("row", "id", "name", "status", "best_score", "hit_ids", "hit_scores", "hits", "results", "behind", "fields", "normalised", "notes", "error")  # fmt: skip
+"""The columns of a table of answers. ``hits`` is JSON: an array of what :func:`hit_json` gives; ``behind`` is
+JSON too, and empty where nothing is known."""
 
 
 def answer_cells(answer: Answer) -> tuple[Any, ...]:
@@ -186,7 +197,8 @@ def answer_cells(answer: Answer) -> tuple[Any, ...]:
     best = hits[0]["score"] if hits else None
     written = json.dumps(hits, ensure_ascii=False, separators=(",", ":")) if hits else "[]"
     ids, scores = [h["id"] for h in hits], [h["score"] for h in hits]
-    lists = (list(answer.fields), list(answer.normalised), list(answer.notes))
+    behind = json.dumps(answer.behind, ensure_ascii=False, separators=(",", ":")) if answer.behind else ""
+    lists = (list(answer.results), behind, list(answer.fields), list(answer.normalised), list(answer.notes))
     return (answer.row, answer.id, answer.name, answer.status, best, ids, scores, written, *lists, answer.error)
 
 
@@ -201,6 +213,7 @@ def answer_of(cells: Mapping[str, Any]) -> Answer:
         hits=tuple(json.loads(cells["hits"])),
         notes=tuple(cells["notes"]),
         error=cells["error"],
+        behind=json.loads(cells["behind"]) if cells["behind"] else None,
     )
 
 
@@ -209,7 +222,7 @@ def arrow_schema() -> Any:
     import pyarrow as pa  # type: ignore[import-untyped]
 
     kinds = {"row": pa.int64(), "best_score": pa.float64(), "hit_scores": pa.list_(pa.float64())}
-    lists = dict.fromkeys(("hit_ids", "fields", "normalised", "notes"), pa.list_(pa.string()))
+    lists = dict.fromkeys(("hit_ids", "results", "fields", "normalised", "notes"), pa.list_(pa.string()))
     return pa.schema([(name, {**lists, **kinds}.get(name, pa.string())) for name in COLUMNS])
 
 

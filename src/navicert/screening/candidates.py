@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import compress
+from struct import Struct
 from typing import NamedTuple
 
 import numpy as np
 
-from navicert.screening.arrays import Array
+from navicert.screening.arrays import Array, places_in
 from navicert.screening.index import LONGEST_NAME, Index
 from navicert.screening.likeness import SAME, VOWELS
 from navicert.screening.listing import Kind
 from navicert.screening.names import Name, Role, Token, bones, read_name
-from navicert.screening.vocabulary import AS_ONE, CUT_SHORT, PREFIX_LEAST, key
+from navicert.screening.run_together import written_apart
+from navicert.screening.vocabulary import AS_ONE, CUT_SHORT, PREFIX_LEAST
 from navicert.screening.weights import Weights
 
 # Words in these roles alone bring no candidate, unless the query has no other word.
@@ -29,12 +30,14 @@ NEAR_BEST = 0.55  # and of the share of the best candidate
 BAND, TOP = 0.06, 14
 TOP_OF_INITIALS = 100  # short words crowd in where only initials stand beside a name
 SEVERAL = re.compile(r"\s*(?:[/;|]|\b(?:a\.?k\.?a|f\.?k\.?a|d\.?b\.?a|c/o|t/a)\b\.?)\s*", re.IGNORECASE)
+MARK = re.compile(r"[/;|]|[af]\.?k\.?a|d\.?b\.?a", re.IGNORECASE)  # what several parties are never written without
 MOST_PARTS = 6
 BESIDE = re.compile(r"\b([^\W\d_])\.(?=[^\W\d_]\b)")  # an initial with another right behind it
 JOINED, SPLIT = 94, 94
 JOINED_LEAST = 5  # letters of two words written as one
-MISSPELT, MISSPELT_LEAST = 85, 8  # likeness and letters from which two words may be one that is misspelt
+MISSPELT_LEAST = 8  # letters from which two words may be one that is misspelt
 BEGINNING = 70
+TRIPLE = Struct("3i")  # word, likeness and reason, as in the meanings of a word
 
 
 class Option(NamedTuple):
@@ -69,11 +72,6 @@ class Side(NamedTuple):
     roles: list[int]
 
 
-def unpacked(meanings: bytes) -> Array:
-    """Listed words that a word may mean, as rows of word, likeness and reason."""
-    return np.frombuffer(meanings, np.int32).reshape(-1, 3)
-
-
 def is_bare(text: str) -> bool:
     """Whether somebody may have left out the vowels."""
     return len(text) > 2 and VOWELS.isdisjoint(text)
@@ -106,7 +104,7 @@ class Asked:
         """
         found: dict[int, list[tuple[int, int, int, int, int]]] = defaultdict(list)
         for i, (weight, packed) in enumerate(zip(self.weights, self.meanings, strict=True)):
-            for word, like, how in unpacked(packed).tolist():
+            for word, like, how in TRIPLE.iter_unpack(packed):
                 if word in wanted:
                     found[word].append((-like * weight, i, 1, like, how))
         for word, first, span, like, how in self.beyond:
@@ -152,58 +150,55 @@ def readings(index: Index, read: Name, kind: Kind, weights: Weights) -> tuple[As
     """The same of a name that was read already."""
     person = kind == Kind.PERSON
     found = [read.tokens, *read.variants]
-    found += [read_name(other, kind).tokens for other in written_otherwise(read.text, kind)]
+    found += [read_name(other, kind).tokens for other in written_otherwise(read.text, kind, weights)]
     different = dict.fromkeys(t[:LONGEST_NAME] for t in found if t)
     return tuple(ask_words(index, tokens, person, weights) for tokens in different)
 
 
-def written_otherwise(text: str, kind: Kind) -> list[str]:
-    """What else a name may be: "A.D." may be two initials, and not a word; one field may hold several parties."""
-    apart = BESIDE.sub(r"\1. ", text) if kind in (Kind.PERSON, Kind.OTHER) else text
-    parts = [part for part in SEVERAL.split(text) if len(part.split()) > 1][:MOST_PARTS]
-    return [other for other in dict.fromkeys((apart, *parts)) if other != text]
+def written_otherwise(text: str, kind: Kind, weights: Weights) -> list[str]:
+    """What else a name may be: "A.D." may be two initials, and not a word; one field may hold several parties; three
+    words may have been written as one.
+    """
+    apart = BESIDE.sub(r"\1. ", text) if "." in text and kind in (Kind.PERSON, Kind.OTHER) else text
+    parts = [part for part in SEVERAL.split(text) if len(part.split()) > 1][:MOST_PARTS] if MARK.search(text) else ()
+    return [other for other in dict.fromkeys((apart, *parts, written_apart(text, weights))) if other != text]
 
 
 def ask_words(index: Index, tokens: tuple[Token, ...], person: bool, weights: Weights) -> Asked:
     """One reading of a query, by its words."""
     known = tuple(map(weights.knows, tokens))
-    pairs = [(a.text + b.text, a.fold + b.fold) for a, b in zip(tokens, tokens[1:], strict=False)]
-    numbered = [Role.NUMBER in (a.role, b.role) for a, b in zip(tokens, tokens[1:], strict=False)]
-    misspelt = [
-        len(text) >= MISSPELT_LEAST and not (numbered[i] or known[i] and known[i + 1])
-        for i, (text, _) in enumerate(pairs)
-    ]
-    as_one = [Token(text, fold, bones(fold), Role.NAME, text) for text, fold in compress(pairs, misspelt)]
-    meanings = index.vocabulary.meanings([*tokens, *as_one])
+    beside, joint = list(zip(tokens, tokens[1:], strict=False)), dict[int, Token]()
+    for i, (a, b) in enumerate(beside):
+        text = a.text + b.text
+        if len(text) >= MISSPELT_LEAST and not (known[i] and known[i + 1]) and Role.NUMBER not in (a.role, b.role):
+            joint[i] = Token(text, a.fold + b.fold, bones(a.fold + b.fold), Role.NAME, text)
+    meanings = index.vocabulary.meanings(tokens, list(joint.values()))
+    misspelt = iter(meanings[len(tokens) :])
+    beyond: list[Option] = []
+    for i, (a, b) in enumerate(beside):
+        beyond += _misspelt(next(misspelt), i) if i in joint else _joined(index, a, b, i)
+    beyond += _begun(index, tokens)
     splits = [
         Split(a, b, i)
         for i, t in enumerate(tokens)
         if len(t.text) >= JOINED_LEAST
         for a, b in index.joined(t.text, t.fold)
     ]
-    beyond, rest = list[Option](), iter(meanings[len(tokens) :])
-    for i, (text, fold) in enumerate(pairs):
-        beyond += _misspelt(next(rest), i) if misspelt[i] else _joined(index, text, fold, i)
-    beyond += _begun(index, tokens)
-    of_words = [weights.of(t, person) for t in tokens]
-    return Asked(tokens, tuple(of_words), known, person, meanings[: len(tokens)], beyond, splits)
+    of_words = tuple([weights.of(t, person) for t in tokens])
+    return Asked(tokens, of_words, known, person, meanings[: len(tokens)], beyond, splits)
 
 
 def _misspelt(meanings: bytes, i: int) -> list[Option]:
     """Listed words that two words of the query may be when they are written as one."""
-    return [
-        Option(w, i, 2, min(like, JOINED), AS_ONE) for w, like, _ in unpacked(meanings).tolist() if like >= MISSPELT
-    ]
+    return [Option(w, i, 2, min(like, JOINED), AS_ONE) for w, like, _ in TRIPLE.iter_unpack(meanings)]
 
 
-def _joined(index: Index, text: str, fold: str, i: int) -> list[Option]:
+def _joined(index: Index, first: Token, second: Token, i: int) -> list[Option]:
     """Listed words that two words of the query make when they are written as one."""
+    text = first.text + second.text
     if len(text) < JOINED_LEAST:
         return []
-    vocabulary = index.vocabulary
-    words = {*vocabulary.filed("fold", [key(fold)]).tolist(), *vocabulary.filed("text", [key(text)]).tolist()}
-    same = (w for w in sorted(words) if vocabulary.text(w) == text or vocabulary.fold(w) == fold)
-    return [Option(w, i, 2, JOINED, AS_ONE) for w in same]
+    return [Option(w, i, 2, JOINED, AS_ONE) for w in index.vocabulary.as_one(text, first.fold + second.fold)]
 
 
 def _begun(index: Index, tokens: Sequence[Token]) -> list[Option]:
@@ -219,48 +214,50 @@ def nearest(index: Index, query: Asked) -> Array:
 
     All that are within ``BAND`` of the best are taken, however many, and the best ``TOP`` in any case.
     """
-    total = np.zeros(len(index.name_weight), np.int32)
-    scratch = np.empty_like(total)
-    for words, values in _lots(index, query):
-        _add(index, words, values, total, scratch)
-    names = np.flatnonzero(total != 0).astype(np.int32)
+    names, total = _shared(index, query)
     if not len(names):
         return names
     both = query.weight + index.name_weight[names].astype(np.int64)
-    share = 2 * total[names].astype(np.int64) / (SAME * both)
+    share = 2 * total / (SAME * both)
     best = float(share.max())
     floor = max(LEAST_SHARE, NEAR_BEST * best)
     kept = np.sort(share[share >= floor])[::-1]
     if len(kept) > query.top:
         floor = max(floor, min(best - BAND, float(kept[query.top - 1])))
-    return names[share >= floor]
+    return np.sort(names[share >= floor])
 
 
-def _lots(index: Index, query: Asked) -> Iterator[tuple[Array, Array]]:
-    """For each word of the query the listed words that it may be, and what each of them adds to a name."""
-    heard = [t.role not in SILENT for t in query.tokens]
-    for i, (weight, packed) in enumerate(zip(query.weights, query.meanings, strict=True)):
-        if not heard[i] and any(heard):
-            continue
-        words, likes = unpacked(packed)[:, 0], unpacked(packed)[:, 1]
-        more = [(o.word, o.like) for o in query.beyond if o.first <= i < o.first + o.span]
-        for a, b, at in query.splits:
-            if at == i:
-                more.append((min(a, b, key=lambda w: len(index.names_with(w))), SPLIT))
-        if more:
-            words, likes = np.concatenate([words, [w for w, _ in more]]), np.concatenate([likes, [v for _, v in more]])
-        if len(words):
-            yield words, likes * weight
-
-
-def _add(index: Index, words: Array, values: Array, total: Array, scratch: Array) -> None:
-    """Add to every name the best of what one word of the query has in common with it."""
+def _shared(index: Index, query: Asked) -> tuple[Array, Array]:
+    """The names that have anything in common with the query, in no order, and how much: for each word of the query its
+    best reading in the name.
+    """
+    words, values, turns = _readings_of_words(index, query)
     order = np.argsort(values, kind="stable")
-    words, values = words[order], values[order]
+    words = words[order]
     first = index.post_ends[words].astype(np.int64)
-    count = index.post_ends[words + 1].astype(np.int64) - first
-    ends = np.cumsum(count)
-    names = index.post_names[np.arange(ends[-1]) + np.repeat(first - ends + count, count)]
-    # Later values are larger and overwrite earlier ones: each name keeps the best reading of this word.
-    scratch[names] = np.repeat(values, count)
-    total[names] = total[names] + scratch[names]
+    count = index.post_ends[words + 1] - first
+    names = index.post_names[places_in(first, count)]
+    # Of what is written to one place the last stays: so every name gets one place, and larger values come later.
+    each, place = np.arange(len(names)), np.empty(len(index.name_weight), np.int64)
+    place[names] = each
+    different = names[place[names] == each]
+    place[different] = each[: len(different)]
+    best = np.zeros((len(query.tokens), len(different)), np.int64)
+    best[turns[order].repeat(count), place[names]] = values[order].repeat(count)
+    return different, best.sum(axis=0)
+
+
+def _readings_of_words(index: Index, query: Asked) -> tuple[Array, Array, Array]:
+    """Listed words that a word of the query may be, what each of them adds to a name, and which word that is."""
+    heard = [i for i, t in enumerate(query.tokens) if t.role not in SILENT] or list(range(len(query.tokens)))
+    alone = np.frombuffer(b"".join([query.meanings[i] for i in heard]), np.int32).reshape(-1, 3)
+    turns = np.array(heard).repeat([len(query.meanings[i]) // TRIPLE.size for i in heard])
+    more = [(o.word, o.like, i) for o in query.beyond for i in range(o.first, o.first + o.span) if i in heard]
+    for a, b, i in query.splits:
+        if i in heard:
+            more.append((min(a, b, key=lambda w: len(index.names_with(w))), SPLIT, i))
+    found = alone[:, 0], alone[:, 1], turns
+    if more:
+        found = tuple(map(np.append, found, zip(*more, strict=True)))
+    words, likes, turns = found
+    return words, likes * np.array(query.weights)[turns], turns

@@ -14,6 +14,7 @@ from navicert.screening.names import Role, Token
 # Changes of these figures are made in `_kernel.c` too; a test holds the two to identical results.
 SAME, EQUIVALENT, FOLDED, BONES, BARE_BONES = 100, 96, 95, 80, 90
 SHORT_BONES = 66
+MISSPELT = 85  # from which two words written as one may be a listed word that is misspelt
 OTHER_BEGINNING = 7
 # What different letters leave of it: a row for none to three letters and for more, by the length of the longer word.
 EDITS = np.array(
@@ -63,8 +64,8 @@ def likeness(
 
 def _edits(words: Sequence[str], others: Sequence[str], whose: Sequence[int]) -> Array:
     """Letters to insert, delete, replace or swap with a neighbour; more than three count as four."""
-    found = cpdist([words[n] for n in whose], others, scorer=OSA.distance, dtype=np.int32)
-    edits: Array = np.minimum(found, MOST_EDITS)
+    asked = [words[n] for n in whose]
+    edits: Array = cpdist(asked, others, scorer=OSA.distance, score_cutoff=MOST_EDITS - 1, dtype=np.int32)
     return edits
 
 

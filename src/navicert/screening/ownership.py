@@ -108,9 +108,10 @@ class Share:
 class Finding:
     """What one rule says of one party on one day.
 
-    ``caught`` is the answer: ``owned`` or ``controlled``, and ``no`` while the rule is not in force. ``chains``,
-    ``minority`` and ``unknown`` are sentences: how the listed owners reach the party, their shares that alone are not
-    enough, and what is not known. ``undisclosed`` is the part of the shares, in percent, that is on no record.
+    ``caught`` is the answer: ``owned`` or ``controlled``, and ``no`` while the rule is not in force. ``owners`` are the
+    listed parties whose shares or control reach it. ``chains``, ``minority`` and ``unknown`` are sentences: how they do,
+    their shares that alone are not enough, and what is not known. ``undisclosed`` is the part of the shares, in percent,
+    that is on no record.
     """
 
     rule: str
@@ -118,6 +119,7 @@ class Finding:
     owned: Answer
     controlled: Answer
     share: Share
+    owners: tuple[str, ...] = ()
     chains: tuple[str, ...] = ()
     minority: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
@@ -164,6 +166,18 @@ def ownership(
     graph = _Graph(holdings, day)
     known = [r for r in rules if r.on(day) or any(i.stay_on(day) for i in r.in_force)]
     return tuple(_finding(party, graph, _counted(rule, listed), rule, day) for rule in known)
+
+
+def upstream(party: str, holdings: Holdings, day: Day) -> tuple[str, ...]:
+    """Everybody known who holds shares of a party or controls it on a day, or stands behind somebody who does."""
+    graph, found, waiting = _Graph(holdings, day), dict[str, None](), [party]
+    while waiting:
+        held = waiting.pop(0)
+        above = [s.owner for s in graph.owned_by(held)] + [c.holder for c in graph.held.get(held, ())]
+        new = [one for one in dict.fromkeys(above) if one and one != party and one not in found]
+        found |= dict.fromkeys(new)
+        waiting += new
+    return tuple(found)
 
 
 def _counted(rule: OwnershipRule, listed: Mapping[str, Iterable[ListedAs]]) -> frozenset[str]:
@@ -267,13 +281,15 @@ def _finding(party: str, graph: _Graph, counted: frozenset[str], rule: Ownership
     share = Share(known, max(known, *(graph.possible(party, inside) for inside in perhaps)))
     owned = Answer.YES if rule.reached(known) else Answer.UNKNOWN if rule.reached(share.possible) else Answer.NO
     behind, maybe = frozenset[str]().union(*sure), frozenset[str]().union(*perhaps)
+    chains = list(_chains(party, graph, counted, behind, rule))
     return Finding(
         rule=rule.id,
         in_force=rule.on(day),
         owned=owned,
         controlled=_controlled(party, graph, rule, behind, share),
         share=share,
-        chains=tuple(_chains(party, graph, counted, behind, rule)),
+        owners=tuple(dict.fromkeys(owner for owner, _ in chains if owner)),
+        chains=tuple(words for _, words in chains),
         minority=() if owned is Answer.YES else tuple(_minority(party, graph, behind, rule)),
         unknown=tuple(_unknown(party, graph, maybe, behind)),
         undisclosed=graph.undisclosed(party),
@@ -301,19 +317,19 @@ class _Path(NamedTuple):
 
 def _chains(
     party: str, graph: _Graph, counted: frozenset[str], behind: frozenset[str], rule: OwnershipRule
-) -> Iterator[str]:
-    """How each listed owner reaches the party, nearest first: ``A 60 % → B 55 % → C``."""
+) -> Iterator[tuple[str, str]]:
+    """Each listed owner with how it reaches the party, nearest first: ``A 60 % → B 55 % → C``."""
     found, waiting = 0, deque([_Path((party,), party, WHOLE)])
     while waiting:
         path = waiting.popleft()
         for longer in _links(path, graph, behind, rule):
             if longer.parties[0] in counted:
                 found += 1
-                yield longer.words + _multiplied(longer)
+                yield longer.parties[0], longer.words + _multiplied(longer)
             elif rule.cascade:
                 waiting.append(longer)
         if found >= MOST_CHAINS or len(waiting) > MOST_PATHS:
-            yield "there are more chains of this kind"
+            yield "", "there are more chains of this kind"
             return
 
 

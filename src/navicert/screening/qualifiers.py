@@ -21,7 +21,7 @@ OTHER_DAY = -600
 SAME_COUNTRY, OTHER_COUNTRY = 400, -600
 SAME_ADDRESS = 1500
 SAME_GENDER, OTHER_GENDER = 0, -2500
-OTHER_KIND = -2500
+OTHER_KIND = -2000  # a firm that was called a ship by mistake is still found by its exact name
 # Numbers of which a party has one only, for life: two that differ are two parties.
 LIFELONG = frozenset({"imo", "lei", "inn", "ogrn", "uscc", "aircraft-serial"})
 YEAR = re.compile(r"\d{4}")

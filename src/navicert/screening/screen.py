@@ -13,7 +13,7 @@ from navicert.screening.evidence import evidence, row_names
 from navicert.screening.identifiers import normal_number
 from navicert.screening.index import Index
 from navicert.screening.listing import Alias, Kind, Listing, Quality
-from navicert.screening.names import Name, Role, read_name
+from navicert.screening.names import Name, Role, Token, read_name
 from navicert.screening.qualifiers import most_to_gain, of_kinds, qualify, same_numbers, shared_address
 from navicert.screening.score import Scorecard, shipped_scorecard
 from navicert.screening.subject import Match, Reason, Receipt, Screening, Subject, WordPair
@@ -28,6 +28,7 @@ WHOLE_NAME = 600  # the least points of a firm's query that holds a listed name 
 RARE, LONG = 70, 5  # weight and letters from which one word of its own is enough for that
 NUMBER_ALONE = -2000  # the same number under another name: the number beats the name, an address does not
 MOST_APART = 9000
+FEWEST = -(1 << 31)  # below any points
 NEVER_SURE = 7000  # the most points that names alone can bring: two people may bear one name
 
 
@@ -75,16 +76,20 @@ def score_names(watchlist: Watchlist, text: str, kind: Kind, least: int = -MOST_
 def score_readings(watchlist: Watchlist, queries: Iterable[Asked], least: int) -> Iterator[Scored]:
     """The same of readings of a name."""
     for query in queries:
-        general = not any(t.role in OWN and w > WEIGHTY for t, w in zip(query.tokens, query.weights, strict=True))
         whole = _own_words(query)
-        for name, points, row in search(watchlist, query):
-            if points < least and (least > WHOLE_NAME or not whole):
-                continue
+        found = search(watchlist, query, FEWEST if whole and least <= WHOLE_NAME else least)
+        general = bool(found) and not any(map(_is_own, query.tokens, query.weights))
+        for name, points, row in found:
             beside = ONLY_GENERAL if general and _own_word_lacks(watchlist.index, query, name) else 0
             if points < WHOLE_NAME and whole and _holds(watchlist.index, query, whole, name):
                 beside = WHOLE_NAME - points
             if points + beside >= least:
                 yield Scored(name, min(NEVER_SURE, points + beside), query, beside, row)
+
+
+def _is_own(token: Token, weight: int) -> bool:
+    """Whether a word of a query says by itself who is meant."""
+    return token.role in OWN and weight > WEIGHTY
 
 
 def _own_word_lacks(index: Index, query: Asked, name: int) -> bool:
@@ -96,10 +101,12 @@ def _own_word_lacks(index: Index, query: Asked, name: int) -> bool:
 
 def _own_words(query: Asked) -> frozenset[str]:
     """The words of a firm's name that are its own: two, or a long and rare one; none where a person is asked for."""
+    if query.person:
+        return frozenset()
     words = list(zip(query.tokens, query.weights, strict=True))
-    own = frozenset(t.fold for t, w in words if t.role in OWN and w > WEIGHTY)
+    own = frozenset(t.fold for t, w in words if _is_own(t, w))
     alone = any(t.fold in own and w >= RARE and len(t.text) >= LONG for t, w in words)
-    return own if not query.person and (len(own) > 1 or alone) else frozenset()
+    return own if len(own) > 1 or alone else frozenset()
 
 
 def _holds(index: Index, query: Asked, own: frozenset[str], name: int) -> bool:
@@ -114,21 +121,23 @@ def _holds(index: Index, query: Asked, own: frozenset[str], name: int) -> bool:
     return more <= OWN
 
 
-def search(watchlist: Watchlist, query: Asked) -> Iterable[Found]:
-    """The listed names that share enough with a query."""
+def search(watchlist: Watchlist, query: Asked, least: int = FEWEST) -> Sequence[Found]:
+    """The listed names that share enough with a query and have ``least`` points or more."""
     index, card = watchlist.index, watchlist.scorecard
     if index.kernel:
-        limits = (LEAST_SHARE, NEAR_BEST, BAND, query.top)
+        limits = (LEAST_SHARE, NEAR_BEST, BAND, query.top, least)
         found = index.kernel.search(
             query.plain(), query.meanings, query.beyond, query.splits, query.person, *limits, *card.answers
         )
         if found is not None:
-            return map(Found, memoryview(found[0]).cast("i"), found[1])
-    names = nearest(index, query).tolist()
-    if not names:
+            return list(map(Found, memoryview(found[0]).cast("i"), found[1]))
+    names = nearest(index, query)
+    if not len(names):
         return ()
-    rows = evidence(index, query, names)
-    return map(Found, names, card.sums(rows).tolist(), rows.tolist())
+    rows = evidence(index, query, names.tolist())
+    points = card.sums(rows)
+    enough = points >= least
+    return list(map(Found, names[enough].tolist(), points[enough].tolist(), rows[enough].tolist()))
 
 
 class Held(NamedTuple):
@@ -330,8 +339,13 @@ def _receipt(subject: Subject, read: Sequence[Name], watchlist: Watchlist, thres
 
 def pair_score(kind: Kind, query: str, name: str) -> float:
     """How likely two names are of one party: the score of ``query`` against a list of ``name`` alone."""
+    return shipped_scorecard().probability(pair_points(kind, query, name))
+
+
+def pair_points(kind: Kind, query: str, name: str) -> int:
+    """The points behind :func:`pair_score`."""
     weights, card = shipped_weights(), shipped_scorecard()
     listing = Listing(id="1", kind=kind, names=(Alias(name),))
     alone = Watchlist(Index.of([("pair", [listing])], weights), weights, card)
     scored = score_names(alone, query, kind)
-    return card.probability(max((s.points for s in scored), default=-MOST_APART))
+    return max((s.points for s in scored), default=-MOST_APART)

@@ -21,14 +21,13 @@ from navicert.screening.candidates import (
     BEGINNING,
     JOINED_LEAST,
     LEAST_SHARE,
-    MISSPELT,
     MISSPELT_LEAST,
     SILENT,
     SPLIT,
     written_otherwise,
 )
 from navicert.screening.index import Index, build_index
-from navicert.screening.likeness import SAME
+from navicert.screening.likeness import MISSPELT, SAME
 from navicert.screening.listing import Alias, Listing
 from navicert.screening.names import Role, Token, bones
 from navicert.screening.subject import Subject
@@ -46,7 +45,7 @@ def build_parties(subjects: Iterable[Subject], weights: Weights, asking: Asking)
     The number of a party is its place here.
     """
     listings = (
-        Listing(id=str(i), kind=s.kind, names=tuple(map(Alias, _written(s))), identifiers=s.identifiers)
+        Listing(id=str(i), kind=s.kind, names=tuple(map(Alias, _written(s, weights))), identifiers=s.identifiers)
         for i, s in enumerate(subjects)
     )
     words: list[Token] = []
@@ -62,10 +61,10 @@ def build_parties(subjects: Iterable[Subject], weights: Weights, asking: Asking)
     return pack_arrays(arrays, {"weights": weights.version, "terms": asking.terms_hash, "engine": ENGINE})
 
 
-def _written(subject: Subject) -> Iterator[str]:
+def _written(subject: Subject, weights: Weights) -> Iterator[str]:
     for text in subject.names:
         yield text
-        yield from written_otherwise(text, subject.kind)
+        yield from written_otherwise(text, subject.kind, weights)
 
 
 def _neighbours(index: Index, weights: Weights) -> dict[str, Array]:

@@ -11,15 +11,15 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
-from itertools import takewhile
+from itertools import combinations, takewhile
 from typing import NamedTuple
 from zlib import crc32
 
 import numpy as np
 
 from navicert.screening.accelerator import Kernel
-from navicert.screening.arrays import Array, ends_of, in_order, run_of
-from navicert.screening.likeness import EXACT_ROLES, likeness
+from navicert.screening.arrays import Array, ends_of, in_order, places_in, run_of
+from navicert.screening.likeness import EXACT_ROLES, MISSPELT, likeness
 from navicert.screening.listing_error import ListError
 from navicert.screening.names import Token
 
@@ -50,11 +50,9 @@ def key(word: str) -> int:
 
 def deletions(word: str, most: int = 2) -> set[bytes]:
     """The word, and the word without one letter or two, as its length and ``most`` allow it."""
-    found = left = {word[:CUT].encode()}
-    for _ in range(min(most, _letters_out(len(word[:CUT])))):
-        left = {w[:i] + w[i + 1 :] for w in left for i in range(len(w))}
-        found = found | left
-    return found
+    letters = [bytes((letter,)) for letter in word[:CUT].encode()]
+    out = min(most, _letters_out(len(letters)))
+    return {b"".join(left) for n in range(out + 1) for left in combinations(letters, len(letters) - n)}
 
 
 def _letters_out(length: int) -> int:
@@ -94,9 +92,9 @@ def build_vocabulary(words: Sequence[Token]) -> dict[str, Array]:
     return arrays
 
 
-def _near(token: Token) -> set[int]:
+def _near(token: Token, most: int) -> set[int]:
     """The hashes under which a word is found by another within one or two letters: of its key, and of its spelling."""
-    return {crc32(w) for w in deletions(token.fold)} | {crc32(w) for w in deletions(token.text, 1)}
+    return set(map(crc32, deletions(token.fold, most) | deletions(token.text, 1)))
 
 
 def _texts(name: str, texts: Sequence[bytes]) -> dict[str, Array]:
@@ -170,7 +168,7 @@ class Vocabulary:
         self._bare, self._bare_ends = arrays["word_bare"].data, arrays["word_bare_ends"].data
         self._tables = {t: (arrays[f"{t}_keys"], arrays[f"{t}_words"]) for t in TABLES}
         self._deletions = tuple(arrays[f"deletion_{part}"] for part in ("ends", "low", "words", "more"))
-        self._remembered: dict[Token, bytes] = {}
+        self._remembered: dict[tuple[object, ...], bytes] = {}
         self._most = remembered
         self.word: Callable[[int], ListedWord] = lru_cache(20_000)(self._word)
         """One listed word."""
@@ -204,59 +202,69 @@ class Vocabulary:
         ends = self._bare_ends
         return str(self._bare[ends[word] : ends[word + 1]], "ascii")
 
-    def filed(self, table: str, keys: Sequence[int]) -> Array:
-        """The words filed in a table under any of these hashes."""
-        held, words = self._tables[table]
-        if len(keys) == 1:
-            return words[run_of(held, keys[0])]
-        wanted = np.array(keys, np.uint32)
-        first, last = np.searchsorted(held, wanted, "left"), np.searchsorted(held, wanted, "right")
-        hit = np.flatnonzero(last > first)
-        return np.concatenate([words[first[i] : last[i]] for i in hit]) if len(hit) else words[:0]
+    def filed(self, table: str, wanted: int) -> Array:
+        """The words filed in a table under this hash."""
+        keys, words = self._tables[table]
+        return words[run_of(keys, wanted)]
 
-    def near(self, tokens: Sequence[Token]) -> tuple[Array, Array]:
-        """The words that are one of these, in print or by their transliteration keys, when letters are left out of both.
+    def near(self, tokens: Sequence[Token], most: Sequence[int]) -> tuple[Array, Array]:
+        """The words that are one of these, in print or by their transliteration keys, when letters are left out of both;
+        of the key of each token at ``most`` so many.
 
         Gives the place of the token, and the word.
         """
         ends, low, words, more = self._deletions
-        keys = [_near(token) for token in tokens]
+        keys = [_near(token, n) for token, n in zip(tokens, most, strict=True)]
         wanted = np.array([hashed for each in keys for hashed in each], np.uint32)
         place = wanted >> HALF
         first, count = ends[place].astype(np.int64), (ends[place + 1] - ends[place]).astype(np.int64)
-        places = np.arange(count.sum()) + (first - count.cumsum() + count).repeat(count)
+        places = places_in(first, count)
         met = np.flatnonzero(low[places] == wanted.astype(np.uint16).repeat(count))
         of = np.arange(len(tokens)).repeat([len(each) for each in keys]).repeat(count)[met]
         met = places[met]
         return of, words[met].astype(np.int32) | more[met].astype(np.int32) << HALF
 
+    def as_one(self, text: str, fold: str) -> list[int]:
+        """The words that are written so or have this transliteration key, in order."""
+        if self.kernel:
+            return self.kernel.as_one(text, fold)
+        words = {*self.filed("fold", key(fold)).tolist(), *self.filed("text", key(text)).tolist()}
+        return [w for w in sorted(words) if self.text(w) == text or self.fold(w) == fold]
+
     def beginning(self, start: str) -> Sequence[int]:
         """The words that begin so; none where there are too many for a beginning to mean anything."""
+        if self.kernel:
+            first, found = self.kernel.beginning(start, PREFIX_MOST + 1)
+            return range(first, first + found) if found <= PREFIX_MOST else ()
         first = bisect_left(range(len(self)), start, key=self.text)
         most = range(first, min(first + PREFIX_MOST + 1, len(self)))
         found = sum(1 for _ in takewhile(lambda word: self.text(word).startswith(start), most))
         return most[:found] if found <= PREFIX_MOST else ()
 
-    def meanings(self, tokens: Sequence[Token]) -> list[bytes]:
+    def meanings(self, tokens: Sequence[Token], pairs: Sequence[Token] = ()) -> list[bytes]:
         """The listed words that each word may mean, as int32 triples: the word, how alike (0–100), and why, as a place
-        in ``HOW``.
+        in ``HOW``. Behind them, for each of ``pairs`` (two words written as one), those that are it misspelt.
         """
-        found = list(map(self._remembered.get, tokens))
-        new = [token for token, packed in zip(tokens, found, strict=True) if packed is None]
+        keys = [*tokens, *((pair.text, pair.fold) for pair in pairs)]
+        found = list(map(self._remembered.get, keys))
+        new = [n for n, packed in enumerate(found) if packed is None]
         if new:
-            read = self._meanings(new)
+            every, words = [*tokens, *pairs], len(tokens)
+            read = self._meanings([every[n] for n in new], [n >= words for n in new])
             if len(self._remembered) + len(new) > self._most:
                 self._remembered.clear()
-            self._remembered.update(zip(new, read, strict=True))
-            fresh = iter(read)
-            return [next(fresh) if packed is None else packed for packed in found]
+            for n, packed in zip(new, read, strict=True):
+                found[n] = self._remembered[keys[n]] = packed
         return [packed or b"" for packed in found]
 
-    def _meanings(self, tokens: Sequence[Token]) -> list[bytes]:
+    def _meanings(self, tokens: Sequence[Token], joint: Sequence[bool]) -> list[bytes]:
+        """The same of words that are not remembered; ``joint``: which of them are two words written as one."""
+        exact = [t.role in EXACT_ROLES for t in tokens]
         if self.kernel:
             ask = self.kernel.meanings
-            return [ask(t.text, t.fold, t.bones, t.canonical, t.role in EXACT_ROLES) for t in tokens]
-        met = in_order(self._filed_near(tokens))
+            asked = zip(tokens, exact, joint, strict=True)
+            return [ask(t.text, t.fold, t.bones, t.canonical, e, MISSPELT if j else LEAST) for t, e, j in asked]
+        met = in_order(self._filed_near(tokens, exact, joint))
         if not len(met):
             return [b""] * len(tokens)
         of, words = met >> 32, met & 0xFFFFFFFF
@@ -266,23 +274,25 @@ class Vocabulary:
         like, how = likeness(
             tokens, of, self.strings(words, "text"), self.strings(words, "fold"), equivalent, same_bones
         )
-        enough = like >= LEAST
+        enough = like >= np.where(joint, MISSPELT, LEAST)[of]
         packed = np.stack([words, like, how], axis=1)[enough].astype(np.int32)
         ends = np.searchsorted(of[enough], np.arange(len(tokens) + 1)).tolist()
         return [packed[a:b].tobytes() for a, b in zip(ends, ends[1:], strict=False)]
 
-    def _filed_near(self, tokens: Sequence[Token]) -> Array:
+    def _filed_near(self, tokens: Sequence[Token], exact: Sequence[bool], joint: Sequence[bool]) -> Array:
         """The words with which each token is to be compared, each above the place of the token, as int64."""
         found: list[Array] = []
-        for n, token in enumerate(tokens):
-            near = [("text", token.text), ("fold", token.fold), ("canonical", token.canonical)]
-            if token.role not in EXACT_ROLES:
-                near.append(("bones", token.bones))
-            for table, word in near:
-                if len(filed := self.filed(table, [key(word)])):
-                    found.append(filed.astype(np.int64) | n << 32)
-        inexact = [n for n, token in enumerate(tokens) if token.role not in EXACT_ROLES]
+        for table, of_token in FILED_UNDER.items():
+            keys, words = self._tables[table]
+            wanted = np.array([key(of_token(t)) for t in tokens], np.uint32)
+            first = keys.searchsorted(wanted)
+            count = keys.searchsorted(wanted, "right") - first
+            if table == "bones":
+                count[exact] = 0
+            found.append(np.arange(len(tokens)).repeat(count) << 32 | words[places_in(first, count)])
+        inexact = [n for n, is_exact in enumerate(exact) if not is_exact]
         if inexact:
-            of, words = self.near([tokens[n] for n in inexact])
-            found.append(np.array(inexact)[of] << 32 | words)
-        return np.concatenate([np.zeros(0, np.int64), *found])
+            # Two words that are one misspelt differ from it by one letter at most: more leave too little (EDITS).
+            of, met = self.near([tokens[n] for n in inexact], [1 if joint[n] else 2 for n in inexact])
+            found.append(np.array(inexact)[of] << 32 | met)
+        return np.concatenate(found)

@@ -14,6 +14,7 @@ from navicert.licensing.values import Problem
 from navicert.office.models import Case, Event
 from navicert.web.application_form import sentence_of
 from navicert.web.case_words import DECISIONS
+from navicert.web.licence_words import LETTERS
 
 register = template.Library()
 SHORT = 4
@@ -153,6 +154,12 @@ def whose_turn(case: Case) -> str:
 def event_words(event: Event) -> str:
     """One step in words."""
     return str(STEPS.get(event.verb, event.verb.replace("_", " ")))
+
+
+@register.filter
+def letter_words(kind: str) -> str:
+    """What a letter is, by the office's name for it."""
+    return str(LETTERS.get(kind, "")) or words(kind)
 
 
 @register.filter

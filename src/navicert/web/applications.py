@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from navicert.library.kinds import kinds
+from navicert.licensing.states import LIVE
 from navicert.office.actions import apply, decide, handle
 from navicert.office.actions.apply import Incomplete, gaps_of
 from navicert.office.cases.able import able
@@ -21,17 +23,18 @@ from navicert.office.cases.clocks import clock_of
 from navicert.office.cases.kinds import kind_of
 from navicert.office.cases.search import Wanted, search
 from navicert.office.guard import needs_person, person_of
-from navicert.office.models import Case, Organisation, Person
+from navicert.office.models import Case, Organisation, Person, Query
 from navicert.office.people.roles import APPLYING, OF_EXPORTERS
 from navicert.office.permissions.case import Refused, applying_post
 from navicert.office.shelf import the_library
-from navicert.office.visible.cases import case_or_404, events_seen, query_or_404
+from navicert.office.visible.cases import case_or_404, events_seen, own_cases, query_or_404
 from navicert.web import application_form as form
 from navicert.web.doing import told
 from navicert.web.in_words import in_words
 
 DRAFTING = ("draft", "returned")
-BEFORE, GO_ON, MORE = "before", "continue", "more"
+GO_ON, MORE = "continue", "more"
+MOST_TURNS = 20  # applications that wait for the firm, above the list
 
 
 class Words(forms.Form):
@@ -50,12 +53,19 @@ def firms_of(person: Person) -> list[Organisation]:
 @require_GET
 @needs_person
 def applications(request: HttpRequest) -> HttpResponse:
-    """The firm's applications: what waits for the firm first, then what the office has, then what is decided."""
+    """The firm's applications, and before them those in which it is the firm's turn."""
     person = person_of(request)
     wanted = Wanted(words=request.GET.get("words", "")[:200], page=_number(request.GET.get("page")))
     found = search(person, wanted, own=True)
-    shown = {"found": found, "words": wanted.words, "applies": bool(firms_of(person))}
+    shown = {"found": found, "words": wanted.words, "applies": bool(firms_of(person)), "turns": _turns(person)}
     return render(request, "applications/applications.html", shown)
+
+
+def _turns(person: Person) -> list[Case]:
+    """The applications that were sent back, or in which the authority waits for an answer."""
+    asked = Query.objects.filter(case=OuterRef("pk"), answered=None, cancelled=None)
+    waiting = own_cases(person).filter(Q(state="returned") | Exists(asked), state__in=(*LIVE, "returned"))
+    return list(waiting.order_by("pk").prefetch_related("queries")[:MOST_TURNS])
 
 
 def _number(text: str | None) -> int:
@@ -79,7 +89,8 @@ def begin(request: HttpRequest) -> HttpResponse:
 
 def _begun(request: HttpRequest, person: Person, firms: list[Organisation]) -> Case:
     number, name = request.POST.get("firm", ""), request.POST.get("kind", "")
-    firm = next((each for each in firms if each.public_id == number), firms[0] if len(firms) == 1 else None)
+    only = firms[0] if len(firms) == 1 and not number else None  # whoever names a firm means that one
+    firm = next((each for each in firms if each.public_id == number), only)
     if firm is None or name not in kinds():
         raise Refused(_("Choose what you apply for, and for which firm."))
     own = person.post(*APPLYING, organisation=firm.pk)

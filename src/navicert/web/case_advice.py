@@ -16,10 +16,10 @@ from navicert.licensing.advice import combine
 from navicert.licensing.criteria import BY_ID
 from navicert.licensing.dossier import Dossier
 from navicert.licensing.kinds import LicenceKind
-from navicert.office.actions.decide import still_due
 from navicert.office.cases.advice import advice_of
 from navicert.office.cases.advice_seen import AdviceSeen
 from navicert.office.cases.goods import goods_in, parties_in
+from navicert.office.cases.signatures import still_due
 from navicert.office.models.case import Advice, Case, Condition, Proposal, Signature
 from navicert.office.models.people import Person
 from navicert.office.people.roles import ROLES
@@ -71,7 +71,10 @@ class Table:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConditionShown:
-    """A condition with the team that owns it; ``may_lift`` where the reader is of that team."""
+    """A condition with the team that owns it; ``may_lift`` where the reader is of that team.
+
+    ``taken_from`` is the number of the licence that carries it already.
+    """
 
     id: int
     text: str
@@ -80,6 +83,7 @@ class ConditionShown:
     lifted_by: str
     why_lifted: str
     may_lift: bool
+    taken_from: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,10 +174,12 @@ def combined_table(
 
 
 def conditions_shown(person: Person, case: Case, seen: AdviceSeen) -> tuple[ConditionShown, ...]:
-    """The conditions of the advice that a person may read."""
+    """The conditions of the advice that a person may read, and those of the licence that the case amends."""
     readable = {row.pk for row in seen.rows}
-    rows = case.conditions.select_related("owner", "lifted_by").order_by("pk")
-    return tuple(_condition(person, case, row) for row in rows if seen.whole or row.advice_id in readable)
+    rows = case.conditions.select_related("owner", "lifted_by", "taken_from").order_by("pk")
+    return tuple(
+        _condition(person, case, row) for row in rows if seen.whole or row.taken_from_id or row.advice_id in readable
+    )
 
 
 def _condition(person: Person, case: Case, row: Condition) -> ConditionShown:
@@ -185,6 +191,7 @@ def _condition(person: Person, case: Case, row: Condition) -> ConditionShown:
         lifted_by=row.lifted_by.name if row.lifted_by else "",
         why_lifted=row.why_lifted,
         may_lift=row.lifted is None and may_lift(person, row.owner_id, case) is None,
+        taken_from=row.taken_from.public_id if row.taken_from else "",
     )
 
 
@@ -205,7 +212,7 @@ def _proposal(case: Case, row: Proposal, dossier: Dossier, teams: Mapping[str, s
         by=row.by.name if row.by else _("The office"),
         instead_of=row.instead_of.name if row.instead_of else "",
         at=row.at,
-        valid_from=body["valid_from"] or "",
+        valid_from=body["valid_from"] or (_("the day of its issue") if body["valid_until"] else ""),
         valid_until=body["valid_until"] or "",
         departs=body["departs"],
         alarm=body.get("consistency", {}).get("alarm", ""),

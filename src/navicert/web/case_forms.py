@@ -257,10 +257,10 @@ class CountersignForm(VerbForm):
 
 
 class SendBackForm(VerbForm):
-    """A second person does not sign."""
+    """A second person does not sign, or what is countersigned does not go out."""
 
     template = "cases/verb/proposal.html"
-    why = long_text(_("Why you do not sign"), _("The officer reads this and proposes anew."))
+    why = long_text(_("Why it goes back"), _("The officer reads this and proposes anew."))
 
     def act(self) -> object:
         return decide.send_back(self.about.row, why=self.cleaned_data["why"], by=self.about.by, now=self.about.now)
@@ -311,7 +311,9 @@ class RecordConsentForm(VerbForm):
 
     answer = radios(_("Answer"), tuple(ANSWERS_OF_STATES.items()))
     on = day(_("Answered on"))
-    ground = long_text(_("Ground"), _("An objection needs its ground."), required=False)
+    ground = long_text(
+        _("Ground"), _("An objection needs its ground; a consent after it, how it was settled."), required=False
+    )
 
     def act(self) -> object:
         return handle.record_consent(self.about.row, **self.cleaned_data, by=self.about.by, now=self.about.now)

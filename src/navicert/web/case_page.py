@@ -136,6 +136,7 @@ class ConsentShown:
     answer: Text
     answered: Day | None
     ground: str
+    objects: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -333,6 +334,7 @@ def _consents(case: Case) -> Iterator[ConsentShown]:
             answer=ANSWERS_OF_STATES.get(each.answer, ""),
             answered=each.answered,
             ground=each.ground,
+            objects=each.answer == "objection",
         )
 
 

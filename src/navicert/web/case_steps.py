@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from django.urls import reverse
@@ -38,7 +38,7 @@ STEPS: Mapping[str, Said] = {
     "ask": Said(_("Ask the exporter"), _("The clock stands still until the answer is in.")),
     "propose": Said(_("Propose a decision"), _("Exactly as it will be issued; second people sign it.")),
     "countersign": Said(_("Read and sign"), _("The whole text of the decision, then your signature.")),
-    "send_back": Said(_("Send back"), _("You do not sign, and say why."), "danger"),
+    "send_back": Said(_("Send back"), _("It is proposed anew; you say why."), "danger"),
     "decide": Said(_("Issue the decision"), _("The licence or letter is made, signed and sent.")),
     "uphold": Said(_("Dismiss the appeal"), _("The decision stands; you say why."), "danger"),
     "reopen": Said(_("Allow the appeal"), _("The case is decided anew; you say why.")),
@@ -49,8 +49,10 @@ STEPS: Mapping[str, Said] = {
     "ask_consent": Said(_("Consent of another state"), _("Write down whom you asked, and until when they may object.")),
 }
 AT_ONCE = ("accept", "take")  # one button; the others have a page of their own
-FIRST = ("decide", "countersign", "propose", "advise", "take", "circulate", "accept", "uphold", "reopen")
-"""What brings a case on, before what may be done beside it."""
+FIRST = ("decide", "countersign", "advise", "circulate", "propose", "accept", "uphold", "reopen", "take")
+"""What brings a case on, in the order in which it is wanted, before what may be done beside it."""
+BESIDE = {"take": "advise", "propose": "circulate"}
+"""What stands back while something else is there that comes before it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +72,8 @@ class Step:
 def steps_of(person: Person, case: Case) -> tuple[Step, ...]:
     """The steps of a person in a case, what brings it on first."""
     steps = sorted(_steps(person, case), key=lambda step: FIRST.index(step.verb) if step.verb in FIRST else len(FIRST))
-    return tuple(steps)
+    there = {step.verb for step in steps}
+    return tuple(replace(step, first=step.first and BESIDE.get(step.verb) not in there) for step in steps)
 
 
 def _steps(person: Person, case: Case) -> Iterator[Step]:

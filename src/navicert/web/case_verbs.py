@@ -31,6 +31,7 @@ from navicert.office.permissions.case import (
     may_lift,
     may_receive,
     may_see_inside,
+    may_send_back,
 )
 from navicert.office.permissions.lanes import may_review, may_use_crisis_lane
 from navicert.office.visible.cases import NoSuchCase, case_or_404, proposal_or_404, query_or_404, referral_or_404
@@ -136,7 +137,7 @@ VERBS: Mapping[str, Verb] = {
         button=_("Sign this text"), done=_("You have signed the decision."),
     ),
     "send_back": Verb(
-        form=one.SendBackForm, may=may_countersign, row=_proposal, title=_("Send the decision back"),
+        form=one.SendBackForm, may=may_send_back, row=_proposal, title=_("Send the decision back"),
         button=_("Send it back"), done=_("The decision went back to its officer."), danger=True,
     ),
     "decide": Verb(

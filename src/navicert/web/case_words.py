@@ -114,11 +114,12 @@ DONE: Mapping[str, Text] = {
     "cancel_query": _("Question taken back: the clock goes on"),
     "note": _("Note"),
     "lift_condition": _("Condition lifted"),
+    "take_over": _("Conditions of the amended licence taken over"),
     "ask_consent": _("Consent asked of another state"),
     "record_consent": _("Answer of another state"),
     "propose": _("Decision proposed"),
     "countersign": _("Countersigned"),
-    "send_back": _("Sent back by a second person"),
+    "send_back": _("Sent back, to be proposed anew"),
     "complete_signatures": _("All signatures are there"),
     "decide": _("Decided"),
     "decide_automatically": _("Decided in the automatic lane"),
@@ -147,6 +148,7 @@ DONE: Mapping[str, Text] = {
     "revoke": _("Licence revoked"),
     "surrender": _("Licence given back"),
     "replace": _("Licence replaced by an amended one"),
+    "bring_evidence": _("Evidence for a duty added"),
 }
 
 # What the body of an event says, and how it is called; other parts of a body are for machines.

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from navicert.office.authority import local_day
 from navicert.office.cases.uploads import receive, received
 from navicert.office.guard import needs_person, person_of
-from navicert.office.licences.customs import COLUMNS, NEEDED, Imported, csv_line, import_uses, licences_on
+from navicert.office.licences.customs import COLUMNS, NEEDED, Imported, import_uses
+from navicert.office.licences.pulled import csv_line, licences_on
 from navicert.office.models.people import Person
 from navicert.office.permissions.licence import may_export, may_import
 from navicert.web.doing import tried

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date as Day
 from decimal import Decimal, InvalidOperation
@@ -16,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from navicert.licensing.advice import GIVEN, Verdict
 from navicert.licensing.criteria import CRITERIA, DUAL_USE, MILITARY
+from navicert.licensing.validity import last_day_of
 from navicert.office.actions import decide, handle
 from navicert.office.authority import local_day
 from navicert.office.cases.advice import FOLLOWS, combined_of
@@ -158,15 +158,15 @@ class ProposeForm(ReasonedForm):
         self.alarms = tuple(_alarms(case, kind.decisions, local_day(self.about.now)))
         self.combined, self.goods = combined_of(case), goods_of(case)
         self.outcome = tag(VERDICTS, self.combined.outcome) if self.combined else None
-        self.standing = list(case.conditions.filter(lifted=None).select_related("owner").order_by("pk"))
+        self.standing = list(case.conditions.filter(lifted=None).select_related("owner", "taken_from").order_by("pk"))
         following = FOLLOWS[self.combined.outcome] if self.combined else ()
         choices = [(each, DECISIONS[each].title) for each in kind.decisions]
         first = next((each for each in following if each in kind.decisions), None)
         self.fields["verdict"] = radios(_("Decision"), choices, initial=first)
         if kind.validity_months:
             today = local_day(self.about.now)
-            self.fields["valid_from"] = day(_("Holds from"), initial=today, required=False)
-            last = months_later(today, kind.validity_months)
+            self.fields["valid_from"] = day(_("Holds from"), _("Empty: from the day of its issue."), required=False)
+            last = last_day_of(today, kind.validity_months)
             self.fields["valid_until"] = day(_("Holds until"), initial=last, required=False)
         for each in self.goods:
             self.fields[f"outcome_{each.number}"] = choice(
@@ -246,9 +246,3 @@ def _within(quantity: str, declared: DeclaredLine) -> bool:
         return number.is_finite() and number > 0 and (applied is None or number <= Decimal(applied))
     except InvalidOperation:
         return False
-
-
-def months_later(start: Day, months: int) -> Day:
-    """The same day so many months later; the last of the month where that month is shorter."""
-    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
-    return Day(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))

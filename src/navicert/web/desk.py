@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 
 from navicert.licensing.dossier import BadDossier, read_dossier
 from navicert.licensing.states import LIVE, CaseState
-from navicert.office.actions.decide import still_due
 from navicert.office.authority import local_day
 from navicert.office.cases.clocks import HAPPENED, clock_of
 from navicert.office.cases.kinds import kind_of
+from navicert.office.cases.signatures import still_due
 from navicert.office.models.case import Case, Event, Proposal, Query, Referral, Submission
 from navicert.office.models.people import Person
 from navicert.office.people.roles import SIGNING
@@ -123,6 +123,10 @@ def _officer(person: Person, now: Moment) -> Iterator[Box]:
     yield _box(
         "answered", _("Questions that were answered"), own.filter(Exists(answered)), now,
         hint=_("The clock runs again."), nothing=_("No new answer of an exporter."),
+    )  # fmt: skip
+    yield _box(
+        "propose", _("All advice is in"), own.filter(state=C.ADVISED), now,
+        hint=_("Read what was advised, and propose a decision."), nothing=_("No case of yours waits for a proposal."),
     )  # fmt: skip
     yield _box(
         "mine", _("My cases"), own, now, hint=_("By the day on which a decision is due."),

@@ -57,6 +57,22 @@ class AccessForm(forms.Form):
         return found
 
 
+def file_field() -> forms.FileField:
+    """One file; it is received by the office, and looked at there."""
+    hint = _("PDF, picture (PNG, JPEG), XLSX, DOCX, CSV or TXT; without password, scripts or macros.")
+    box = forms.FileInput(attrs={"class": "ds-input"})
+    return forms.FileField(label=_("File"), help_text=hint, widget=box, required=False, allow_empty_file=True)
+
+
+class EvidenceForm(AccessForm):
+    """A file as evidence for a duty, and who may open it."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.fields["file"] = file_field()
+        self.order_fields(["file"])
+
+
 class DocumentForm(AccessForm):
     """A file, as which piece of the dossier, and who may open it. The file itself is received by the office."""
 
@@ -64,11 +80,7 @@ class DocumentForm(AccessForm):
         super().__init__(*arguments, **options)
         pieces = [*((piece.id, _(piece.label)) for piece in kind.pieces), (EVIDENCE, _(EVIDENCE_TITLE))]
         self.fields["piece"] = choice(_("What it is"), pieces)
-        box = forms.FileInput(attrs={"class": "ds-input"})
-        hint = _("PDF, picture (PNG, JPEG), XLSX, DOCX, CSV or TXT; without password, scripts or macros.")
-        self.fields["file"] = forms.FileField(
-            label=_("File"), help_text=hint, widget=box, required=False, allow_empty_file=True
-        )
+        self.fields["file"] = file_field()
         self.order_fields(["piece", "file", *(name for name in self.fields if name not in ("piece", "file"))])
 
 

@@ -61,6 +61,9 @@ class BookingForm(forms.Form):
     declaration_line = written(_("Line of the declaration"), initial="1", longest=6, numeric=True)
     quantity = written(_("Quantity"), _("A number with a point, such as 12.5."), longest=30, numeric=True)
     unit = written(_("Unit"), _("Such as items, kg, t, l, m."), longest=20)
+    value = written(_("Value"), _("Such as 1250.50; needed where a value is licensed."), longest=30, numeric=True,
+                    required=False)  # fmt: skip
+    currency = written(_("Currency"), _("Of the value: the one of the licence."), longest=3, required=False)
     happened = forms.DateField(
         label=_("Day of the declaration"), widget=DAY, error_messages={"required": _("Enter a day.")}
     )
@@ -78,12 +81,22 @@ class BookingForm(forms.Form):
     corrects_line = written(_("Corrects: its line"), required=False, longest=6, numeric=True)
 
     def __init__(
-        self, *arguments: Any, kinds: list[Kind], lines: list[tuple[str, str]], units: list[str], **options: Any
+        self,
+        *arguments: Any,
+        kinds: list[Kind],
+        lines: list[tuple[str, str]],
+        units: list[str],
+        currencies: list[str],
+        **options: Any,
     ) -> None:
         super().__init__(*arguments, **options)
         self.fields["kind"].choices = [(kind.value, ENTRIES[kind]) for kind in kinds]  # type: ignore[attr-defined]
         self.fields["line"].choices = lines  # type: ignore[attr-defined]
         self.fields["unit"].initial = units[0] if len(set(units)) == 1 else ""
+        if currencies:
+            self.fields["currency"].initial = currencies[0] if len(set(currencies)) == 1 else ""
+        else:
+            del self.fields["value"], self.fields["currency"]
         if Kind.CORRECTION not in kinds:
             del self.fields["corrects_declaration"], self.fields["corrects_line"]
 
@@ -94,6 +107,8 @@ class BookingForm(forms.Form):
             return found
         texts = {name: value.isoformat() if isinstance(value, Day) else value for name, value in found.items()}
         texts["destination"] = texts["destination"].upper()
+        if not texts.get("value"):  # the currency is filled in already, and says nothing alone
+            texts["currency"] = ""
         try:
             found["booking"] = read_booking({name: value for name, value in texts.items() if value})
         except BadFacts as bad:

@@ -7,21 +7,23 @@ from datetime import date as Day
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from navicert.licensing.ledger import Balance
 from navicert.licensing.units import plain
 from navicert.office.actions.book import VERBS, destinations_of
 from navicert.office.cases.kinds import kind_named
 from navicert.office.licences.able import MOVES as MOVE_VERBS
 from navicert.office.licences.able import able, able_duty, conditions_of
-from navicert.office.licences.balances import LineBalance, Row, Stands, balances_of, standing, waits_for
-from navicert.office.licences.customs import codes_of, document_code
+from navicert.office.licences.balances import LineBalance, Row, Stands, balances_of, standing, standing_now, waits_for
 from navicert.office.licences.duties import STANDING
+from navicert.office.licences.pulled import codes_of, document_code
 from navicert.office.models.case import Event
 from navicert.office.models.licence import Duty, Licence
 from navicert.office.models.people import Person
 from navicert.office.permissions.case import may_see, may_see_inside
 from navicert.office.permissions.licence import INSPECTED
+from navicert.office.visible.documents import SeenDocument, evidence_seen
 from navicert.web.case_words import Tag, Text
-from navicert.web.licence_words import DONE, DUTIES, KINDS_OF_ENTRY, MOVES, STANDINGS, WAITS
+from navicert.web.licence_words import DONE, DUTIES, KINDS_OF_ENTRY, LETTERS, MOVES, tag_of
 
 MOST_USES, MOST_EVENTS = 100, 60
 WIDTH = 200  # of the bar
@@ -37,6 +39,17 @@ class LicenceRow(NamedTuple):
     days_left: int | None
 
 
+class WorthRow(NamedTuple):
+    """What is left of the value of a line, in its currency; ``over``: more was used than licensed."""
+
+    currency: str
+    licensed: str
+    used: str
+    reserved: str
+    left: str
+    over: bool
+
+
 class LineRow(NamedTuple):
     """A line with its balance; ``used`` and ``held`` are widths in the bar."""
 
@@ -48,6 +61,7 @@ class LineRow(NamedTuple):
     left: str
     used: int
     held: int
+    worth: WorthRow | None
 
 
 class DutyRow(NamedTuple):
@@ -57,6 +71,7 @@ class DutyRow(NamedTuple):
     kind: Text
     late: bool
     finding: str
+    evidence: list[SeenDocument]
     can: tuple[str, ...]
 
 
@@ -66,18 +81,19 @@ class UseRow(NamedTuple):
     use: Row
     kind: Text
     quantity: str
+    value: str
     corrects: str
 
 
 def rows_of(licences: Iterable[Licence], day: Day) -> list[LicenceRow]:
-    """Licences as a list shows them. Asks nothing of the database."""
-    found = ((licence, standing(licence, day)) for licence in licences)
+    """Licences as a list shows them. Asks nothing of the database where their consents were read with them."""
+    found = ((licence, standing_now(licence, day)) for licence in licences)
     return [
         LicenceRow(
             licence,
             kind_named(licence.kind).title,
             stands,
-            STANDINGS[stands.word],
+            tag_of(stands),
             (licence.valid_until - day).days if stands.word == "valid" else None,
         )
         for licence, stands in found
@@ -90,12 +106,13 @@ def licence_page(person: Person, licence: Licence, day: Day) -> dict[str, Any]:
     waits = waits_for(licence.case.consents.order_by("pk"), day) if stands.usable else None
     uses = [use for each in lines for use in each.uses]
     uses.sort(key=lambda use: use.pk, reverse=True)
+    evidence = evidence_seen(person, licence)
     seen, inside = may_see(person, licence.case) is None, may_see_inside(person, licence.case) is None
     return {
         "licence": licence,
         "kind": kind_named(licence.kind).title,
         "stands": stands,
-        "tag": WAITS if waits else STANDINGS[stands.word],
+        "tag": tag_of(standing_now(licence, day)),
         "because": _because(licence) if stands.word in ("suspended", "revoked", "surrendered") else "",
         "waits": waits,
         "code": document_code(licence),
@@ -107,11 +124,16 @@ def licence_page(person: Person, licence: Licence, day: Day) -> dict[str, Any]:
         "uses": [_use(use, uses) for use in uses[:MOST_USES]],
         "more_uses": max(0, len(uses) - MOST_USES),
         "conditions": conditions_of(licence),
-        "duties": [_duty(person, duty, day, inside=inside) for duty in licence.duties.order_by("due", "pk")],
+        "duties": [
+            _duty(person, duty, day, evidence.get(duty.pk, []), inside=inside)
+            for duty in licence.duties.order_by("due", "pk")
+        ],
         "events": [(event, DONE.get(event.verb, event.verb)) for event in _events(person, licence)],
         "moves": [(verb, MOVES[verb]) for verb in MOVE_VERBS if verb in can],
         "bookable": [kind for kind, verb in VERBS.items() if verb in can],
         "adds_duty": "add_duty" in can,
+        "amends": "amend" in can,
+        "letters": [(each, LETTERS.get(each.kind, each.kind)) for each in licence.letters.order_by("-pk")],
     }
 
 
@@ -143,18 +165,25 @@ def _line(each: LineBalance) -> LineRow:
         plain(found.remaining) if each.limited else "",
         used,
         held,
+        _worth(each.worth) if each.worth else None,
     )
+
+
+def _worth(worth: Balance) -> WorthRow:
+    licensed, used, reserved, left = map(plain, (worth.licensed, worth.used, worth.reserved, worth.remaining))
+    return WorthRow(worth.unit, licensed, used, reserved, left, bool(worth.over))
 
 
 def _use(use: Row, uses: list[Row]) -> UseRow:
     corrected = next((row for row in uses if row.pk == use.corrects), None)
     named = f"{corrected.declaration} / {corrected.declaration_line}" if corrected else ""
-    return UseRow(use, KINDS_OF_ENTRY[use.kind], plain(use.quantity), named)
+    value = "" if use.value is None else plain(use.value)
+    return UseRow(use, KINDS_OF_ENTRY[use.kind], plain(use.quantity), value, named)
 
 
-def _duty(person: Person, duty: Duty, day: Day, *, inside: bool) -> DutyRow:
+def _duty(person: Person, duty: Duty, day: Day, evidence: list[SeenDocument], *, inside: bool) -> DutyRow:
     late = duty.done is None and not duty.lifted and duty.due < day and duty.kind not in STANDING
     # what an inspector found is the authority's
     told = inside or duty.kind not in INSPECTED or duty.done_by_id == person.pk
     finding = "; ".join([duty.finding, *duty.evidence]) if told and duty.finding else ""
-    return DutyRow(duty, DUTIES.get(duty.kind, duty.kind), late, finding, able_duty(person, duty))
+    return DutyRow(duty, DUTIES.get(duty.kind, duty.kind), late, finding, evidence, able_duty(person, duty))

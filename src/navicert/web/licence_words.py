@@ -8,6 +8,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext_lazy as _
 
 from navicert.licensing.ledger import Kind
+from navicert.office.licences.balances import Stands
 from navicert.web.case_words import Tag, Text
 
 STANDINGS: Mapping[str, Tag] = {
@@ -21,6 +22,13 @@ STANDINGS: Mapping[str, Tag] = {
     "replaced": Tag(_("Replaced"), "neutral"),
 }
 WAITS = Tag(_("Valid, waits for consent"), "warning")
+
+
+def tag_of(stands: Stands) -> Tag:
+    """How a standing reads: a valid licence under which nothing may go waits for the consent of another state."""
+    return WAITS if stands.word == "valid" and not stands.usable else STANDINGS[stands.word]
+
+
 ENTRIES: Mapping[Kind, Text] = {
     Kind.RESERVATION: _("Reserve"),
     Kind.DEBIT: _("Debit"),
@@ -46,6 +54,18 @@ DUTIES: Mapping[str, Text] = {
     "re_export_consent": _("Consent to re-export"),
     "other": _("Other duty"),
 }
+LETTERS: Mapping[str, Text] = {
+    "refusal": _("Refusal"),
+    "no_licence_required": _("No licence is required"),
+    "import_certificate": _("Import certificate"),
+    "classification": _("Classification ruling"),
+    "answer": _("Answer to an inquiry"),
+    "suspension": _("Suspension of the licence"),
+    "reinstatement": _("Suspension of the licence lifted"),
+    "revocation": _("Revocation of the licence"),
+    "surrender": _("Licence given back"),
+}
+"""Letters by the office's name for them (:mod:`navicert.office.cases.letters`, :mod:`navicert.office.actions.letters`)."""
 DONE: Mapping[str, Text] = {
     "issue": _("Issued"),
     "suspend": _("Suspended"),
@@ -53,6 +73,7 @@ DONE: Mapping[str, Text] = {
     "revoke": _("Revoked"),
     "surrender": _("Given back by its holder"),
     "replace": _("Replaced by an amended licence"),
+    "send_letter": _("Letter sent"),
     "reserve": _("Quantity reserved"),
     "debit": _("Use debited"),
     "release": _("Reservation released"),
@@ -60,6 +81,7 @@ DONE: Mapping[str, Text] = {
     "running_total": _("Running total reported"),
     "book": _("Several entries booked"),
     "add_duty": _("Duty added"),
+    "bring_evidence": _("Evidence for a duty added"),
     "fulfil": _("Duty reported as done"),
     "lift_duty": _("Duty lifted"),
     "duty_overdue": _("Duty overdue"),

@@ -8,22 +8,24 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from navicert.documents.draw import draw
 from navicert.licensing.ledger import Kind
+from navicert.office.actions import apply
 from navicert.office.actions import licence as actions
 from navicert.office.actions.book import VERBS, book, check
 from navicert.office.actions.duty import add_duty, fulfil, lift_duty
 from navicert.office.authority import authority_keys, local_day
 from navicert.office.guard import needs_person, person_of
 from navicert.office.licences.able import able
-from navicert.office.licences.balances import LineBalance, balances_of, standing
+from navicert.office.licences.balances import LineBalance, balances_of, standing, standing_now
+from navicert.office.models.case import Case
 from navicert.office.models.licence import Licence
 from navicert.office.models.people import Person
 from navicert.office.permissions.licence import customs_post
 from navicert.office.visible.licences import LicencesWanted, duties_seen, duty_or_404, licence_or_404, search_licences
-from navicert.web.doing import tried
+from navicert.web.doing import told, tried
 from navicert.web.in_words import in_words
 from navicert.web.licence_forms import BookingForm, DutyForm, ReasonForm, ReportForm, SearchForm
 from navicert.web.licence_page import licence_page, rows_of
@@ -100,6 +102,20 @@ def move(request: HttpRequest, public_id: str, verb: str) -> HttpResponse:
     return render(request, "licences/move.html", shown, status=422 if form.errors else 200)
 
 
+@require_POST
+@needs_person
+def amend(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Begin the amendment or renewal; the firm goes on in the draft."""
+    person, found = _seen(request, public_id)
+    made: list[Case] = []
+    told(
+        request,
+        lambda: made.append(apply.amend(found, by=person, now=timezone.now())),
+        _("This draft holds what was sent in for the licence: change what is to be different."),
+    )
+    return redirect("application", made[0].public_id) if made else redirect("licence", public_id)
+
+
 def _cannot(request: HttpRequest, found: Licence) -> HttpResponse:
     stands = standing(found, local_day(timezone.now()))
     sentence = _("You cannot do this with licence %(number)s now.") % {"number": found.public_id}
@@ -129,9 +145,12 @@ def entry(request: HttpRequest, public_id: str) -> HttpResponse:
 def _form(request: HttpRequest, kinds: list[Kind], lines: tuple[LineBalance, ...]) -> BookingForm:
     named = [(str(each.line.number), f"{each.line.number}: {each.line.description[:80]}") for each in lines]
     units = [each.balance.unit for each in lines]
+    currencies = [each.worth.unit for each in lines if each.worth]
     day = local_day(timezone.now())
     asked = {"kind": request.GET.get("kind", ""), "line": request.GET.get("line", ""), "happened": day}
-    return BookingForm(request.POST or None, kinds=kinds, lines=named, units=units, initial=asked)
+    return BookingForm(
+        request.POST or None, kinds=kinds, lines=named, units=units, currencies=currencies, initial=asked
+    )
 
 
 def _answer(request: HttpRequest, person: Person, found: Licence, form: BookingForm) -> HttpResponse:
@@ -151,7 +170,7 @@ def _entry(
     may_go: bool = False,
     status: int = 200,
 ) -> HttpResponse:
-    stands = standing(found, local_day(timezone.now()))
+    stands = standing_now(found, local_day(timezone.now()))
     shown = {"licence": found, "form": form, "lines": lines, "stands": stands, "may_go": may_go}
     return render(request, "licences/entry.html", shown, status=status)
 

@@ -19,6 +19,7 @@ from navicert.office.models.licence import Policy
 from navicert.office.models.people import Person
 from navicert.office.permissions.case import may_propose_policy, may_sign_policy
 from navicert.office.permissions.lanes import may_end_policy, may_see_policies
+from navicert.office.visible.cases import seen_among
 from navicert.web.case_words import LANES
 from navicert.web.doing import told, tried
 from navicert.web.lane_forms import DeclarationForm, PolicyForm, WhyForm
@@ -55,9 +56,11 @@ def policies(request: HttpRequest) -> HttpResponse:
     """All policies, and the reviews that decisions of the special lanes owe."""
     person = _reader(request)
     rows = Policy.objects.select_related("proposed_by", "signed_by").order_by("-pk")[:MOST]
+    reviews = reviews_owed()
+    seen = seen_among(person, [each.case.public_id for each in reviews])
     shown = {
         "rows": [(each, LANES[each.lane], _standing(each), last_day_of(each)) for each in rows],
-        "reviews": reviews_owed(),
+        "reviews": [(each, each.case.public_id in seen) for each in reviews],
         "today": timezone.now().date(),
         "proposes": may_propose_policy(person) is None,
     }

@@ -11,11 +11,12 @@ from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_safe
 
 from navicert.office.authority import authority_keys, local_day
-from navicert.office.licences.balances import standing
+from navicert.office.licences.balances import standing_now
 from navicert.office.licences.customs import LICENCE_ID
 from navicert.office.licences.status_list import MEDIA, NoSuchList, signed_list
-from navicert.office.models.licence import Licence
-from navicert.web.licence_words import STANDINGS
+from navicert.office.models.licence import Letter, Licence
+from navicert.office.visible.licences import LETTER_ID
+from navicert.web.licence_words import tag_of
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -42,18 +43,22 @@ def _open(data: bytes, kind: str) -> HttpResponse:
 
 @require_safe
 def verify(request: HttpRequest) -> HttpResponse:
-    """How a licence stands, for whoever holds it: number and fingerprint stand on it, and in its QR code."""
+    """How a licence stands, for whoever holds it: number and fingerprint stand on it, and in its QR code. A letter is one or not."""
     number, sha256 = (request.GET.get(name, "").strip() for name in ("number", "sha256"))
     found = _held(number.upper(), sha256.lower())
-    stands = standing(found, local_day(timezone.now())) if found else None
-    shown = {"number": number, "sha256": sha256, "licence": found, "stands": stands,
-             "tag": STANDINGS[stands.word] if stands else None}  # fmt: skip
+    stands = standing_now(found, local_day(timezone.now())) if isinstance(found, Licence) else None
+    shown = {"number": number, "sha256": sha256, "stands": stands, "tag": tag_of(stands) if stands else None,
+             "licence": found if stands else None, "letter": found if isinstance(found, Letter) else None}  # fmt: skip
     return render(request, "licences/verify.html", shown, status=404 if number and not found else 200)
 
 
-def _held(number: str, sha256: str) -> Licence | None:
-    """The licence with this number and this fingerprint; the number alone tells nothing."""
-    if not LICENCE_ID.fullmatch(number) or not SHA256.fullmatch(sha256):
+def _held(number: str, sha256: str) -> Licence | Letter | None:
+    """The licence or letter with this number and this fingerprint; the number alone tells nothing."""
+    if not SHA256.fullmatch(sha256):
         return None
-    licence = Licence.objects.filter(public_id=number).first()
-    return licence if licence and constant_time_compare(licence.statement_sha256, sha256) else None
+    found: Licence | Letter | None = None
+    if LICENCE_ID.fullmatch(number):
+        found = Licence.objects.filter(public_id=number).first()
+    elif LETTER_ID.fullmatch(number):
+        found = Letter.objects.filter(public_id=number).first()
+    return found if found and constant_time_compare(found.statement_sha256, sha256) else None

@@ -21,7 +21,7 @@ from navicert.office.guard import needs_person, person_of
 from navicert.office.models.case import Case
 from navicert.office.models.people import Person
 from navicert.office.permissions.lanes import may_answer_risk, may_contribute
-from navicert.office.visible.cases import NoSuchCase
+from navicert.office.visible.cases import NoSuchCase, seen_among
 from navicert.web.case_forms import BOX, radios
 from navicert.web.case_verbs import inside_or_404
 from navicert.web.case_words import DECISIONS, Tag, tag
@@ -90,6 +90,8 @@ def risk(request: HttpRequest, public_id: str) -> HttpResponse:
         shown["precedents"] = [(each, tag(DECISIONS, each.case.outcome)) for each in found.precedents]
         shown["lane"] = found.check.findings.get("lane", {})
         shown["denials"] = found.check.findings.get("denials", [])
+        others = [*shown["denials"], *(each.case.features.number for each in found.precedents)]
+        shown["seen"] = seen_among(person, others)
     return render(request, "sight/risk.html", shown)
 
 

@@ -10,9 +10,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from navicert.office.actions.bench import set_aside, why_at_the_bench
 from navicert.office.guard import asked_by, signed_in
 from navicert.office.models import KeptScreening
-from navicert.office.screening.answer import clear_hit, keep_screenings, replay_screening
+from navicert.office.permissions.case import NotAllowed, Refused
+from navicert.office.permissions.lanes import may_set_aside
+from navicert.office.screening.answer import keep_screenings, replay_screening
 from navicert.office.visible.asked import screening_or_404
 from navicert.screening.listing_error import ListError
 from navicert.terms import BadFacts
@@ -60,15 +63,18 @@ def screening_replayed(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 def clear(request: HttpRequest, public_id: str) -> HttpResponse:
     """Note that a hit is another party, with the reason and the day on which somebody has to look again."""
-    kept = screening_or_404(public_id, signed_in(request))
-    form = ClearForm(request.POST)
+    by = signed_in(request)
+    kept, form, status = screening_or_404(public_id, by), ClearForm(request.POST), 422
     if form.is_valid():
         try:
-            clear_hit(kept, **form.cleaned_data, entered_by=asked_by(request), now=timezone.now())
+            set_aside(kept, **form.cleaned_data, by=by, entered_by=asked_by(request), now=timezone.now())
             return redirect("screening_answer", public_id)
         except BadFacts as bad:
             form.add_error(bad.field if bad.field in form.fields else None, bad.message)
-    return _answer(request, kept, form, status=422)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+            status = 403 if isinstance(refused, NotAllowed) else 409
+    return _answer(request, kept, form, status=status)
 
 
 def _page(request: HttpRequest, form: ScreeningForm, *, status: int = 200, unsound: str = "") -> HttpResponse:
@@ -79,10 +85,14 @@ def _page(request: HttpRequest, form: ScreeningForm, *, status: int = 200, unsou
 def _answer(request: HttpRequest, kept: KeptScreening, form: ClearForm | None, *, status: int = 200) -> HttpResponse:
     shown = Shown.of(kept)
     later = {(each.list, each.listing): each for each in kept.cleared.order_by("pk")}
+    by = signed_in(request)
+    bench = why_at_the_bench(kept) if shown.hits else None
+    offered = bench is None and (by is None or may_set_aside(by) is None)
     for hit in shown.hits:
         hit.later = later.get((hit.said["list"], hit.said["id"]))
-        hit.form = form if form and form.is_about(hit.said) else _empty_form(hit.said)
-    context = {"kept": kept, "shown": shown, "wrong": form}
+        if offered:
+            hit.form = form if form and form.is_about(hit.said) else _empty_form(hit.said)
+    context = {"kept": kept, "shown": shown, "wrong": form, "bench": bench}
     return render(request, "screening_answer.html", context, status=status)
 
 

@@ -17,6 +17,7 @@ from navicert.office.guard import needs_person, person_of
 from navicert.office.permissions.lanes import may_see_sight
 from navicert.office.sight.dashboard import alike_but_different, dashboard, delays_of_the_year
 from navicert.office.sight.statistics import LEAST, Statistics, as_csv, statistics
+from navicert.office.visible.cases import seen_among
 from navicert.web import charts
 from navicert.web.case_words import DECISIONS, LANES, STATES, tag
 
@@ -76,13 +77,17 @@ def delays(request: HttpRequest) -> HttpResponse:
 @require_safe
 @needs_person
 def consistency(request: HttpRequest) -> HttpResponse:
-    """Alike cases with different outcomes."""
+    """Alike cases with different outcomes: the pairs of which the person sees both, since what agrees tells of the cases."""
     _reader(request)
+    found = alike_but_different(timezone.now())
+    numbers = {each.features.number for alarm in found for each in (alarm.case, alarm.other)}
+    seen = seen_among(person_of(request), numbers)
     rows = [
         (alarm, tag(DECISIONS, alarm.case.outcome), tag(DECISIONS, alarm.other.outcome))
-        for alarm in alike_but_different(timezone.now())
+        for alarm in found
+        if {alarm.case.features.number, alarm.other.features.number} <= seen
     ]
-    return render(request, "sight/consistency.html", {"rows": rows})
+    return render(request, "sight/consistency.html", {"rows": rows, "hidden": len(found) - len(rows)})
 
 
 @require_safe

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from navicert.web import customs, licences, published
+from navicert.web import customs, evidence, letters, licences, published
 
 urlpatterns = [
     path("licences", licences.licences, name="licences"),
@@ -13,7 +13,13 @@ urlpatterns = [
     path("licences/<str:public_id>/duties/new", licences.new_duty, name="licence_new_duty"),
     path("licences/<str:public_id>/duties/<int:number>/report", licences.report, name="licence_report"),
     path("licences/<str:public_id>/duties/<int:number>/lift", licences.lift, name="licence_lift"),
+    path("licences/<str:public_id>/duties/<int:number>/evidence", evidence.evidence, name="licence_evidence"),
+    path("licences/<str:public_id>/evidence/<str:number>", evidence.document, name="licence_document"),
+    path("licences/<str:public_id>/amend", licences.amend, name="licence_amend"),
     path("licences/<str:public_id>/do/<slug:verb>", licences.move, name="licence_move"),
+    path("letters/<str:public_id>", letters.letter, name="letter"),
+    path("letters/<str:public_id>/pdf", letters.pdf, name="letter_pdf"),
+    path("letters/<str:public_id>/signed", letters.signed, name="letter_signed"),
     path("duties", licences.duties, name="duties"),
     path("customs", customs.customs, name="customs"),
     path("customs/licences.csv", customs.licences_csv, name="customs_licences"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import date as Day
 from datetime import datetime as Moment
 from decimal import Decimal
 from typing import Any
@@ -15,18 +16,23 @@ from navicert.library.kinds import edition
 from navicert.licensing.completeness import missing
 from navicert.licensing.dossier import BadDossier, Dossier, read_dossier
 from navicert.licensing.sentences import Sentence
-from navicert.licensing.states import HOLDS
 from navicert.office.actions.lanes import decide_automatically
+from navicert.office.actions.licence import locked_licence
+from navicert.office.authority import local_day
 from navicert.office.cases.checking import check_submission
 from navicert.office.cases.clocks import reckon
 from navicert.office.cases.kinds import draft_of, kind_named, kind_of
+from navicert.office.cases.risk import precedents_first
 from navicert.office.cases.steps import go, led_by, locked, step, tell
 from navicert.office.cases.summary import summary_of, words_of
+from navicert.office.licences.amending import why_not_amended
+from navicert.office.licences.carried import take_over_conditions
 from navicert.office.models.case import Case, Submission, Word
 from navicert.office.models.licence import Licence, Policy
 from navicert.office.models.people import Organisation, Person
 from navicert.office.numbers import new_number
 from navicert.office.permissions.case import Refused, for_the_firm, may_apply, refuse_unless
+from navicert.office.permissions.licence import may_amend
 from navicert.office.record.canonical import sha256
 
 
@@ -93,12 +99,13 @@ def copy(case: Case, *, by: Person, now: Moment) -> Case:
     return begin(case.kind, exporter=case.exporter, agent=case.agent, by=by, now=now, values=values, copied_from=case)
 
 
+@transaction.atomic
 def amend(licence: Licence, *, by: Person, now: Moment) -> Case:
-    """Begin the amendment or renewal of a licence: what was sent in for it, to be changed."""
-    case = licence.case
-    refuse_unless(for_the_firm(by, case))
-    if licence.state not in HOLDS:
-        raise Refused(Sentence("A licence that is {state} is not amended; apply anew.", state=Sentence(licence.state)))
+    """Begin the amendment or renewal of a licence: what was sent in for it, to be changed. One at a time."""
+    case, licence = locked_licence(licence)
+    refuse_unless(may_amend(by, licence))
+    if why_not := why_not_amended(licence, local_day(now)):
+        raise Refused(why_not)
     values = json.loads(case.submissions.latest("seq").dossier)
     return begin(case.kind, exporter=case.exporter, agent=case.agent, by=by, now=now, values=values, amends=licence)
 
@@ -129,6 +136,7 @@ def gaps_of(case: Case) -> tuple[Any, ...]:
     return missing(kind_of(case), draft_of(case), set(pieces))
 
 
+@precedents_first
 @transaction.atomic
 def submit(case: Case, *, by: Person, now: Moment, library: Library, version: int | None = None) -> Case:
     """Send an application in: it is frozen, checked by the engine, and waits for the reception.
@@ -139,6 +147,8 @@ def submit(case: Case, *, by: Person, now: Moment, library: Library, version: in
     refuse_unless(for_the_firm(by, case))
     if gaps := gaps_of(case):
         raise Incomplete(gaps)
+    if why_not := _amends_not(case, local_day(now)):
+        raise Refused(why_not)
     go(case, "submit")
     dossier = draft_of(case)
     summary = summary_of(kind_of(case), dossier)
@@ -161,6 +171,8 @@ def submit(case: Case, *, by: Person, now: Moment, library: Library, version: in
     }
     inputs = {"dossier": sent.sha256, **documents}
     step(case, "submit", by=by, now=now, body={"submission": sent.seq}, inputs=inputs, visible="exporter")
+    if case.amends is not None and sent.seq == 1:
+        _take_over(case, case.amends, now)
     _index(case, dossier)
     reckon(case, now)
     policy = Policy.objects.filter(public_id=check.findings["lane"]["policy"]).first()
@@ -168,6 +180,22 @@ def submit(case: Case, *, by: Person, now: Moment, library: Library, version: in
         receivers = Person.objects.holding("reception")
         tell(receivers, f"{case.public_id} was sent in: {case.title}", case=case, now=now)
     return case
+
+
+def _amends_not(case: Case, day: Day) -> str | None:
+    """``None``, or why the licence that a case amends cannot be amended any more."""
+    if case.amends is None:
+        return None
+    _, licence = locked_licence(case.amends)
+    return why_not_amended(licence, day, by=case)
+
+
+def _take_over(case: Case, licence: Licence, now: Moment) -> None:
+    """The conditions of the licence that is amended stand in the case, until their owners lift them."""
+    taken = take_over_conditions(case, licence)
+    if taken:
+        said = [{"condition": each.pk, "owner": each.owner.slug, "text": each.text} for each in taken]
+        step(case, "take_over", by=None, now=now, body={"amends": licence.public_id, "conditions": said})
 
 
 def _index(case: Case, dossier: Dossier) -> None:

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import date as Day
 from datetime import datetime as Moment
 from datetime import timedelta
 
 from django.db import transaction
 
+from navicert.licensing.sentences import Sentence
 from navicert.office.actions.handle import plain
 from navicert.office.authority import local_day
 from navicert.office.cases.steps import led_by, locked, step, tell
-from navicert.office.models import StoredParty
+from navicert.office.models import ClearedHit, KeptScreening, StoredParty
 from navicert.office.models.case import Case, Event
 from navicert.office.models.people import Person
 from navicert.office.permissions.case import Refused, refuse_unless
-from navicert.office.permissions.lanes import may_confirm_hit, may_judge_hit
+from navicert.office.permissions.lanes import may_confirm_hit, may_judge_hit, may_set_aside
 from navicert.office.record.canonical import canonical, sha256
 from navicert.office.screening.answer import clear_hit, keep_screenings
-from navicert.office.screening.continuous import subject_of
 from navicert.office.screening.hits import CONFIRMED, JUDGED, Hit, Which, hits_of_case
+from navicert.office.screening.parties import case_of, subject_of
 from navicert.office.screening.question import Question
 from navicert.screening import ListError
 from navicert.terms import BadFacts
@@ -105,6 +107,35 @@ def _clear(hit: Hit, because: str, by: Person, now: Moment) -> str:
     except (BadFacts, ListError) as bad:
         raise Refused(f"The hit cannot be set aside: {bad}") from bad
     return row.public_id
+
+
+def set_aside(
+    kept: KeptScreening, *, list_id: str, listing: str, person: str, reason: str, expires: Day,
+    by: Person | None, entered_by: str, now: Moment,
+) -> ClearedHit:  # fmt: skip
+    """Note at one person's word that a hit is another party, in a screening that belongs to no case.
+
+    ``by`` is ``None`` for whoever holds the token of the server. Raises :class:`Refused` where the party is one of a case,
+    and as :func:`navicert.office.screening.answer.clear_hit` does.
+    """
+    refuse_unless(None if by is None else may_set_aside(by))
+    if (refusal := why_at_the_bench(kept)) is not None:
+        raise Refused(refusal)
+    return clear_hit(
+        kept, list_id=list_id, listing=listing, person=person, reason=reason, expires=expires, entered_by=entered_by,
+        now=now,
+    )  # fmt: skip
+
+
+def why_at_the_bench(kept: KeptScreening) -> str | None:
+    """``None`` where the screening belongs to no case, or the sentence that says where its hits are judged."""
+    case = case_of(kept)
+    if case is None:
+        return None
+    return Sentence(
+        "This is a party of the case {case}: two people judge its hits, at the bench (/cases/{case}/hits).",
+        case=case.public_id,
+    )
 
 
 def _about(hit: Hit) -> dict[str, object]:

@@ -20,6 +20,7 @@ from navicert.licensing import ledger
 from navicert.licensing.ledger import TAKES, Entry, Key, Kind, LedgerError, alarm, may_debit
 from navicert.licensing.sentences import Sentence, joined
 from navicert.licensing.units import BadQuantity, Quantity, plain
+from navicert.licensing.worth import may_debit_value, value_balance
 from navicert.office.actions.handle import plain as text_of
 from navicert.office.actions.licence import locked_licence
 from navicert.office.authority import local_day
@@ -60,7 +61,7 @@ class Booking:
     """One entry as somebody sends it: what a line of a declaration does to a line of a licence.
 
     ``happened`` is the day that the declaration states; ``corrects`` the number (``seq``) and declaration of the debit
-    that a correction takes back from.
+    that a correction takes back from. ``value`` is what the goods are worth: a line that states a value asks for it.
     """
 
     line: int
@@ -72,6 +73,7 @@ class Booking:
     seq: int = 1
     destination: str = ""
     corrects: Key | None = None
+    value: Quantity | None = None
 
     @property
     def key(self) -> Key:
@@ -156,7 +158,8 @@ def _tried(licence: Licence, entries: Sequence[Booking], *, by: Person, day: Day
                 fresh.append((one, line))
                 lines[one.line] = after = _with(line, entry)
                 said = alarm(after.balance, entry, ledger_standing(licence), one.happened)
-                alarms += [joined((where, said))] if said else []
+                also = after.worth.alarms if after.worth and entry.key.kind is Kind.RUNNING_TOTAL else ()
+                alarms += [joined((where, each)) for each in (said, *also) if each]
         except NotAllowed as error:
             raise NotAllowed(joined((where, error.args[0]))) from error
         except (Refused, LedgerError, BadQuantity) as error:
@@ -183,7 +186,8 @@ def _line(lines: Mapping[int, LineBalance], licence: Licence, one: Booking) -> L
 def _with(line: LineBalance, entry: Entry) -> LineBalance:
     licensed = Quantity(line.balance.licensed, line.balance.unit)
     after = ledger.balance(licensed, [*line.balance.entries.values(), entry])
-    return LineBalance(line.line, after, line.limited, line.uses)
+    worth = value_balance(Quantity(line.worth.licensed, line.worth.unit), after) if line.worth else None
+    return LineBalance(line.line, after, line.limited, line.uses, worth)
 
 
 def _why_not(licence: Licence, one: Booking, entry: Entry, line: LineBalance, *, by: Person, day: Day) -> str | None:
@@ -197,8 +201,11 @@ def _why_not(licence: Licence, one: Booking, entry: Entry, line: LineBalance, *,
     if why_not := _elsewhere(licence, one.destination):
         return why_not
     # The day that the declaration states counts for customs, who saw the goods; for everybody else it is today.
-    on = one.happened if customs_post(by) else day
-    return may_debit(line.balance, entry, ledger_standing(licence), on)
+    on, stands = one.happened if customs_post(by) else day, ledger_standing(licence)
+    why_not = may_debit(line.balance, entry, stands, on)
+    if why_not is None and line.worth is not None:
+        return may_debit_value(line.worth, line.balance, entry, stands, on)
+    return why_not
 
 
 def _other_place(line: LineBalance, one: Booking) -> str | None:
@@ -257,8 +264,12 @@ def _entry(one: Booking, source: str) -> Entry:
         if not 1 <= number <= 999_999:
             raise Refused(Sentence("The {name} is {number}; it is 1 to 999999.", name=name, number=number))
     stored(one.quantity.number)
+    if one.value is not None:
+        stored(one.value.number)
     at = moment_of(one.happened)
-    return Entry(key=one.key, quantity=one.quantity, at=at, source=source, corrects=one.corrects)
+    return Entry(
+        key=one.key, quantity=one.quantity, at=at, source=source, corrects=one.corrects, value=one.value
+    )  # fmt: skip
 
 
 def stored(number: Decimal) -> None:
@@ -288,7 +299,9 @@ def _written(tried: _Tried, *, by: Person, now: Moment, source: str) -> list[Use
     for one, line in tried.fresh:
         row = Use.objects.create(
             line=line.line, declaration=one.declaration, declaration_line=one.declaration_line, kind=one.kind,
-            seq=one.seq, quantity=one.quantity.number, unit=one.quantity.unit, destination=one.destination,
+            seq=one.seq, quantity=one.quantity.number, unit=one.quantity.unit,
+            value=one.value.number if one.value else None, currency=one.value.unit if one.value else "",
+            destination=one.destination,
             corrects_id=debits[one.line, one.corrects] if one.corrects else None, source=source,
             happened=one.happened, at=now, by=by,
         )  # fmt: skip
@@ -338,6 +351,7 @@ def _said(one: Booking) -> dict[str, object]:
         "seq": one.seq,
         "quantity": plain(one.quantity.number),
         "unit": one.quantity.unit,
+        **({"value": plain(one.value.number), "currency": one.value.unit} if one.value else {}),
         "happened": one.happened.isoformat(),
         **destination,
         **corrected,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date as Day
 from datetime import datetime as Moment
 from decimal import Decimal
@@ -11,20 +11,19 @@ from hashlib import sha256
 from django.db import transaction
 
 from navicert.licensing.advice import BadAdvice, Reason
-from navicert.licensing.conditions import applies
-from navicert.licensing.dossier import Dossier
 from navicert.licensing.sentences import Sentence
-from navicert.licensing.states import why_not
+from navicert.licensing.states import CaseState, why_not
 from navicert.office.actions.handle import plain
 from navicert.office.authority import local_day
 from navicert.office.cases.advice import combined_of, follows
 from navicert.office.cases.clocks import clock_of, reckon
 from navicert.office.cases.goods import goods_of
-from navicert.office.cases.kinds import kind_of, submitted_of
-from navicert.office.cases.letters import gives_licence
-from navicert.office.cases.risk import alarm_of
+from navicert.office.cases.in_the_way import of_a_proposal
+from navicert.office.cases.kinds import kind_of
+from navicert.office.cases.risk import alarm_of, precedents_first
+from navicert.office.cases.signatures import signatures_due
 from navicert.office.cases.steps import firm_of, go, led_by, locked, step, tell
-from navicert.office.models.case import Case, Proposal, Signature
+from navicert.office.models.case import Case, Event, Proposal, Signature
 from navicert.office.models.people import Person, Post
 from navicert.office.people.roles import SIGNING
 from navicert.office.permissions.case import (
@@ -34,6 +33,7 @@ from navicert.office.permissions.case import (
     may_countersign,
     may_decide_appeal,
     may_lead,
+    may_send_back,
     refuse_unless,
 )
 from navicert.record.act import canonical
@@ -41,6 +41,7 @@ from navicert.record.act import canonical
 REFUSING = ("refuse", "partial")
 
 
+@precedents_first
 @transaction.atomic
 def propose(
     case: Case,
@@ -59,16 +60,16 @@ def propose(
 
     Every condition that stands goes in, whoever set it. A verdict that departs from the combined advice needs a
     sentence that says why (``departs``); a refusal needs a reason by criterion. Where an alike case ended differently, the
-    text names it, and says why (``consistency``, ``departs`` or reasons).
+    text names it, and says why (``consistency``, ``departs`` or reasons). Without ``valid_from`` a licence holds from the
+    day of its issue.
     """
     case = locked(case)
     refuse_unless(may_lead(by, case))
-    kind = kind_of(case)
     _check_verdict(case, verdict, reasons, departs)
     _check_lines(case, verdict, lines)
     standing = case.conditions.filter(lifted=None).select_related("owner").order_by("pk")
-    if gives_licence(kind, verdict) and not (valid_from and valid_until and valid_from <= valid_until):
-        raise Refused("Say from which day to which day the licence is to hold.")
+    if refusals := list(of_a_proposal(case, verdict, valid_from, valid_until, local_day(now))):
+        raise Refused(" ".join(refusals))
     body = {
         "case": case.public_id,
         "submission": case.submissions.latest("seq").sha256,
@@ -127,9 +128,6 @@ def _check_verdict(case: Case, verdict: str, reasons: Sequence[Mapping[str, obje
         raise Refused("A refusal needs its reasons, criterion by criterion.")
     if case.open_queries().exists():
         raise Refused("A question to the exporter is still open: wait for the answer, or take it back.")
-    missing = case.consents.filter(answer="").exclude(silence="consent").first()
-    if missing is not None and verdict != "refuse":
-        raise Refused(f"{missing.body} has not answered yet, and silence is no consent there.")
     combined = combined_of(case)
     if combined is not None and not follows(combined, verdict) and not departs.strip():
         said = combined.outcome.replace("_", " ")
@@ -176,24 +174,6 @@ def countersign(proposal: Proposal, *, seen: str, by: Person, now: Moment) -> Si
     return signed
 
 
-def signatures_due(proposal: Proposal) -> list[str]:
-    """The roles whose signature a proposal still needs; what the dossier does not settle counts as needed."""
-    return still_due(proposal.case, submitted_of(proposal.case), proposal.signatures.all())
-
-
-def still_due(case: Case, dossier: Dossier, signatures: Iterable[Signature]) -> list[str]:
-    """The same for a caller who has read what was sent in and the signatures already."""
-    needed = [
-        each.by
-        for each in kind_of(case).advice.countersign
-        if applies(kind_of(case), dossier, each.when, flags=case.flags) is not False
-    ]
-    for signature in signatures:
-        if signature.accepts and signature.role in needed:
-            needed.remove(signature.role)
-    return needed
-
-
 def _signing_post(proposal: Proposal, by: Person) -> Post:
     """The post with which somebody signs: one that the proposal still needs."""
     due = signatures_due(proposal)
@@ -217,21 +197,30 @@ def _signed(proposal: Proposal, by: Person, post: Post, now: Moment, *, accepts:
 
 
 @transaction.atomic
-def send_back(proposal: Proposal, *, why: str, by: Person, now: Moment) -> Signature:
-    """A second person does not sign, and says why; the case goes back to its officer. Signatures are kept."""
+def send_back(proposal: Proposal, *, why: str, by: Person, now: Moment) -> Event:
+    """A proposal goes back to be made anew, with the reason: a second person does not sign, or, once it is countersigned,
+    whoever may sign or issue it does not let it go out.
+
+    It stands no longer. Its signatures are kept with it, and count for no other proposal.
+    """
     case = locked(proposal.case)
-    proposal = Proposal.objects.get(pk=proposal.pk)
-    refuse_unless(may_countersign(by, proposal))
+    proposal = Proposal.objects.select_related("by").get(pk=proposal.pk)
+    refuse_unless(may_send_back(by, proposal))
     _stands(proposal, proposal.sha256)
     why = plain(why, "The reason")
-    post = _signing_post(proposal, by)
-    refused = _signed(proposal, by, post, now, accepts=False, reason=why)
+    if case.state == CaseState.PROPOSED:
+        post: Post | None = (signing := _signing_post(proposal, by))
+        _signed(proposal, by, signing, now, accepts=False, reason=why)
+    else:
+        post = by.post("officer", *SIGNING)
+    go(case, "send_back")
     proposal.standing = False
     proposal.save(update_fields=["standing"])
-    go(case, "send_back")
-    step(case, "send_back", by=by, now=now, body={"why": why}, inputs={"proposal": proposal.sha256}, post=post)
-    tell(led_by(case), f"{case.public_id} was sent back: {why}", case=case, now=now)
-    return refused
+    event = step(case, "send_back", by=by, now=now, body={"why": why}, inputs={"proposal": proposal.sha256}, post=post)
+    signers = [each.by for each in proposal.signatures.select_related("by")]
+    told = [person for person in (*led_by(case), *signers) if person != by]
+    tell(told, f"{case.public_id} was sent back: {why}", case=case, now=now)
+    return event
 
 
 def _stands(proposal: Proposal, seen: str) -> None:

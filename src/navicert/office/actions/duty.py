@@ -25,14 +25,18 @@ MOST_EVIDENCE = 200
 CONCERN = "concern_after_issue"
 
 
-def _locked_duty(duty: Duty) -> tuple[Case, Duty]:
+def locked_duty(duty: Duty) -> tuple[Case, Duty]:
+    """A duty and the case of its licence as they are now, locked until the transaction ends."""
     case, licence = locked_licence(duty.licence)
     fresh = Duty.objects.get(pk=duty.pk)
+    if fresh.licence_id != licence.pk:  # an amended licence took it over meanwhile
+        return locked_duty(fresh)
     fresh.licence = licence
     return case, fresh
 
 
-def _still_open(duty: Duty) -> None:
+def still_open(duty: Duty) -> None:
+    """Raise :class:`Refused` where a duty was reported as done or lifted."""
     if duty.done is not None:
         raise Refused(Sentence("This was reported as done on {day}.", day=duty.done))
     if duty.lifted:
@@ -47,9 +51,9 @@ def fulfil(
 
     ``concern`` says that something is wrong; the case gets a flag and its officer is told.
     """
-    case, duty = _locked_duty(duty)
+    case, duty = locked_duty(duty)
     refuse_unless(may_fulfil(by, duty))
-    _still_open(duty)
+    still_open(duty)
     if len(evidence) > MOST_EVIDENCE:
         raise Refused(
             Sentence(
@@ -92,9 +96,9 @@ def add_duty(licence: Licence, *, kind: str, text: str, due: Day, by: Person, no
 @transaction.atomic
 def lift_duty(duty: Duty, *, why: str, by: Person, now: Moment) -> Duty:
     """Waive a duty, with a reason."""
-    case, duty = _locked_duty(duty)
+    case, duty = locked_duty(duty)
     refuse_unless(may_lift_duty(by, duty))
-    _still_open(duty)
+    still_open(duty)
     duty.lifted, duty.finding = True, plain(why, "The reason")
     duty.save(update_fields=["lifted", "finding"])
     _write(case, duty, "lift_duty", {"why": duty.finding}, by=by, now=now)
@@ -116,7 +120,7 @@ def remind(now: Moment) -> list[str]:
 
 @transaction.atomic
 def _once(duty: Duty, verb: str, now: Moment) -> bool:
-    case, duty = _locked_duty(duty)
+    case, duty = locked_duty(duty)
     field = "reminded" if verb == "remind" else "escalated"
     if duty.done is not None or duty.lifted or getattr(duty, field) is not None:
         return False  # somebody was faster

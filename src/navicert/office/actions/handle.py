@@ -36,7 +36,7 @@ LONGEST = 20_000  # letters in one text
 
 def plain(text: str, what: str, longest: int = LONGEST) -> str:
     """A text that somebody wrote, stripped. Raises :class:`Refused` where it is empty, too long or holds control signs."""
-    text = text.strip()
+    text = text.replace("\r\n", "\n").strip()  # as browsers send the lines of a form
     if not text:
         raise Refused(Sentence("{what} is empty. Write a sentence: it is kept, and others will read it.", what=what))
     if len(text) > longest:
@@ -140,7 +140,7 @@ def _open(referral: Referral, now: Moment) -> None:
     referral.opened = now
     referral.save()
     text = f"{referral.case.public_id} waits for the advice of {referral.team}."
-    tell(Person.objects.filter(held__team=referral.team, held__role="adviser"), text, case=referral.case, now=now)
+    tell(Person.objects.holding("adviser", team=referral.team), text, case=referral.case, now=now)
 
 
 @transaction.atomic
@@ -185,10 +185,7 @@ def advise(
         reasons=list(reasons),
         scope=dict(scope or {}),
     )
-    for text in conditions:
-        Condition.objects.create(
-            case=case, advice=given, owner=referral.team, text=plain(text, "A condition"), at=now, by=by
-        )
+    _set_conditions(given, conditions, by, now)
     try:  # the core says whether verdict, reasons, conditions and scope agree
         combine([advice_of(given)], lines_of(case), parties_of(case))
     except (BadAdvice, ValueError, KeyError, TypeError) as bad:
@@ -202,6 +199,20 @@ def advise(
         step(case, "close_circulation", by=None, now=now)
         tell(led_by(case), f"All advice on {case.public_id} is in.", case=case, now=now)
     return given
+
+
+def _set_conditions(given: Advice, texts: Sequence[str], by: Person, now: Moment) -> None:
+    """The conditions of an advice; one that the team has set already in the same words stands once."""
+    standing = {each.text: each for each in given.case.conditions.filter(owner=given.team, lifted=None)}
+    for text in texts:
+        said = plain(text, "A condition")
+        if said in standing:
+            standing[said].advice = given
+            standing[said].save(update_fields=["advice"])
+        else:
+            standing[said] = Condition.objects.create(
+                case=given.case, advice=given, owner=given.team, text=said, at=now, by=by
+            )
 
 
 @transaction.atomic
@@ -303,14 +314,15 @@ def ask_consent(
 
 @transaction.atomic
 def record_consent(consent: Consent, *, answer: str, on: Day, ground: str, by: Person, now: Moment) -> Consent:
-    """Write down what another state said; an objection needs its ground."""
+    """Write down what another state said; an objection needs its ground, and a consent after it says how it was settled."""
     case = locked(consent.case)
     consent = Consent.objects.get(pk=consent.pk)
     refuse_unless(may_lead(by, case))
-    if consent.answer or answer not in ("consent", "objection"):
-        raise Refused("An answer is consent or objection, and is given once.")
-    if answer == "objection":
-        ground = plain(ground, "The ground of an objection")
+    settles = consent.answer == "objection" and answer == "consent"
+    if answer not in ("consent", "objection") or consent.answer and not settles:
+        raise Refused("An answer is consent or objection, and is given once; an objection may be settled by a consent.")
+    if answer == "objection" or settles:
+        ground = plain(ground, "How the objection was settled" if settles else "The ground of an objection")
     consent.answer, consent.answered, consent.ground = answer, on, ground.strip()
     consent.save(update_fields=["answer", "answered", "ground"])
     said = {"country": consent.country, "answer": answer, "on": on.isoformat(), "ground": consent.ground}

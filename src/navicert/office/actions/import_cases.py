@@ -121,9 +121,7 @@ def values_of(old: OldCase, firm: Organisation) -> dict[str, Any]:
 
 
 def _draft(old: OldCase, firm: Organisation, values: Mapping[str, Any], said: Mapping[str, Any], now: Moment) -> Case:
-    by = (
-        Person.objects.filter(held__organisation=firm, held__role__in=APPLYING, held__until=None).order_by("pk").first()
-    )
+    by = Person.objects.holding(*APPLYING, organisation=firm).order_by("pk").first()
     if by is None:
         raise _Wrong(Fault(old.row, "exporter", f"{firm} has nobody who applies for it: invite somebody first."))
     case = apply.begin(old["kind"], exporter=firm, by=by, now=now, values=values)

@@ -22,7 +22,6 @@ from navicert.documents.parts import (
     Named,
     Paragraph,
     Quantity,
-    Signatory,
 )
 from navicert.documents.signing import sign
 from navicert.documents.statement import Letter as LetterStatement
@@ -32,9 +31,11 @@ from navicert.licensing.facts import NOWHERE, destinations
 from navicert.licensing.kinds import LicenceKind
 from navicert.licensing.states import HOLDS, LICENCE_MOVES, why_not
 from navicert.licensing.units import plain as plain_number
+from navicert.office.actions.letters import as_text, holder_of, keep_letter, paragraphs, signatory_of
 from navicert.office.actions.licence import replace
 from navicert.office.authority import authority_keys, home_country, local_day, record_place, the_authority
 from navicert.office.cases.goods import goods_of, parties_declared
+from navicert.office.cases.in_the_way import of_issue
 from navicert.office.cases.kinds import kind_of, submitted_of
 from navicert.office.cases.letters import LETTERS, SAYS, gives_licence
 from navicert.office.cases.steps import firm_of, go, locked, step, tell
@@ -44,7 +45,6 @@ from navicert.office.models.case import Case, Event, Proposal
 from navicert.office.models.licence import Letter, Licence, LicenceLine
 from navicert.office.models.people import Person
 from navicert.office.numbers import new_number
-from navicert.office.people.roles import ROLES
 from navicert.office.permissions.case import Refused, may_lead, refuse_unless
 
 
@@ -71,10 +71,15 @@ def before(case: Case) -> Licence | None:
 
 
 def issue_proposed(case: Case, proposal: Proposal, verb: str, *, by: Person | None, now: Moment) -> Licence | Letter:
-    """Issue a proposal of a locked case by one of its moves; ``decide`` and the automatic lane share it."""
+    """Issue a proposal of a locked case by one of its moves; ``decide`` and the automatic lane share it.
+
+    Whatever stands in its way at this moment is said, all of it (:mod:`navicert.office.cases.in_the_way`).
+    """
     if not gives_licence(kind_of(case), proposal.verdict) and case.licences.filter(state__in=HOLDS).exists():
         raise Refused("A licence of this case still holds: revoke it before this decision is issued.")
     go(case, verb)
+    if refusals := list(of_issue(case, proposal, now)):
+        raise Refused(" ".join(refusals))
     case.outcome, case.decided = proposal.verdict, now
     decided = step(
         case, verb, by=by, now=now, visible="exporter",
@@ -151,7 +156,7 @@ def _statement(issuing: Issuing, place: int, lines: list[GoodsLine]) -> LicenceS
         title=kind.title,
         language="en",
         authority=the_authority(issuing.key),
-        holder=_holder(case),
+        holder=holder_of(case),
         parties=tuple(_parties(case)),
         lines=tuple(lines),
         origin=home_country(),
@@ -159,12 +164,12 @@ def _statement(issuing: Issuing, place: int, lines: list[GoodsLine]) -> LicenceS
         end_use=values.get("end_use_detail"),
         conditions=tuple(Condition(id=f"C{c['id']}", text=c["text"], owner=c["owner"]) for c in body["conditions"]),
         issued=issuing.day,
-        valid_from=Day.fromisoformat(body["valid_from"]),
+        valid_from=Day.fromisoformat(body["valid_from"]) if body["valid_from"] else issuing.day,
         valid_until=Day.fromisoformat(body["valid_until"]),
         law=_law(case),
         replaces=old.public_id if (old := before(case)) else None,
         record=record_place(issuing.decided.entry),
-        signatory=_signatory(issuing.by),
+        signatory=signatory_of(issuing.by),
         status=place_named(place),
     )
 
@@ -178,8 +183,8 @@ def _keep_lines(licence: Licence, lines: list[GoodsLine], *, limited: bool) -> N
             codes=dict(line.codes),
             quantity=Decimal(line.quantity.amount) if line.quantity and limited else None,
             unit=line.quantity.unit if line.quantity else "",
-            value=Decimal(line.value.amount) if line.value else None,
-            currency=line.value.currency if line.value else "",
+            value=Decimal(line.value.amount) if line.value and limited else None,
+            currency=line.value.currency if line.value and limited else "",
         )
         for line in lines
     )
@@ -195,7 +200,7 @@ def _letter(issuing: Issuing) -> Letter:
         title=title,
         language="en",
         authority=the_authority(issuing.key),
-        addressee=_holder(case),
+        addressee=holder_of(case),
         about=case.public_id,
         paragraphs=(Paragraph(text=SAYS[body["verdict"]]), *_said(body)),
         grounds=tuple(_grounds(body)),
@@ -203,32 +208,23 @@ def _letter(issuing: Issuing) -> Letter:
         issued=issuing.day,
         law=_law(case),
         record=record_place(issuing.decided.entry),
-        signatory=_signatory(issuing.by),
+        signatory=signatory_of(issuing.by),
     )
-    letter = Letter.objects.create(
-        public_id=statement.number,
-        case=case,
-        kind=named,
-        statement=statement.data.decode(),
-        statement_sha256=statement.sha256,
-        jws=sign(statement, issuing.key),
-        issued=issuing.now,
-    )
-    said, inputs = {"letter": letter.public_id, "kind": named}, {"statement": statement.sha256}
-    step(case, "send_letter", by=issuing.by, now=issuing.now, visible="exporter", body=said, inputs=inputs)
-    return letter
+    return keep_letter(statement, case, named, key=issuing.key, by=issuing.by, now=issuing.now)
 
 
 def _said(body: Mapping[str, Any]) -> Iterator[Paragraph]:
     if body["departs"]:
-        yield Paragraph(text=body["departs"])
+        yield from paragraphs(body["departs"])
 
 
 def _grounds(body: Mapping[str, Any]) -> Iterator[Ground]:
     for reason in body["reasons"]:
         criterion = BY_ID.get(reason["criterion"])
         title = f"{criterion.title} ({criterion.cite})" if criterion else reason["criterion"]
-        yield Ground(criterion=title, text=reason["sentence"], evidence=", ".join(reason.get("evidence", ())) or None)
+        yield Ground(
+            criterion=title, text=as_text(reason["sentence"]), evidence=", ".join(reason.get("evidence", ())) or None
+        )
 
 
 def _granted(case: Case, body: Mapping[str, Any]) -> Iterator[GoodsLine]:
@@ -263,11 +259,6 @@ def _quantity(applied: Mapping[str, str], granted: str | None) -> Quantity:
     return Quantity(amount=plain_number(amount), unit=applied["unit"])
 
 
-def _holder(case: Case) -> Named:
-    firm = case.exporter
-    return Named(role="holder", name=firm.name, country=firm.country, address=" ".join(firm.address.split()) or None)
-
-
 def _parties(case: Case) -> Iterator[Named]:
     for role, record in parties_declared(case):
         if record.get("name") and record.get("country"):
@@ -280,10 +271,3 @@ def _law(case: Case) -> Law:
     kept = list(check.determinations.all()) if check else []
     editions = {name: edition for each in kept for name, edition in each.packs.items()}
     return Law(regimes=tuple(sorted(editions)), editions=editions)
-
-
-def _signatory(by: Person | None) -> Signatory | None:
-    if by is None:
-        return None
-    post = by.post("officer", "head_of_unit")
-    return Signatory(name=by.name, post=ROLES[post.role if post else "officer"].title)

@@ -6,13 +6,17 @@ from datetime import datetime as Moment
 
 from django.db import transaction
 
-from navicert.licensing.ledger import LedgerError
+from navicert.licensing.ledger import Balance, LedgerError
 from navicert.licensing.sentences import Sentence
 from navicert.licensing.states import LICENCE_MOVES, move, why_not
 from navicert.licensing.units import BadQuantity, Quantity
+from navicert.licensing.units import plain as plain_number
+from navicert.licensing.worth import unvalued
 from navicert.office.actions.handle import plain
+from navicert.office.actions.letters import letter_about
 from navicert.office.cases.steps import firm_of, led_by, locked, step, tell
-from navicert.office.licences.balances import balances_of, used_up
+from navicert.office.licences.balances import LineBalance, balances_of, used_up
+from navicert.office.licences.carried import carry_duties
 from navicert.office.models.case import Case
 from navicert.office.models.licence import Licence
 from navicert.office.models.people import Person
@@ -39,18 +43,20 @@ def go_licence(licence: Licence, verb: str) -> None:
 def concerned(licence: Licence, *, but: Person | None) -> list[Person]:
     """Who has to know of a change: the firm, the officer of the case, and the customs officers who booked under it."""
     case = licence.case
-    customs = Person.objects.filter(pk__in=licence.lines.values("uses__by"), held__role="customs_officer").distinct()
+    customs = Person.objects.holding("customs_officer").filter(pk__in=licence.lines.values("uses__by"))
     people = [*firm_of(case), *led_by(case), *customs]
     return [person for person in people if but is None or person.pk != but.pk]
 
 
 def _change(licence: Licence, verb: str, *, why: str, by: Person, now: Moment) -> Licence:
-    """Move, event, act, notices: what the four verbs have in common once they are allowed."""
+    """Move, event, act, letter, notices: what the four verbs have in common once they are allowed."""
     case = licence.case
     body = {"licence": licence.public_id, "why": plain(why, Sentence("The reason"))}
     go_licence(licence, verb)
-    step(case, verb, by=by, now=now, body=body, visible="exporter", licence=licence)
+    moved = step(case, verb, by=by, now=now, body=body, visible="exporter", licence=licence)
+    letter = letter_about(licence, verb, why=body["why"], moved=moved, by=by, now=now)
     said = f"Licence {licence.public_id}: {move(verb, LICENCE_MOVES).says}. {body['why']}"
+    said += f" Letter {letter.public_id} says so." if letter else ""
     tell(concerned(licence, but=by), said, case=case, now=now)
     return licence
 
@@ -92,7 +98,8 @@ def replace(licence: Licence, *, with_: Licence, by: Person | None, now: Moment)
     """An amended licence takes the place of this one. Part of issuing it: who may issue was asked there.
 
     The ledger goes on: what was used of a line counts on the line of the same number. Raises :class:`Refused` where more
-    was used than the amended licence allows, or in a unit that cannot be compared.
+    was used than the amended licence allows, or in a unit that cannot be compared. What is still owed is owed under the
+    new licence.
     """
     case, licence = locked_licence(licence)
     if with_.replaces_id != licence.pk or with_.holder_id != licence.holder_id:
@@ -105,13 +112,41 @@ def replace(licence: Licence, *, with_: Licence, by: Person | None, now: Moment)
         )
     go_licence(licence, "replace")
     _check_carried(licence, with_)
-    carried = f"The amended licence {with_.public_id} carries this on."
-    licence.duties.filter(about="", done=None).update(lifted=True, finding=carried)
-    body = {"licence": licence.public_id, "with": with_.public_id}
+    duties = [duty.pk for duty in carry_duties(licence, with_)]
+    body = {"licence": licence.public_id, "with": with_.public_id, "duties": duties}
     step(case, "replace", by=by, now=now, body=body, visible="exporter", licence=licence)
     said = f"Licence {licence.public_id} was replaced by the amended licence {with_.public_id}."
     tell(concerned(licence, but=by), said, case=case, now=now)
     return licence
+
+
+def _no_room(line: LineBalance, before: Balance) -> Sentence | None:
+    """``None`` where a line of an amended licence holds what was used and reserved of the line ``before`` it."""
+    gone = Quantity(before.used + before.reserved, before.unit)
+    if line.limited and gone.within(line.balance.unit) > line.balance.licensed:
+        return _too_little(line, gone, line.balance)
+    if line.worth is None:
+        return None
+    if silent := unvalued(line.balance):
+        return Sentence(
+            "Line {number}: {entry} was booked without its value, so nobody can say what is left of the value that the "
+            "amended licence states. Have the firm leave the value of the line out.",
+            number=line.line.number,
+            entry=silent[0].key,
+        )
+    worth = Quantity(line.worth.used + line.worth.reserved, line.worth.unit)
+    return _too_little(line, worth, line.worth) if worth.number > line.worth.licensed else None
+
+
+def _too_little(line: LineBalance, gone: Quantity, allows: Balance) -> Sentence:
+    return Sentence(
+        "Line {number}: {gone} are used or reserved already, and the amended licence allows {quantity} {unit}. It states "
+        "the whole quantity and value: allow at least so much.",
+        number=line.line.number,
+        gone=gone,
+        quantity=plain_number(allows.licensed),
+        unit=allows.unit,
+    )
 
 
 def _check_carried(old: Licence, new: Licence) -> None:
@@ -121,19 +156,8 @@ def _check_carried(old: Licence, new: Licence) -> None:
         found = balances_of(new)
         for each in found:
             before = taken.pop(each.line.number, None)
-            if before is None:
-                continue
-            gone = Quantity(before.used + before.reserved, before.unit)
-            if each.limited and gone.within(each.balance.unit) > each.balance.licensed:
-                raise Refused(
-                    Sentence(
-                        "Line {number}: {gone} are used or reserved already, and the amended licence allows {quantity} {unit}. It states the whole quantity: allow at least so much.",
-                        number=each.line.number,
-                        gone=gone,
-                        quantity=each.line.quantity,
-                        unit=each.balance.unit,
-                    )
-                )
+            if before is not None and (why_not := _no_room(each, before)):
+                raise Refused(why_not)
     except (LedgerError, BadQuantity) as error:
         raise Refused(Sentence("What was used does not fit the amended licence: {error}", error=error)) from error
     if taken:

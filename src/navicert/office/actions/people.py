@@ -19,7 +19,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from navicert.licensing.sentences import Sentence
-from navicert.office.models.people import CLEARANCES, Invitation, Organisation, Person, Post, Site, Team
+from navicert.office.models.people import CLEARANCES, Invitation, Organisation, Person, Post, Site, Team, not_over
 from navicert.office.numbers import new_number
 from navicert.office.people.roles import FIRMS, KINDS, Role
 from navicert.office.permissions.case import Refused, refuse_unless
@@ -293,7 +293,7 @@ def deactivate_person(person: Person, *, by: Person, now: Moment) -> Person:
     person = Person.objects.select_for_update().get(pk=person.pk)
     refuse_unless(may_deactivate_person(by, person))
     today = timezone.localdate(now)
-    for post in person.held.filter(until=None):
+    for post in person.held.filter(not_over(today)):
         post.until = max(post.since, today)
         post.save(update_fields=["until"])
     person.tokens.filter(revoked=None).update(revoked=now)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.utils import timezone
 
-from navicert.licensing.states import LIVE, CaseState, verbs_of
+from navicert.licensing.states import LIVE, CaseState, verbs_of, why_not
 from navicert.office.cases.policies import in_force
 from navicert.office.cases.reviews import review_of
 from navicert.office.models.case import Case, Proposal, Referral
@@ -20,6 +20,7 @@ from navicert.office.permissions.case import (
     may_lead,
     may_receive,
     may_see_inside,
+    may_send_back,
 )
 from navicert.office.permissions.lanes import may_use_crisis_lane
 
@@ -70,6 +71,7 @@ def _inside(person: Person, case: Case) -> Iterator[str]:
     proposal = standing_proposal(case)
     if proposal and case.state == CaseState.PROPOSED and may_countersign(person, proposal) is None:
         yield "countersign"
+    if proposal and why_not("send_back", case.state) is None and may_send_back(person, proposal) is None:
         yield "send_back"
 
 

@@ -90,6 +90,17 @@ def _parties(case: Case, asked: tuple[Mapping[str, Any], ...]) -> list[tuple[Cas
     return made
 
 
+def declared_subject(row: CaseParty) -> Subject | None:
+    """A frozen party as it is screened under its number; ``None`` where what was declared of it cannot be read now."""
+    facts = {"date": "2000-01-01", "activity": "export", "from": "DE", "to": "DE", "parties": [row.snapshot]}
+    try:
+        [party] = read_facts(facts).parties or ()
+    except (BadFacts, ValueError):
+        return None
+    subject = subject_of(party)
+    return replace(subject, id=row.external_id) if subject else None
+
+
 def _declared(asked: tuple[Mapping[str, Any], ...]) -> Iterator[tuple[Mapping[str, Any], Party]]:
     if not asked or not asked[0].get("parties"):
         return
@@ -105,9 +116,10 @@ def _screened(
     if not parties:
         return []
     try:
+        # Stored first: where the lists cannot be asked now, the parties are looked at as soon as they can.
+        store_parties([subject for _, subject, _ in parties], today=now.date(), asked_by=parties[0][0].case.public_id)
         questions = [Question(given=plain, subject=subject, day=now.date()) for _, subject, plain in parties]
         made = keep_screenings(questions, asked_by=parties[0][0].case.public_id, now=now)
-        store_parties([subject for _, subject, _ in parties], today=now.date(), asked_by=parties[0][0].case.public_id)
     except (ListError, BadFacts) as lacking:
         flags.append(_flag(NOT_SCREENED, f"The parties were not screened: {lacking}"))
         return []

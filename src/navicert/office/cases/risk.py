@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date as Day
 from datetime import datetime as Moment
 from decimal import Decimal
+from functools import wraps
 from threading import Lock
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from navicert.assess.facts import read_facts
 from navicert.licensing.facts import facts_each
@@ -22,6 +23,8 @@ from navicert.office.cases.kinds import kind_of, submitted_of
 from navicert.office.models import KeptDetermination, KeptScreening
 from navicert.office.models.case import Case, Check
 
+P = ParamSpec("P")
+T = TypeVar("T")
 Hit = tuple[str, str, str]
 """Which hit: the number of the party, the list, and the entry on it."""
 COMPARED = ("grant", "grant_with_conditions", "refuse", "partial", "no_licence_required", "consented", "released")
@@ -132,6 +135,18 @@ def precedents() -> Precedents:
             [*(each.decided for each in fresh if each.decided), *([_KEPT.last] if _KEPT.last else [])], default=None
         )
         return _KEPT.index
+
+
+def precedents_first(action: Callable[P, T]) -> Callable[P, T]:
+    """For an action that asks for precedents: they are read before it locks a case. The first question of a process reads
+    every decided case, and nobody should wait for that."""
+
+    @wraps(action)
+    def done(*given: P.args, **named: P.kwargs) -> T:
+        precedents()
+        return action(*given, **named)
+
+    return done
 
 
 @dataclass

@@ -138,5 +138,4 @@ def led_by(case: Case) -> list[Person]:
 def firm_of(case: Case) -> list[Person]:
     """The people who apply for the firm of a case: the applicant, and the others who may answer for it."""
     firms = [case.exporter_id, *([case.agent_id] if case.agent_id else [])]
-    held = Post.objects.filter(organisation__in=firms, role__in=APPLYING, until=None)
-    return list(Person.objects.filter(pk__in=held.values("person")))
+    return list(Person.objects.holding(*APPLYING, organisation__in=firms))

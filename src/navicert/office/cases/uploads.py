@@ -27,7 +27,9 @@ from navicert.library.virus_scanner import Infected, ScannerError
 from navicert.licensing.sentences import Sentence
 from navicert.office.permissions.case import Refused
 
-UPLOADS = re.compile(r"/(?:api/v1/)?cases/[^/]+/documents/?")  # the addresses that take files
+UPLOADS = re.compile(  # the addresses that take files
+    r"/(?:api/v1/)?(?:cases/[^/]+/documents|licences/[^/]+/duties/\d+/evidence)/?"
+)
 AROUND = 64 * 1024  # bytes of a form around its file
 AT_ONCE = 10  # files in one request
 LONGEST_NAME = 200  # letters

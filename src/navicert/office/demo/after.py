@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime as Moment
 from datetime import timedelta
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from functools import partial
 from random import Random
 
@@ -49,7 +49,7 @@ def ship(s: Stage, kind: Kind = Kind.DEBIT, *, all_of_it: bool = False) -> Itera
     entries = [
         Booking(
             line=each.line.number, kind=kind, declaration=declaration, declaration_line=n, happened=local_day(s.now),
-            quantity=_part(each, all_of_it), destination=licence.destination,
+            quantity=(part := _part(each, all_of_it)), destination=licence.destination, value=_worth(each, part),
         )
         for n, each in enumerate(balances_of(licence), start=1)
         if not each.limited or each.balance.remaining > 0
@@ -64,6 +64,16 @@ def _part(each: LineBalance, all_of_it: bool) -> Quantity:
     left = each.balance.remaining
     part = left if all_of_it else min(left, max(Decimal(1), each.balance.licensed // SHARE))
     return Quantity(part, each.balance.unit)
+
+
+def _worth(each: LineBalance, part: Quantity) -> Quantity | None:
+    """What a part is worth at the price of the licence, and never more than is left."""
+    if each.worth is None:
+        return None
+    if part.number == each.balance.remaining:
+        return Quantity(each.worth.remaining, each.worth.unit)
+    price = each.worth.licensed * part.number / each.balance.licensed
+    return Quantity(min(price.quantize(Decimal("0.01"), ROUND_DOWN), each.worth.remaining), each.worth.unit)
 
 
 def _books(s: Stage, licence: Licence, kind: Kind) -> Person:

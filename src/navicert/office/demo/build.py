@@ -27,6 +27,7 @@ from navicert.library.lists import find_source, import_list
 from navicert.office.actions.duty import remind
 from navicert.office.authority import local_day
 from navicert.office.cases.escalation import escalate_due
+from navicert.office.demo.absences import absences
 from navicert.office.demo.after import AFTER, reports
 from navicert.office.demo.cast import Cast, enter_everybody
 from navicert.office.demo.given import Plan, given
@@ -144,6 +145,7 @@ def _play(
     waiting: list[tuple[Moment, int, Iterator[Moment]]] = []
     acts = [_story(Stage(plan, application_of(plan), cast, library), tick) for plan in plans]
     acts += [_rounds(opened, until), _reading(until - timedelta(days=UNREAD)), policies(cast, until)]
+    acts += absences(cast, until)
     for order, act in enumerate(acts):
         heapq.heappush(waiting, (next(act), order, act))
     for done in count(1):

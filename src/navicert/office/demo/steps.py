@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date as Day
 from datetime import datetime as Moment
@@ -12,18 +11,19 @@ from functools import partial
 from navicert.licensing.advice import Verdict
 from navicert.licensing.clocks import Span
 from navicert.office.actions import apply, decide, handle
+from navicert.office.actions.bench import confirm_hit, judge_hit
 from navicert.office.actions.issue import issue
 from navicert.office.authority import local_day
 from navicert.office.cases.advice import combined_of, lines_of
 from navicert.office.cases.letters import gives_licence
 from navicert.office.cases.routing import routed
+from navicert.office.cases.signatures import signatures_due
 from navicert.office.demo.given import given
 from navicert.office.demo.stage import Stage
-from navicert.office.models import KeptScreening
 from navicert.office.models.case import Case, Proposal, Referral
 from navicert.office.models.licence import Licence
 from navicert.office.permissions.case import may_decide_appeal
-from navicert.office.screening.answer import clear_hit
+from navicert.office.screening.hits import hits_of_case
 
 Step = Callable[[Stage], Iterator[Moment]]
 LONG = 60  # months that hold where the licence type sets no end, such as a registration
@@ -75,20 +75,19 @@ def assign(s: Stage) -> Iterator[Moment]:
     """An officer leads it, and sets aside hits that are plainly of somebody else."""
     yield s.hours.wait(0.05, 1)
     handle.assign(s.case, to=s.officer, by=s.cast.of("head_of_unit")[0], now=s.now)
-    for kept in KeptScreening.objects.filter(check__case=s.number, status="hit").distinct():
-        _set_aside(s, kept)
+    _judge_hits(s)
 
 
-def _set_aside(s: Stage, kept: KeptScreening) -> None:
-    answer, question = json.loads(kept.answer), kept.question
-    for name, reason in given("texts")["lookalikes"].items():
-        if name not in question:
-            continue
-        for hit in answer["hits"]:
-            clear_hit(
-                kept, list_id=hit["list"], listing=hit["id"], person=s.officer.name, reason=reason,
-                expires=s.now.date() + timedelta(days=365), entered_by=s.officer.public_id, now=s.now,
-            )  # fmt: skip
+def _judge_hits(s: Stage, *, listed: bool = False) -> None:
+    """Two people set aside what is plainly another party; ``listed``: and one says of the rest that it is the listed one."""
+    case, heads = s.case, s.cast.of("head_of_unit")
+    for hit in hits_of_case(case, local_day(s.now)):
+        reason = given("texts")["lookalikes"].get(hit.party)
+        if hit.stands == "open" and reason:
+            judge_hit(case, hit.which, finding="false", because=reason, by=s.officer, now=s.now)
+            confirm_hit(case, hit.which, agrees=True, because=s.says("confirmed"), by=heads[0], now=s.now)
+        elif hit.stands == "open" and listed:
+            judge_hit(case, hit.which, finding="true", because=s.says("listed"), by=s.officer, now=s.now)
 
 
 def circulate(s: Stage) -> Iterator[Moment]:
@@ -180,6 +179,7 @@ def consent_given(s: Stage) -> Iterator[Moment]:
 def propose(s: Stage, verdict: str = "") -> Iterator[Moment]:
     """The officer proposes what the advice comes to, or ``verdict``; a departure is explained."""
     yield s.hours.wait(0.5, 4)
+    _judge_hits(s, listed=True)
     case, favourable = s.case, s.kind.decisions[0]
     combined = combined_of(case)
     if not verdict:
@@ -193,7 +193,6 @@ def propose(s: Stage, verdict: str = "") -> Iterator[Moment]:
     decide.propose(
         case, verdict=verdict, lines=_lines(case, verdict), by=s.officer, now=s.now,
         reasons=[{"criterion": criterion, "sentence": because}] if verdict in decide.REFUSING else [],
-        valid_from=first if granted else None,
         valid_until=_until(first, months) if granted else None,
         consistency=s.says("consistency"),
         departs=s.says("departs") if case.conditions.exclude(lifted=None).exists() else "",
@@ -218,7 +217,7 @@ def _proposal(s: Stage) -> Proposal:
 
 def countersign(s: Stage) -> Iterator[Moment]:
     """Everybody whose signature is due signs."""
-    for role in decide.signatures_due(_proposal(s)):
+    for role in signatures_due(_proposal(s)):
         yield s.hours.wait(0.3, 3)
         proposal = _proposal(s)
         decide.countersign(proposal, seen=proposal.sha256, by=s.lot.choice(s.cast.of(role)), now=s.now)
@@ -226,7 +225,7 @@ def countersign(s: Stage) -> Iterator[Moment]:
 
 def send_back(s: Stage) -> Iterator[Moment]:
     """The head of unit does not sign yet."""
-    if decide.signatures_due(_proposal(s)):
+    if signatures_due(_proposal(s)):
         yield s.hours.wait(0.5, 3)
         decide.send_back(_proposal(s), why=s.says("sent_back"), by=s.cast.of("head_of_unit")[0], now=s.now)
 

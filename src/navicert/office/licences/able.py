@@ -7,13 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from navicert.licensing.ledger import Kind
-from navicert.licensing.states import LICENCE_MOVES, LicenceState, why_not
+from navicert.licensing.states import HOLDS, LICENCE_MOVES, LicenceState, why_not
 from navicert.office.actions.book import VERBS
 from navicert.office.licences.duties import STANDING
 from navicert.office.models.licence import Duty, Licence
 from navicert.office.models.people import Person
 from navicert.office.permissions.case import may_fulfil, may_revoke, may_stop, may_surrender
-from navicert.office.permissions.licence import may_add_duty, may_book, may_lift_duty
+from navicert.office.permissions.licence import may_add_duty, may_amend, may_book, may_lift_duty
 
 MOVES: dict[str, Callable[[Person, Licence], str | None]] = {
     "suspend": may_stop,
@@ -46,6 +46,8 @@ def able(person: Person, licence: Licence) -> tuple[str, ...]:
         if (kind not in NEEDS_ISSUED or licence.state == LicenceState.ISSUED)
         and may_book(person, licence, kind) is None
     ]
+    if licence.state in HOLDS and may_amend(person, licence) is None:
+        moves.append("amend")
     return (*entries, *moves, *(["add_duty"] if may_add_duty(person, licence) is None else []))
 
 

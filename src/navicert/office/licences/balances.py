@@ -1,13 +1,13 @@
 """What is left of a licence: the rows of its ledger in the words of :mod:`navicert.licensing.ledger`, and its standing.
 
-An amended licence states the whole quantity; what was used of the licence that it replaces counts on the line with the
-same number. So a chain of amendments has one ledger, and nobody uses the same quantity twice by an amendment.
+An amended licence states the whole quantity and the whole value; what was used of the licence that it replaces counts on
+the line with the same number. So a chain of amendments has one ledger, and nobody uses the same quantity twice by an amendment.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, time
 from datetime import date as Day
 from datetime import datetime as Moment
@@ -16,9 +16,10 @@ from typing import NamedTuple
 
 from navicert.licensing import ledger
 from navicert.licensing.ledger import Balance, Entry, Key, Kind
-from navicert.licensing.sentences import Sentence
+from navicert.licensing.sentences import Sentence, joined
 from navicert.licensing.states import LicenceState
 from navicert.licensing.units import LARGEST, Quantity, plain
+from navicert.licensing.worth import sentence_of, value_balance
 from navicert.office.models.case import Consent
 from navicert.office.models.licence import Licence, LicenceLine, Use
 
@@ -59,6 +60,8 @@ class Row(NamedTuple):
     seq: int
     quantity: Decimal
     unit: str
+    value: Decimal | None
+    currency: str
     destination: str
     corrects: int | None
     source: str
@@ -77,16 +80,30 @@ COLUMNS = tuple({"line": "line__number", "by": "by__name"}.get(name, name) for n
 
 @dataclass(frozen=True, slots=True)
 class LineBalance:
-    """A line of a licence, its balance, and the rows that it comes from. ``limited``: the licence sets a quantity."""
+    """A line of a licence, its balance, and the rows that it comes from. ``limited``: the licence sets a quantity.
+
+    ``worth`` is the balance of its value, where the licence states one; the line ends with whichever ends first.
+    """
 
     line: LicenceLine
     balance: Balance
     limited: bool
     uses: tuple[Row, ...]
+    worth: Balance | None = None
+
+    @property
+    def exhausted(self) -> bool:
+        """Is nothing left of its quantity, or nothing of its value?"""
+        by_value = self.worth is not None and bool(self.worth.licensed) and self.worth.exhausted
+        return by_value or (self.limited and self.balance.exhausted)
 
     @property
     def sentence(self) -> str:
-        """How the line stands, such as ``Licensed 100 kg; used 40, reserved 10, left 50.``"""
+        """How the line stands, such as ``Licensed 100 kg; used 40, reserved 10, left 50.``, and so its value."""
+        return self._amount if self.worth is None else joined((self._amount, sentence_of(self.worth)))
+
+    @property
+    def _amount(self) -> str:
         if self.limited:
             return self.balance.sentence
         gaps = {"used": plain(self.balance.used), "unit": Sentence(self.balance.unit)}
@@ -105,7 +122,7 @@ class LineBalance:
 
 
 def standing(licence: Licence, day: Day) -> Stands:
-    """How a licence stands on a day. Needs no other row: used up is kept with each entry of the ledger."""
+    """How a licence stands on a day by itself. Needs no other row: used up is kept with each entry of the ledger."""
     state = LicenceState(licence.state)
     if state in BY_DECISION:
         return Stands(state.value, BY_DECISION[state])
@@ -142,21 +159,58 @@ def waits_for(consents: Iterable[Consent], day: Day) -> str | None:
     return None
 
 
+def standing_now(licence: Licence, day: Day) -> Stands:
+    """How a licence stands, with the consents of other states that its use needs: what customs want to know."""
+    stands = standing(licence, day)
+    waits = waits_for(sorted(licence.case.consents.all(), key=lambda each: each.pk), day) if stands.usable else None
+    return replace(stands, sentence=waits, usable=False) if waits else stands
+
+
 def balances_of(licence: Licence) -> tuple[LineBalance, ...]:
     """The balance of every line, in the order of their numbers. Two queries, and one more for each amendment before."""
+    return _balances(licence.lines.order_by("number"), uses_of(licence))
+
+
+def balances_of_several(licences: Sequence[Licence]) -> dict[int, tuple[LineBalance, ...]]:
+    """The same for many licences at once, by their pk: as many queries as for the one that was amended most often."""
+    chains = chains_of(licences)
+    counts_for: dict[int, list[int]] = {}
+    for pk, chain in chains.items():
+        for each in chain:
+            counts_for.setdefault(each, []).append(pk)
+    lines: dict[int, list[LicenceLine]] = {pk: [] for pk in chains}
+    for line in LicenceLine.objects.filter(licence__in=chains).order_by("number"):
+        lines[line.licence_id].append(line)
+    rows: dict[int, list[Row]] = {pk: [] for pk in chains}
+    found = Use.objects.filter(line__licence__in=counts_for).order_by("pk").values_list("line__licence", *COLUMNS)
+    for licence, *values in found:
+        for pk in counts_for[licence]:
+            rows[pk].append(Row(*values))
+    return {pk: _balances(lines[pk], rows[pk]) for pk in chains}
+
+
+def _balances(lines: Iterable[LicenceLine], uses: Iterable[Row]) -> tuple[LineBalance, ...]:
     used: dict[int, list[Row]] = {}
-    for row in uses_of(licence):
+    for row in uses:
         used.setdefault(row.line, []).append(row)
-    return tuple(line_balance(line, used.get(line.number, [])) for line in licence.lines.order_by("number"))
+    return tuple(line_balance(line, used.get(line.number, [])) for line in lines)
+
+
+def chains_of(licences: Sequence[Licence]) -> dict[int, list[int]]:
+    """Of each licence, by its pk: its own pk, and those of the licences that it replaced, the last one first."""
+    chains = {licence.pk: [licence.pk] for licence in licences}
+    before = {licence.replaces_id: licence.pk for licence in licences if licence.replaces_id is not None}
+    while before:
+        for old, of in before.items():
+            chains[of].append(old)
+        older = Licence.objects.filter(pk__in=before).exclude(replaces=None).values_list("pk", "replaces_id")
+        before = {replaced: before[old] for old, replaced in older}
+    return chains
 
 
 def uses_of(licence: Licence) -> list[Row]:
     """Every entry on a licence and on those that it replaced, in the order in which they were written."""
-    chain = [licence.pk]
-    before = licence.replaces_id
-    while before is not None:
-        chain.append(before)
-        before = Licence.objects.values_list("replaces_id", flat=True).get(pk=before)
+    [chain] = chains_of([licence]).values()
     return [Row(*values) for values in Use.objects.filter(line__licence__in=chain).order_by("pk").values_list(*COLUMNS)]
 
 
@@ -166,7 +220,8 @@ def line_balance(line: LicenceLine, uses: Sequence[Row], unit: str = "") -> Line
     licensed = Quantity(NO_LIMIT if line.quantity is None else line.quantity, counted)
     keys = {row.pk: row.key for row in uses}
     found = ledger.balance(licensed, [entry_of(row, keys) for row in uses])
-    return LineBalance(line, found, line.quantity is not None, tuple(uses))
+    worth = None if line.value is None else value_balance(Quantity(line.value, line.currency), found)
+    return LineBalance(line, found, line.quantity is not None, tuple(uses), worth)
 
 
 def entry_of(row: Row, keys: Mapping[int, Key]) -> Entry:
@@ -177,6 +232,7 @@ def entry_of(row: Row, keys: Mapping[int, Key]) -> Entry:
         at=moment_of(row.happened),
         source=row.source,
         corrects=keys[row.corrects] if row.corrects else None,
+        value=None if row.value is None else Quantity(row.value, row.currency),
     )
 
 
@@ -193,4 +249,4 @@ def ledger_standing(licence: Licence) -> ledger.Standing:
 def used_up(balances: Iterable[LineBalance]) -> bool:
     """Is nothing left on any line? A licence with a line that sets no limit is never used up."""
     found = list(balances)
-    return bool(found) and all(each.limited and each.balance.exhausted for each in found)
+    return bool(found) and all(each.exhausted for each in found)

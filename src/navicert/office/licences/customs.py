@@ -1,4 +1,4 @@
-"""What customs systems send and pull: entries as REST and CSV state them, files of declarations, and the licences of a day.
+"""What customs systems send: entries as REST and CSV state them, and files of declarations.
 
 A file is read whole first. Then each declaration of a licence is booked by itself, all of it or nothing; a row that cannot be
 read is named with its column, and keeps the other rows of its declaration from being booked. Reading a file twice books
@@ -17,12 +17,8 @@ from datetime import datetime as Moment
 from decimal import Decimal
 
 from navicert.licensing.ledger import Key, Kind
-from navicert.licensing.sentences import Sentence
-from navicert.licensing.states import LicenceState
-from navicert.licensing.units import BadQuantity, Quantity, plain
-from navicert.office.actions.book import Booking, book, destinations_of
-from navicert.office.cases.kinds import submitted_of
-from navicert.office.licences.balances import LineBalance, balances_of, standing, waits_for
+from navicert.licensing.units import CURRENCIES, BadQuantity, Quantity
+from navicert.office.actions.book import Booking, book
 from navicert.office.models.licence import Licence
 from navicert.office.models.people import Person
 from navicert.office.permissions.case import Refused, refuse_unless
@@ -41,6 +37,8 @@ COLUMNS = {
     "seq": "Number of the entry where a declaration line has several of a kind; 1 where it is empty.",
     "quantity": "Decimal number with a point, such as 12.5.",
     "unit": "Unit of the quantity, such as items, kg or KGM.",
+    "value": "What the goods are worth, such as 1250.50; needed where the line of the licence states a value.",
+    "currency": "Currency of the value (ISO 4217), the one of the licence.",
     "happened": "Day that the declaration states, such as 2026-11-22.",
     "destination": "Country (ISO 3166), where the declaration states it.",
     "corrects_declaration": "Of a correction: the declaration of the debit that it takes back from; its own where it is empty.",
@@ -48,47 +46,6 @@ COLUMNS = {
     "corrects_seq": "Of a correction: the number of that debit.",
 }
 NEEDED = ("licence", "line", "declaration", "quantity", "unit", "happened")
-EXPORTED = (
-    "licence", "document_code", "kind", "holder", "holder_eori", "valid_from", "valid_until", "destinations", "line",
-    "description", "codes", "unit", "licensed", "used", "reserved", "remaining",
-)  # fmt: skip
-
-
-# --- document codes of the Union's customs ----------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentCode:
-    """A code under which an export declaration names an authorisation, and what it stands for."""
-
-    code: str
-    means: str
-
-
-DOCUMENT_CODES: Mapping[str, DocumentCode] = {
-    "individual": DocumentCode("X060", Sentence("individual export authorisation")),
-    "temporary": DocumentCode("X060", Sentence("individual export authorisation")),
-    **{
-        f"EU00{n}": DocumentCode(f"X06{n}", Sentence("Union general export authorisation {name}", name=f"EU00{n}"))
-        for n in range(1, 9)
-    },
-    "global": DocumentCode("X070", Sentence("global export authorisation")),
-    "national-general": DocumentCode("X071", Sentence("national general export authorisation")),
-    "transit": DocumentCode("X072", Sentence("transit authorisation")),
-}
-"""By licence type, and for registrations by the general authorisation. Used since 9 September 2021 in place of X002.
-
-Taken from two published notices to exporters that agree; TARIC itself is not on file here, and that a temporary licence is
-declared as an individual one is our reading. Military goods go under codes of each Member State, which are not here.
-"""
-
-
-def document_code(licence: Licence) -> DocumentCode | None:
-    """The code under which a declaration names this licence, or ``None`` where the Union has none for it."""
-    named = licence.kind
-    if named == "open-general-registration":
-        named = str(submitted_of(licence.case).values.get("authorisation", ""))
-    return DOCUMENT_CODES.get(named)
 
 
 # --- one entry -------------------------------------------------------------------------------
@@ -117,6 +74,7 @@ def read_booking(fields: Mapping[str, object]) -> Booking:
         seq=_whole(fields, "seq") or 1,
         destination=_country(fields),
         corrects=_corrected(fields, kind, declaration, declaration_line),
+        value=_value(fields),
     )
 
 
@@ -146,16 +104,28 @@ def _whole(fields: Mapping[str, object], name: str) -> int | None:
 
 
 def _quantity(fields: Mapping[str, object]) -> Quantity:
-    text = _text(fields, "quantity")
-    if not NUMBER.fullmatch(text):
-        raise BadFacts(
-            "quantity", f"is {text[:40]!r}; it is a number with a point before up to 6 decimals, such as 12.5"
-        )
-    unit = _text(fields, "unit")
+    number = _number(fields, "quantity")
     try:
-        return Quantity(Decimal(text), unit)
+        return Quantity(number, _text(fields, "unit"))
     except BadQuantity as bad:
         raise BadFacts("unit", str(bad)) from None
+
+
+def _number(fields: Mapping[str, object], name: str) -> Decimal:
+    text = _text(fields, name)
+    if not NUMBER.fullmatch(text):
+        raise BadFacts(name, f"is {text[:40]!r}; it is a number with a point before up to 6 decimals, such as 12.5")
+    return Decimal(text)
+
+
+def _value(fields: Mapping[str, object]) -> Quantity | None:
+    """What the goods are worth, where that is stated: an amount and its currency together."""
+    currency = _text(fields, "currency").upper()
+    if not (_text(fields, "value") or currency):
+        return None
+    if currency not in CURRENCIES:
+        raise BadFacts("currency", f"is {currency[:40]!r}; it is the currency of the value, such as EUR or USD")
+    return Quantity(_number(fields, "value"), currency)
 
 
 def _day(fields: Mapping[str, object], name: str) -> Day:
@@ -299,54 +269,3 @@ def _check_names(names: Sequence[str]) -> None:
         said += [f"not known: {', '.join(map(repr, unknown))}"] if unknown else []
         said += [f"given twice: {twice[0]}"] if twice else []
         raise Refused(f"The columns are not those of a file of declarations ({'; '.join(said)}).")
-
-
-# --- what others pull ------------------------------------------------------------------------
-
-
-def licences_on(day: Day) -> Iterator[Sequence[str]]:
-    """The licences under which goods may go on a day, a row for each line, under the header of :data:`EXPORTED`."""
-    yield EXPORTED
-    found = Licence.objects.filter(
-        state=LicenceState.ISSUED, used_up=False, valid_from__lte=day, valid_until__gte=day
-    ).select_related("holder", "case")
-    for licence in found.order_by("pk").iterator(chunk_size=500):
-        if standing(licence, day).usable and waits_for(licence.case.consents.order_by("pk"), day) is None:
-            yield from _exported(licence)
-
-
-def _exported(licence: Licence) -> Iterator[Sequence[str]]:
-    code = document_code(licence)
-    shared = (
-        licence.public_id, code.code if code else "", licence.kind, licence.holder.name,
-        str(licence.holder.identifiers.get("eori", "")), licence.valid_from.isoformat(),
-        licence.valid_until.isoformat(), " ".join(destinations_of(licence)),
-    )  # fmt: skip
-    for each in balances_of(licence):
-        yield [_guarded(cell) for cell in (*shared, *_line_cells(each))]
-
-
-def _line_cells(each: LineBalance) -> tuple[str, ...]:
-    line, found = each.line, each.balance
-    codes = " ".join(str(code) for code in codes_of(line.codes))
-    limits = (plain(found.licensed), plain(found.remaining)) if each.limited else ("", "")
-    return (
-        str(line.number), line.description, codes, found.unit, limits[0], plain(found.used), plain(found.reserved), limits[1],
-    )  # fmt: skip
-
-
-def codes_of(codes: object) -> list[str]:
-    """The codes of a line as texts: ``EU 6A003.b.4.b``."""
-    return [f"{name} {code}" for name, code in codes.items()] if isinstance(codes, Mapping) else list(codes or ())  # type: ignore[call-overload]
-
-
-def _guarded(cell: str) -> str:
-    """A cell that a spreadsheet would run as a formula gets an apostrophe."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
-
-
-def csv_line(cells: Sequence[str]) -> str:
-    """One row of a CSV file, with its line end."""
-    out = io.StringIO(newline="")
-    csv.writer(out).writerow(cells)
-    return out.getvalue()

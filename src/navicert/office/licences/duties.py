@@ -17,6 +17,7 @@ from navicert.licensing.kinds import Duty as DutyTerms
 from navicert.licensing.kinds import Event, LicenceKind
 from navicert.office.cases.clocks import calendar
 from navicert.office.cases.kinds import kind_of, submitted_of
+from navicert.office.licences.balances import chains_of
 from navicert.office.models.licence import Duty, Licence
 
 STANDING = ("record_keeping",)
@@ -86,7 +87,7 @@ def owe_duties(licence: Licence, event: Event, day: Day, *, about: str = "") -> 
     kind, dossier = kind_of(licence.case), submitted_of(licence.case)
     owed = duties_of(kind, dossier, event, day, until=licence.valid_until, working=calendar(), flags=licence.case.flags)
     found = [(each, "" if each.kind in STANDING else about) for each in owed]
-    known = {(duty.rule, duty.about): duty for duty in licence.duties.filter(about__in=("", about)).exclude(rule="")}
+    known = {(duty.rule, duty.about): duty for duty in _set_off(licence, event, about)}
     for each, where in found:
         standing = known.get((each.rule, where))
         if standing is not None and each.kind in STANDING and each.due > standing.due:
@@ -97,6 +98,16 @@ def owe_duties(licence: Licence, event: Event, day: Day, *, about: str = "") -> 
         for each, where in found
         if (each.rule, where) not in known
     )
+
+
+def _set_off(licence: Licence, event: Event, about: str) -> Iterator[Duty]:
+    """The duties of rules that were set off before, those of the licence itself last.
+
+    A first use or a shipment under a licence that this one replaced has set off what it sets off; the issue has not.
+    """
+    chain = [licence.pk] if event in ON_ISSUE else chains_of([licence])[licence.pk]
+    rows = Duty.objects.filter(licence__in=chain, about__in=("", about)).exclude(rule="").order_by("pk")
+    yield from sorted(rows, key=lambda duty: duty.licence_id == licence.pk)
 
 
 def owe_on_issue(licence: Licence, day: Day) -> list[Duty]:

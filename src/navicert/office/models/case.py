@@ -148,7 +148,8 @@ class Document(models.Model):
     """A piece of a dossier or evidence for it. The bytes lie in the store under their hash.
 
     ``grading`` and ``nationalities`` say who may open it (:func:`navicert.office.permissions.case.may_open`); ``withdrawn``
-    documents stay in the store while a submission names them.
+    documents stay in the store while a submission names them. Evidence for a ``duty`` was brought by whoever reports on
+    it; of a check on site the firm sees none.
     """
 
     public_id = models.CharField(max_length=24, unique=True)
@@ -164,6 +165,7 @@ class Document(models.Model):
     at = models.DateTimeField()
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     withdrawn = models.DateTimeField(null=True)
+    duty = models.ForeignKey("Duty", on_delete=models.PROTECT, null=True, related_name="documents")
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(grading__in=CLEARANCES), name="grading_of_document")]
@@ -256,11 +258,15 @@ class Advice(models.Model):
 
 
 class Condition(models.Model):
-    """A condition that a licence carries. Only its owner's team lifts it, with a reason."""
+    """A condition that a licence carries. Only its owner's team lifts it, with a reason.
+
+    ``taken_from`` is the licence that carries it already, where the case amends that one.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="conditions")
     advice = models.ForeignKey(Advice, on_delete=models.PROTECT, null=True, related_name="conditions")
     owner = models.ForeignKey(Team, on_delete=models.PROTECT)
+    taken_from = models.ForeignKey("Licence", on_delete=models.PROTECT, null=True, related_name="+")
     text = models.TextField()
     at = models.DateTimeField()
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")

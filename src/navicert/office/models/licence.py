@@ -49,10 +49,14 @@ class Licence(models.Model):
 
 
 class Letter(models.Model):
-    """A letter that went out: a refusal, a ruling, a certificate. It *is* ``statement``, signed in ``jws``. Added, never changed."""
+    """A letter that went out: a refusal, a ruling, a suspension. It *is* ``statement``, signed in ``jws``. Added, never changed.
+
+    ``licence`` is the one that it is about, where it says what becomes of a licence after issue.
+    """
 
     public_id = models.CharField(max_length=24, unique=True)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="letters")
+    licence = models.ForeignKey(Licence, on_delete=models.PROTECT, null=True, related_name="letters")
     kind = models.CharField(max_length=40)
     statement = models.TextField()
     statement_sha256 = models.CharField(max_length=64)
@@ -64,7 +68,10 @@ class Letter(models.Model):
 
 
 class LicenceLine(models.Model):
-    """Goods that a licence covers; without ``quantity`` there is no limit (global and general licences)."""
+    """Goods that a licence covers; without ``quantity`` there is no limit (global and general licences).
+
+    With a ``value`` the ledger counts what was used of that too, in its currency.
+    """
 
     licence = models.ForeignKey(Licence, on_delete=models.PROTECT, related_name="lines")
     number = models.PositiveIntegerField()
@@ -72,7 +79,7 @@ class LicenceLine(models.Model):
     codes = models.JSONField(default=list)
     quantity = models.DecimalField(max_digits=24, decimal_places=6, null=True)
     unit = models.CharField(max_length=16)
-    value = models.DecimalField(max_digits=20, decimal_places=2, null=True)
+    value = models.DecimalField(max_digits=24, decimal_places=6, null=True)
     currency = models.CharField(max_length=3, blank=True)
 
     class Meta:
@@ -87,6 +94,7 @@ class Use(models.Model):
 
     The same ``declaration``, ``declaration_line``, ``kind`` and ``seq`` sent twice is one entry. ``source`` is the body
     that reports (the number of its organisation), ``happened`` the day that it states, ``at`` when it was written here.
+    ``value`` is what the goods are worth as declared, where it was stated.
     """
 
     line = models.ForeignKey(LicenceLine, on_delete=models.PROTECT, related_name="uses")
@@ -96,6 +104,8 @@ class Use(models.Model):
     seq = models.PositiveIntegerField(default=1)
     quantity = models.DecimalField(max_digits=24, decimal_places=6)
     unit = models.CharField(max_length=16)
+    value = models.DecimalField(max_digits=24, decimal_places=6, null=True)
+    currency = models.CharField(max_length=3, blank=True)
     destination = models.CharField(max_length=2, blank=True, help_text="As declared, where the declaration says it.")
     corrects = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="corrections")
     source = models.CharField(max_length=40)

@@ -73,9 +73,10 @@ class People(BaseUserManager["Person"]):
         person.save()
         return person
 
-    def holding(self, *roles: str) -> models.QuerySet[Person]:
-        """The people who hold a post with one of these roles for as long as nothing else is said, each once."""
-        return self.filter(pk__in=Post.objects.filter(role__in=roles, until=None).values("person"))
+    def holding(self, *roles: str, **where: object) -> models.QuerySet[Person]:
+        """The people who hold a post with one of these roles today, each once; ``where`` as for a filter of posts."""
+        held = Post.objects.filter(held_on(timezone.localdate()), role__in=roles, **where)
+        return self.filter(pk__in=held.values("person"))
 
 
 class Person(AbstractBaseUser):
@@ -111,7 +112,7 @@ class Person(AbstractBaseUser):
         own = Post.objects.filter(
             Q(person=self) | Q(person__absences__delegate=self, person__absences__in=_away(today))
         )
-        held = own.filter(Q(until=None) | Q(until__gt=today), since__lte=today, person__is_active=True)
+        held = own.filter(held_on(today), person__is_active=True)
         found = held.select_related("person", "organisation", "team").distinct().order_by("pk")
         return tuple(sorted(found, key=lambda post: post.person_id != self.pk)) if self.is_active else ()
 
@@ -129,6 +130,16 @@ class Person(AbstractBaseUser):
     def cleared_for(self, grading: str) -> bool:
         """Does the clearance reach this grading? A grading that is not known is above all."""
         return grading in CLEARANCES[: CLEARANCES.index(self.clearance) + 1]
+
+
+def not_over(day: Day) -> Q:
+    """The posts that are held on a day or later."""
+    return Q(until=None) | Q(until__gt=day)
+
+
+def held_on(day: Day) -> Q:
+    """The posts that are held on a day: ``until`` is the first day on which a post is held no longer."""
+    return not_over(day) & Q(since__lte=day)
 
 
 def _away(today: Day) -> models.QuerySet[Absence]:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime as Moment
 
 from navicert.licensing.sentences import Sentence, either
+from navicert.licensing.states import CaseState
 from navicert.office.models.case import Case, Document, Proposal, Query, Referral
 from navicert.office.models.licence import Duty, Licence, Policy
 from navicert.office.models.people import CLEARANCES, Person, Post
@@ -118,14 +119,19 @@ def may_see_licence(person: Person, licence: Licence) -> str | None:
 def may_open(person: Person, document: Document) -> str | None:
     """A document opens to whoever sees its case, is cleared for its grading, of a nationality and team it allows.
 
-    What was not sent in yet is the firm's own.
+    What was not sent in yet is the firm's own. Evidence for a duty opens to whoever brought it too, and to inspectors who
+    see the licence.
     """
-    return may_see(person, document.case) or may_open_in_case(person, document, sendings_of(document.case))
+    why_not = may_see(person, document.case)
+    if why_not is not None and document.duty is not None:
+        sees = person.post("inspector") and may_see_licence(person, document.duty.licence) is None
+        why_not = None if sees or document.by_id == person.pk else why_not
+    return why_not or may_open_in_case(person, document, sendings_of(document.case))
 
 
 def may_open_in_case(person: Person, document: Document, sendings: Sequence[tuple[str, Moment]]) -> str | None:
     """The same for somebody who sees the case; ``sendings`` of the case as :func:`sendings_of` gives them."""
-    if not (was_given(document, sendings) or of_the_firm(person, document.case)):
+    if not (was_given(document, sendings) or of_the_firm(person, document.case)) or not_for_firm(person, document):
         return NO_CASE
     if not person.cleared_for(document.grading):
         return Sentence(
@@ -138,6 +144,12 @@ def may_open_in_case(person: Person, document: Document, sendings: Sequence[tupl
             "This document is released to nationals of {names} only.", names=", ".join(document.nationalities)
         )
     return _of_its_teams(person, document)
+
+
+def not_for_firm(person: Person, document: Document) -> bool:
+    """Is it what a check on site found, and the person one of the firm that was looked at?"""
+    on_site = document.duty is not None and document.duty.kind == "post_shipment_check"
+    return on_site and of_the_firm(person, document.case)
 
 
 def was_given(document: Document, sendings: Sequence[tuple[str, Moment]] | None = None) -> bool:
@@ -253,16 +265,28 @@ def may_lift(person: Person, owner: int, case: Case) -> str | None:
 
 def may_countersign(person: Person, proposal: Proposal) -> str | None:
     """A head of unit who neither advised nor proposed nor signed before, for themselves or for somebody away."""
+    if why_not := _may_read_to_sign(person, proposal):
+        return why_not
+    signed = [pk for pair in proposal.signatures.values_list("by", "instead_of") for pk in pair]
+    return SIGNED if same_person(person, *signed) else None
+
+
+def may_send_back(person: Person, proposal: Proposal) -> str | None:
+    """Who may sign it sends it back instead; once it is countersigned, also those who signed, and who leads the case."""
+    if proposal.case.state != CaseState.COUNTERSIGNED:
+        return may_countersign(person, proposal)
+    return None if may_lead(person, proposal.case) is None else _may_read_to_sign(person, proposal)
+
+
+def _may_read_to_sign(person: Person, proposal: Proposal) -> str | None:
+    """Is it a head who had no part in the advice and in the proposal?"""
     case = proposal.case
     if why_not := needs(person, *SIGNING) or _not_in_the_firm(person, case):
         return why_not
     advisers = [pk for pair in case.advice.values_list("by", "instead_of") for pk in pair]
     if same_person(person, *advisers):
         return OWN_ADVICE
-    if same_person(person, proposal.by_id, proposal.instead_of_id):
-        return OWN_PROPOSAL
-    signed = [pk for pair in proposal.signatures.values_list("by", "instead_of") for pk in pair]
-    return SIGNED if same_person(person, *signed) else None
+    return OWN_PROPOSAL if same_person(person, proposal.by_id, proposal.instead_of_id) else None
 
 
 def may_decide_appeal(person: Person, case: Case) -> str | None:
@@ -299,7 +323,7 @@ def may_fulfil(person: Person, duty: Duty) -> str | None:
     if duty.kind == "post_shipment_check":
         return needs(person, "inspector", "officer") or _not_in_the_firm(person, case)
     if person.post("inspector", "customs_officer", "officer"):
-        return None
+        return may_see_licence(person, duty.licence)
     return for_the_firm(person, case)
 
 
@@ -358,7 +382,7 @@ VERBS: dict[str, Callable[..., str | None]] = {
     "note": may_see_inside,
     "propose": may_lead,
     "countersign": may_countersign,
-    "send_back": may_countersign,
+    "send_back": may_send_back,
     "issue": may_lead,
     "lift_condition": may_lift,
     "uphold": may_decide_appeal,

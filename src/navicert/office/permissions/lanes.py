@@ -83,6 +83,11 @@ def may_confirm_hit(person: Person, case: Case, first: int | None) -> str | None
     return "You judged this hit first: somebody else has to look as well." if same_person(person, first) else None
 
 
+def may_set_aside(person: Person) -> str | None:
+    """A hit of a screening that belongs to no case is set aside by an officer or a head of unit."""
+    return needs(person, *HITS)
+
+
 def may_answer_risk(person: Person, case: Case, asked: str) -> str | None:
     """A question of the risk sheet is answered by the desk that is asked, or by the officer who leads the case."""
     if may_lead(person, case) is None or may_contribute(person, case, asked) is None:
@@ -118,6 +123,7 @@ VERBS: dict[str, Callable[..., str | None]] = {
     "see_hits": may_see_hits,
     "judge_hit": may_judge_hit,
     "confirm_hit": may_confirm_hit,
+    "set_aside": may_set_aside,
     "answer_risk": may_answer_risk,
     "contribute": may_contribute,
 }

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from navicert.licensing.ledger import Kind
 from navicert.licensing.sentences import Sentence
-from navicert.office.models.licence import Duty, Licence
+from navicert.office.models.licence import Duty, Letter, Licence
 from navicert.office.models.people import Person, Post
-from navicert.office.permissions.case import applying_post, may_debit, may_see_licence, may_stop, needs
+from navicert.office.permissions.case import (
+    applying_post,
+    for_the_firm,
+    may_debit,
+    may_fulfil,
+    may_see,
+    may_see_licence,
+    may_stop,
+    needs,
+)
 
 CUSTOMS_ONLY = {
     Kind.DEBIT: Sentence(
@@ -40,6 +49,18 @@ def booking_post(person: Person, licence: Licence) -> Post | None:
     return customs_post(person) or applying_post(person, licence.case)
 
 
+def may_amend(person: Person, licence: Licence) -> str | None:
+    """A licence is amended or renewed by its holder, or by the agent that filed for it."""
+    return for_the_firm(person, licence.case)
+
+
+def may_see_letter(person: Person, letter: Letter) -> str | None:
+    """A letter about a licence is seen with the licence, by customs too; any other one with its case."""
+    if letter.licence is not None and may_see_licence(person, letter.licence) is None:
+        return None
+    return may_see(person, letter.case)
+
+
 def may_check(person: Person, licence: Licence) -> str | None:
     """Whether goods may go is asked by whoever may see the licence."""
     return may_see_licence(person, licence)
@@ -65,11 +86,21 @@ def may_lift_duty(person: Person, duty: Duty) -> str | None:
     return may_stop(person, duty.licence)
 
 
+def may_bring_evidence(person: Person, duty: Duty, grading: str = "none") -> str | None:
+    """Evidence is brought by whoever may report on the duty, and graded no higher than they are cleared for."""
+    if why_not := may_fulfil(person, duty):
+        return why_not
+    return None if person.cleared_for(grading) else Sentence("Your clearance does not reach that grading.")
+
+
 LICENCE_VERBS = {
+    "amend": may_amend,
     "book": may_book,
     "check": may_check,
     "import_uses": may_import,
     "export_licences": may_export,
+    "see_letter": may_see_letter,
+    "bring_evidence": may_bring_evidence,
     "add_duty": may_add_duty,
     "lift_duty": may_lift_duty,
 }

@@ -11,11 +11,10 @@ from collections.abc import Callable
 from datetime import date as Day
 from datetime import datetime as Moment
 
-from django.db.models import Q
 from django.utils import timezone
 
 from navicert.licensing.sentences import Sentence, either
-from navicert.office.models.people import AccessToken, Invitation, Organisation, Person, Post, Team
+from navicert.office.models.people import AccessToken, Invitation, Organisation, Person, Post, Team, not_over
 from navicert.office.people.roles import FIRMS, ROLES, SIGNING, Role
 from navicert.office.permissions.case import needs, same_person
 
@@ -61,7 +60,7 @@ def misplaced(role: str, organisation: Organisation, team: Team | None) -> str |
 
 def clashes(person: Person, role: str, organisation: Organisation, team: Team | None, day: Day) -> str | None:
     """Do the posts that the person holds then leave room for this one?"""
-    held = person.held.filter(Q(until=None) | Q(until__gt=day)).select_related("organisation", "team")
+    held = person.held.filter(not_over(day)).select_related("organisation", "team")
     for post in held:
         if (post.organisation.kind in FIRMS) is not (organisation.kind in FIRMS):
             return Sentence(
@@ -85,7 +84,7 @@ def stands_in(delegate: Person, absent: Person, today: Day) -> str | None:
     own = [post for post in delegate.posts if post.person_id == delegate.pk]
     if not own:
         return Sentence("{delegate} holds no post today.", delegate=delegate)
-    for post in absent.held.filter(Q(until=None) | Q(until__gt=today)).select_related("organisation", "team"):
+    for post in absent.held.filter(not_over(today)).select_related("organisation", "team"):
         roles = STANDS_IN.get(post.role, (post.role,))
         fits = [mine for mine in own if mine.role in roles and mine.organisation_id == post.organisation_id]
         if not any(post.team_id is None or mine.team_id in (None, post.team_id) for mine in fits):
@@ -204,7 +203,7 @@ def may_deactivate_person(person: Person, other: Person) -> str | None:
     """The administrator locks anybody out but themselves; a company administrator people of the own firm only."""
     if same_person(person, other.pk):
         return Sentence("Nobody locks themselves out: ask another administrator.")
-    held = list(other.held.filter(until=None).select_related("organisation"))
+    held = list(other.held.filter(not_over(timezone.localdate())).select_related("organisation"))
     if not person.post("administrator") and not _all_mine(person, held):
         return NOT_YOURS
     return next((last for post in held if (last := _last_one(post))), None)
@@ -238,7 +237,7 @@ def may_record_absence(person: Person, absent: Person) -> str | None:
     """The person; or the head of unit or administrator for people of the state; or, in a firm, its administrator."""
     if person.pk == absent.pk:
         return None
-    held = list(absent.held.filter(until=None).select_related("organisation"))
+    held = list(absent.held.filter(not_over(timezone.localdate())).select_related("organisation"))
     of_the_state = bool(held) and all(post.organisation.kind not in FIRMS for post in held)
     if of_the_state and person.post("administrator", *SIGNING) or _all_mine(person, held):
         return None
@@ -252,7 +251,7 @@ def only_oneself(person: Person, other: Person) -> str | None:
 
 def may_revoke_token(person: Person, token: AccessToken) -> str | None:
     """The person; the administrator; or, in a firm, its company administrator."""
-    held = list(token.person.held.filter(until=None))
+    held = list(token.person.held.filter(not_over(timezone.localdate())))
     if person.pk == token.person_id or person.post("administrator") or _all_mine(person, held):
         return None
     return NOT_YOURS

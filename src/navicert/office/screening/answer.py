@@ -29,6 +29,7 @@ from navicert.office.record.replay import (
     renewed,
 )
 from navicert.office.record.vouching import vouched
+from navicert.office.screening.parties import counts_for
 from navicert.office.screening.question import Asked, Decision, Question, answer_to, as_text, match_of, of_text
 from navicert.office.screening.watch import Watch, the_watch, the_watch_of
 from navicert.record.act import Act
@@ -113,8 +114,9 @@ def decisions_on(subjects: Sequence[Subject]) -> list[ClearedHit]:
 
 
 def is_about(row: ClearedHit, subject: Subject) -> bool:
-    """Is this a decision on this party, or on the one with its number?"""
-    return row.party_as_it_was == subject_fingerprint(subject) or bool(subject.id) and row.external_id == subject.id
+    """Is this a decision on this party, or on the one with its number, and one that counts for it?"""
+    same = row.party_as_it_was == subject_fingerprint(subject) or bool(subject.id) and row.external_id == subject.id
+    return same and counts_for(row, subject)
 
 
 def decision_of(row: ClearedHit) -> Decision:

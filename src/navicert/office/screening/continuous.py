@@ -22,13 +22,13 @@ from navicert.office.record.canonical import canonical, check_text, sha256
 from navicert.office.record.replay import Replay, not_what_was_recorded, place
 from navicert.office.record.vouching import vouched
 from navicert.office.screening.answer import decision_of, decisions_on
+from navicert.office.screening.parties import case_numbered, counts_for, subject_of
 from navicert.office.screening.question import MOST_HITS, match_of
 from navicert.office.screening.watch import Watch, the_watch, the_watch_of
 from navicert.record.act import Act
 from navicert.screening.batch import Asking, hit_json, screen_party
 from navicert.screening.cleared import sift
 from navicert.screening.fingerprint import subject_fingerprint
-from navicert.screening.listing import Identifier, Kind
 from navicert.screening.listing_error import ListError
 from navicert.screening.rescreen import FullRunError, rescreen
 from navicert.screening.screen import Watchlist
@@ -100,6 +100,11 @@ def _act_on_party(verb: str, party: StoredParty, asked_by: str, **outcome: objec
 def _stored(subject: Subject, today: Day, asked_by: str) -> StoredParty:
     if not subject.names or not 0 < len(subject.id) <= LONGEST_ID:
         raise BadFacts("parties", f"a party that is to be stored has a name, and an id of 1 to {LONGEST_ID} characters")
+    case = case_numbered(subject.id)
+    if case and case != asked_by:
+        raise BadFacts(
+            "parties", f"{subject.id} is the number of a party of the case {case}: choose an id of your own for yours"
+        )
     check_text({"id": subject.id, "names": subject.names, "addresses": subject.addresses})
     held = StoredParty.objects.select_for_update().filter(external_id=subject.id, until=None).first()
     if held and subject_of(held) == subject:
@@ -123,20 +128,6 @@ def _made(subject: Subject, today: Day) -> StoredParty:
         identifiers=[asdict(number) for number in subject.identifiers],
         addresses=list(subject.addresses),
         since=today,
-    )
-
-
-def subject_of(party: StoredParty) -> Subject:
-    """A stored party as it is screened."""
-    return Subject(
-        id=party.external_id,
-        names=(party.name, *party.aliases),
-        kind=Kind(party.kind),
-        births=tuple(party.births),
-        countries=tuple(party.countries),
-        gender=party.gender,
-        identifiers=tuple(Identifier(**number) for number in party.identifiers),
-        addresses=tuple(party.addresses),
     )
 
 
@@ -342,7 +333,8 @@ def _changes(party: StoredParty, held: Mapping[int, Hits], screening: Screening,
 
 def _cleared(screening: Screening, watch: Watch) -> dict[Entry, str]:
     """The hits that somebody decided are another party, with the number of the decision."""
-    decisions = [decision_of(row) for row in decisions_on([screening.receipt.subject])]
+    subject = screening.receipt.subject
+    decisions = [decision_of(row) for row in decisions_on([subject]) if counts_for(row, subject)]
     listings = {(m.list, m.listing): watch.listing(m.list, m.listing) for m in screening.matches}
     numbers = {each.cleared: each.id for each in decisions}
     aside = sift(screening, numbers, listings, screening.receipt.day or Day.max).set_aside

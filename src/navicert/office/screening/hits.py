@@ -109,10 +109,12 @@ def _of_the_checks(cases: Any, parties: Mapping[str, CaseParty]) -> dict[Which, 
 
 def _of_the_runs(parties: Mapping[str, CaseParty], shown: dict[Which, Hit]) -> dict[Which, Hit]:
     """What runs over changed lists have noted since; what has vanished from the lists is no hit any more."""
-    rows = HitChange.objects.filter(party__external_id__in=parties).select_related("party", "run").order_by("pk")
+    rows = HitChange.objects.filter(party__external_id__in=parties, party__until=None).order_by("pk")
     found: dict[Which, Hit] = {}
-    for change in rows:
+    for change in rows.select_related("party", "run"):
         which = (change.party.external_id, change.list, change.listing)
+        if which in shown and change.run.created < shown[which].since:
+            continue  # older than what the last check has shown
         if change.change == "vanished" or change.cleared:
             found.pop(which, None)
             shown.pop(which, None)

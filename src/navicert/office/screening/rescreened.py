@@ -8,12 +8,14 @@ from collections.abc import Iterable
 from datetime import datetime as Moment
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
+from navicert.office.cases.checking import declared_subject
 from navicert.office.cases.steps import led_by, locked, step, tell
 from navicert.office.models import CaseParty, HitChange, Rescreening, StoredParty
 from navicert.office.models.case import Case, Event
 from navicert.office.models.people import Person
-from navicert.office.screening.continuous import end_party, rescreen_parties
+from navicert.office.screening.continuous import end_party, rescreen_parties, store_parties
 from navicert.office.screening.hits import watched
 from navicert.office.screening.watch import the_watch
 
@@ -29,6 +31,7 @@ def look_again(now: Moment) -> list[str]:
     """
     last = Rescreening.objects.order_by("-pk").first()
     said = _written_down(last, now) if last else []
+    _begin_again(now)
     if not StoredParty.objects.filter(until=None).exists():
         return said
     fresh = StoredParty.objects.filter(until=None, pk__gt=last.last_party).exists() if last else True
@@ -36,6 +39,16 @@ def look_again(now: Moment) -> list[str]:
         return said
     _end_what_is_over(now)
     return said + _written_down(rescreen_parties(asked_by=BY, now=now), now)
+
+
+def _begin_again(now: Moment) -> None:
+    """Parties of cases that are watched and are not stored: an appeal has opened the case again, or nothing could be stored
+    when it was sent in."""
+    parties = CaseParty.objects.filter(case__in=Case.objects.filter(watched(now.date()))).exclude(name="")
+    stored = StoredParty.objects.filter(external_id=OuterRef("external_id"), until=None)
+    for each in parties.exclude(Exists(stored)).select_related("case"):
+        if (subject := declared_subject(each)) is not None:
+            store_parties([subject], today=now.date(), asked_by=each.case.public_id)
 
 
 def _written_down(run: Rescreening, now: Moment) -> list[str]:

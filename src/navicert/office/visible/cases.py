@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
@@ -29,6 +30,12 @@ def cases_of(person: Person) -> QuerySet[Case]:
     if teams:
         seen |= Q(Exists(Referral.objects.filter(case=OuterRef("pk"), team__in=teams)))
     return Case.objects.filter(seen)
+
+
+def seen_among(person: Person, numbers: Iterable[str]) -> frozenset[str]:
+    """Of cases with these numbers, those that the person sees: whether a page names them, or leads to them."""
+    found = cases_of(person).filter(public_id__in=set(numbers))
+    return frozenset(found.values_list("public_id", flat=True))
 
 
 def own_cases(person: Person) -> QuerySet[Case]:

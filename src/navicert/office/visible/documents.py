@@ -8,14 +8,24 @@ from dataclasses import dataclass
 from datetime import datetime as Moment
 from typing import IO
 
+from django.db.models import QuerySet
 from django.http import FileResponse
 
 from navicert.licensing.sentences import Sentence, joined
 from navicert.licensing.words import country_name
 from navicert.office.cases.kinds import kind_of
 from navicert.office.models.case import Case, Document, Opening
+from navicert.office.models.licence import Licence
 from navicert.office.models.people import Person, Post
-from navicert.office.permissions.case import may_open_in_case, may_see_openings, of_the_firm, sendings_of, was_given
+from navicert.office.permissions.case import (
+    may_open_in_case,
+    may_see,
+    may_see_openings,
+    not_for_firm,
+    of_the_firm,
+    sendings_of,
+    was_given,
+)
 from navicert.office.visible.cases import NoSuchCase
 
 DOCUMENT_ID = re.compile(r"ND-\d{4}(-[0-9A-Z]{4}){3}")
@@ -58,9 +68,50 @@ def document_or_404(case: Case, public_id: str) -> Document:
     return document
 
 
+def evidence_or_404(person: Person, licence: Licence, public_id: str) -> Document:
+    """The evidence for a duty of a licence with this number, where the person may learn of it. Raises :class:`NoSuchCase`."""
+    if DOCUMENT_ID.fullmatch(public_id):
+        for document in _evidence(licence).filter(public_id=public_id):
+            if _learns(person, document):
+                return document
+    raise NoSuchCase(f"no document {public_id!r}")
+
+
+def evidence_seen(person: Person, licence: Licence) -> dict[int, list[SeenDocument]]:
+    """The evidence that a person sees, by the pk of its duty."""
+    found: dict[int, list[SeenDocument]] = {}
+    sent: dict[int, list[tuple[str, Moment]]] = {}
+    learns: dict[tuple[int, bool, bool], bool] = {}  # asked once a case, not once a document
+    for document in _evidence(licence).prefetch_related("teams"):
+        alike = (document.case_id, document.by_id == person.pk, not_for_firm(person, document))
+        if alike not in learns:
+            learns[alike] = _learns(person, document)
+        if learns[alike] and document.duty_id is not None:
+            if document.case_id not in sent:
+                sent[document.case_id] = sendings_of(document.case)
+            why_not = may_open_in_case(person, document, sent[document.case_id]) or ""
+            name = "" if why_not else document.name
+            seen = SeenDocument(document, EVIDENCE_TITLE, name, why_not, True, tuple(readers(document)))
+            found.setdefault(document.duty_id, []).append(seen)
+    return found
+
+
+def _evidence(licence: Licence) -> QuerySet[Document]:
+    return Document.objects.filter(duty__licence=licence).select_related("case", "duty__licence__case").order_by("pk")
+
+
+def _learns(person: Person, document: Document) -> bool:
+    """Who sees the case, brought the document or checks on site learns that there is one, unless it is not for the firm."""
+    if not_for_firm(person, document):
+        return False
+    mine = person.post("inspector") is not None or document.by_id == person.pk
+    return mine or may_see(person, document.case) is None
+
+
 def is_hidden(person: Person, document: Document) -> bool:
-    """Does the person not even learn that there is this document? What is the firm's own until it is sent in."""
-    return not (was_given(document) or of_the_firm(person, document.case))
+    """Does the person not even learn that there is this document? What is the firm's own until it is sent in; for the
+    firm, what a check on site found."""
+    return not (was_given(document) or of_the_firm(person, document.case)) or not_for_firm(person, document)
 
 
 def document_seen_or_404(person: Person, case: Case, public_id: str) -> Document:
@@ -76,10 +127,10 @@ def documents_seen(person: Person, case: Case) -> list[SeenDocument]:
     titles = {piece.id: piece.label for piece in kind_of(case).pieces}
     order, sendings, own = list(titles), sendings_of(case), of_the_firm(person, case)
     found = []
-    for document in case.documents.prefetch_related("teams").order_by("pk"):
+    for document in case.documents.select_related("duty").prefetch_related("teams").order_by("pk"):
         document.case = case
         given = was_given(document, sendings)
-        if given or own:
+        if (given or own) and not not_for_firm(person, document):
             why_not = may_open_in_case(person, document, sendings) or ""
             title, name = titles.get(document.piece, EVIDENCE_TITLE), "" if why_not else document.name
             found.append(SeenDocument(document, title, name, why_not, given, tuple(readers(document))))
@@ -107,11 +158,15 @@ def openings_seen(person: Person, case: Case) -> list[Opened] | None:
     """
     if may_see_openings(person, case) is not None:
         return None
-    rows = Opening.objects.filter(document__case=case).select_related("document", "person").order_by("-pk")
+    rows = (
+        Opening.objects.filter(document__case=case)
+        .select_related("document__duty", "document__case", "person")
+        .order_by("-pk")
+    )
     rows = rows[:MOST_SHOWN]
     if person.post("auditor"):
         return [Opened(row.document, row.at, str(row.person), row.why_not) for row in rows]
-    return list(_for_the_owner(rows, case))
+    return list(_for_the_owner((row for row in rows if not not_for_firm(person, row.document)), case))
 
 
 def _for_the_owner(rows: Iterable[Opening], case: Case) -> Iterator[Opened]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date as Day
 from datetime import timedelta
@@ -15,12 +16,14 @@ from navicert.office.cases.summary import words_in
 from navicert.office.licences.customs import LICENCE_ID
 from navicert.office.licences.duties import open_duties
 from navicert.office.models.case import Word
-from navicert.office.models.licence import Duty, Licence
+from navicert.office.models.licence import Duty, Letter, Licence
 from navicert.office.models.people import Person
 from navicert.office.people.roles import OF_THE_AUTHORITY
 from navicert.office.permissions.case import may_see_licence
+from navicert.office.permissions.licence import may_see_letter
 from navicert.office.visible.cases import cases_of
 
+LETTER_ID = re.compile(r"NB-\d{4}(-[0-9A-Z]{4}){3}")
 PAGE, MOST_WORDS = 50, 6
 SOON = timedelta(days=60)
 STANDINGS = ("valid", "not yet valid", "suspended", "exhausted", "expired", "revoked", "surrendered", "replaced")
@@ -70,6 +73,15 @@ def licence_or_404(person: Person, public_id: str) -> Licence:
     return licence
 
 
+def letter_or_404(person: Person, public_id: str) -> Letter:
+    """The letter with this number, where the person may see it. Raises :class:`NoSuchLicence`."""
+    found = Letter.objects.filter(public_id=public_id) if LETTER_ID.fullmatch(public_id) else Letter.objects.none()
+    letter = found.select_related("case", "licence__case").first()
+    if letter is None or may_see_letter(person, letter) is not None:
+        raise NoSuchLicence(f"no letter {public_id!r}")
+    return letter
+
+
 def duty_or_404(licence: Licence, number: int) -> Duty:
     """A duty of a licence that the person sees."""
     for duty in licence.duties.select_related("licence__case").filter(pk=number):
@@ -79,7 +91,7 @@ def duty_or_404(licence: Licence, number: int) -> Duty:
 
 def search_licences(person: Person, wanted: LicencesWanted, day: Day) -> LicencesFound:
     """The licences that fit, newest first, or the first to end first; 50 a page."""
-    found = licences_of(person).select_related("holder")
+    found = licences_of(person).select_related("holder", "case").prefetch_related("case__consents")
     for word in list(dict.fromkeys(words_in(wanted.words)))[:MOST_WORDS]:
         cases = Word.objects.filter(begins("word", word)).values("case")
         found = found.filter(begins("public_id", word.upper()) | Q(case__in=cases))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
 
-from navicert.office.models.people import Organisation, Person, Post
+from navicert.office.models.people import Organisation, Person, Post, held_on
 from navicert.office.people.roles import OF_THE_AUTHORITY, Role
 
 SEE_ORGANISATIONS: tuple[Role, ...] = (*OF_THE_AUTHORITY, "administrator", "auditor")
@@ -50,5 +50,5 @@ def colleagues(person: Person) -> QuerySet[Person]:
     """Who works in the same organisations today, the person apart."""
     today = timezone.localdate()
     places = {post.organisation_id for post in person.posts if post.person_id == person.pk}
-    held = Post.objects.filter(Q(until=None) | Q(until__gt=today), organisation__in=places, since__lte=today)
+    held = Post.objects.filter(held_on(today), organisation__in=places)
     return Person.objects.filter(pk__in=held.values("person"), is_active=True).exclude(pk=person.pk).order_by("name")

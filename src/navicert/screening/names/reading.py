@@ -8,6 +8,7 @@ and ``Nur al-Din`` become one name; (5) words that count only in some places are
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from navicert.screening.listing import Kind
@@ -45,6 +46,13 @@ PATRONYMIC = re.compile(
 )
 FATHERS = ("", "iy", "ey", "i", "y", "a", "ya")  # what a patronymic takes off the father's name
 DIVINE = re.compile(r"(\w{3,}?)(?:(?:[aeou]|ou)ll+ah|(?:u|o|ou)ll+a)")
+# Words of legal forms that are nobody's name.
+FIRMS = frozenset(
+    "ltd limited ltda limitada llc inc corp corporation company gmbh ooo oao zao pao jsc ojsc cjsc pjsc stock sarl srl plc "
+    "pte pty pvt bhd fze fzc fzco llp sro ood eood cv aktsionernoe obshchestvo obschestvo societe sociedad gesellschaft "
+    "aktiengesellschaft anonim sirketi gongsi kaisha".split()
+)
+OF_PEOPLE = frozenset({Role.NAME, Role.INITIAL, Role.PARTICLE, Role.CONNECTOR, Role.TITLE})
 ALLAH = frozenset({"allah", "alla", "ullah", "ollah", "ulla", "ellah", "ilah"})
 
 
@@ -52,13 +60,33 @@ def read_name(text: str, kind: Kind) -> Name:
     """The tokens of a name in any script. Never raises; a text without letters or digits has no tokens."""
     way = kind._value_
     if text.isascii():
-        tokens = _tokens([_word(word, word, way) for word in plain_words(text)], way, inverted="," in text)
-        return Name(text, tokens, LATIN if tokens else NONE)
+        words = plain_words(text)
+        tokens = _tokens([_word(word, word, way) for word in words], way, inverted="," in text)
+        mistaken = _mistaken(words, words, tokens, way)
+        return Name(text, tokens, LATIN if tokens else NONE, (mistaken,) if mistaken else ())
     readings, scripts = words_of(text, kind)
     read = [_tokens([_word(word, sound, way) for word, sound in words], way) for words in readings]
     first = read[0] if read else ()
+    pairs = readings[0] if read else []
+    if mistaken := _mistaken([word for word, _ in pairs], [sound for _, sound in pairs], first, way):
+        read.insert(1, mistaken)
     variants = tuple(dict.fromkeys(other for other in read if other != first)) if len(read) > 1 else ()
     return Name(text, first, scripts if read else NONE, variants[:MOST_VARIANTS])
+
+
+def _mistaken(words: Sequence[str], sounds: Sequence[str], tokens: Sequence[Token], way: str) -> tuple[Token, ...]:
+    """The other reading of what was called a person and has a legal form in its name, or was called a firm and has
+    nothing in its name that a person's could not have; empty where there is none.
+    """
+    other = ""
+    if way == Kind.PERSON and not FIRMS.isdisjoint(words):
+        other = Kind.ORGANISATION.value
+    elif way == Kind.ORGANISATION and all(t.role in OF_PEOPLE for t in tokens):
+        other = Kind.PERSON.value
+    if not other:
+        return ()
+    read = _tokens([_word(word, sound, other) for word, sound in zip(words, sounds, strict=True)], other)
+    return read if read != tokens else ()
 
 
 @lru_cache(REMEMBERED)

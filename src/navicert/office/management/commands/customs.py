@@ -11,7 +11,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from navicert.office.authority import local_day
-from navicert.office.licences.customs import csv_line, import_uses, licences_on
+from navicert.office.licences.customs import import_uses
+from navicert.office.licences.pulled import csv_line, licences_on
 from navicert.office.models.people import Person
 from navicert.office.permissions.case import Refused
 

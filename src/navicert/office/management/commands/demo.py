@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
@@ -17,7 +18,8 @@ class Command(BaseCommand):
     help = "Fill an empty installation on this machine with invented people and some 200 cases, and say who is who."
 
     def handle(self, *arguments: Any, **options: Any) -> None:
-        """Build it, or say why not."""
+        """Make the tables, where there are none yet, and build it, or say why not."""
+        call_command("migrate", interactive=False, verbosity=0)
         if why_not := why_no_demo():
             raise CommandError(
                 f"No demonstration is built. {why_not} Set NAVICERT_HOME to an empty folder to have one."

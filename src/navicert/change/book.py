@@ -1,0 +1,157 @@
+"""A book of business: items, parties, licences and the orders that are made of them.
+
+Each record is a mapping in the words of the facts schema, with an ``id`` that others refer to it by.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date as Day
+from typing import Any
+
+from navicert.assess.facts import read_facts
+from navicert.terms import BadFacts, Transaction
+
+KINDS = ("items", "parties", "licences", "orders")
+KEYS: Mapping[str, frozenset[str]] = {
+    "items": frozenset({"id", "name", "facts"}),
+    "parties": frozenset({"id", "name", "facts"}),
+    "licences": frozenset({"id", "name", "regime", "orders"}),
+    "orders": frozenset({"id", "title", "facts", "items", "days", "open", "word"}),
+}
+"""What a record of each kind may say."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """One order as it is put to the law: once for each of ``transactions``, which differ in their day only.
+
+    ``items`` are the book's names of the goods, in the order of the lines. ``opened`` and ``closed`` are the first and
+    last day on which the order is open; an order without them is always open.
+    """
+
+    id: str
+    transactions: tuple[Transaction, ...]
+    items: tuple[str, ...] = ()
+    opened: Day | None = None
+    closed: Day | None = None
+
+    def open_on(self, day: Day) -> bool:
+        """Is the order still to be performed on this day?"""
+        return (self.opened is None or self.opened <= day) and (self.closed is None or day <= self.closed)
+
+    @property
+    def parties(self) -> tuple[str, ...]:
+        """The book's names of those who take part."""
+        return tuple(dict.fromkeys(p.id for t in self.transactions for p in t.parties or () if p.id))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Licence:
+    """A licence on file: the regime that it was granted under, and the orders that go under it."""
+
+    id: str
+    regime: str
+    orders: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Book:
+    """The orders and licences of a business, with the names of all items and parties on file."""
+
+    orders: tuple[Order, ...]
+    licences: tuple[Licence, ...] = ()
+    items: tuple[str, ...] = ()
+    parties: tuple[str, ...] = ()
+
+
+def read_book(given: Mapping[str, Sequence[tuple[str, Any]]]) -> Book:
+    """A book from its records by kind, each with the place where it stands.
+
+    Raises :class:`BadFacts`, naming that place, for a record that cannot be read or that names what is not there.
+    """
+    records = {kind: dict(_named(kind, given.get(kind, ()))) for kind in KINDS}
+    orders = tuple(_order(name, where, record, records) for name, (where, record) in records["orders"].items())
+    licences = tuple(_licence(name, where, record, records) for name, (where, record) in records["licences"].items())
+    return Book(orders=orders, licences=licences, items=tuple(records["items"]), parties=tuple(records["parties"]))
+
+
+Records = Mapping[str, Mapping[str, tuple[str, Mapping[str, Any]]]]
+
+
+def _named(kind: str, given: Iterable[tuple[str, Any]]) -> Iterator[tuple[str, tuple[str, Mapping[str, Any]]]]:
+    seen: dict[str, str] = {}
+    for where, record in given:
+        if not isinstance(record, Mapping) or not isinstance(record.get("id"), str):
+            raise BadFacts(where, "a record is a mapping with an id, which is text")
+        strange = sorted(set(record) - KEYS[kind])
+        if strange:
+            raise BadFacts(where, f"unknown key {strange[0]!r}; {kind} have {', '.join(sorted(KEYS[kind]))}")
+        name = record["id"]
+        if name in seen:
+            raise BadFacts(where, f"{name} stands already in {seen[name]}; give each record an id of its own")
+        seen[name] = where
+        yield name, (where, record)
+
+
+def _order(name: str, where: str, record: Mapping[str, Any], records: Records) -> Order:
+    items = tuple(map(str, record.get("items") or ()))
+    facts = dict(record.get("facts") or {})
+    goods = [_facts_of("items", item, where, records) for item in items]
+    facts["parties"] = [_party(p, where, records) for p in facts.get("parties") or ()] or None
+    if len(goods) == 1:
+        facts["item"] = _over(goods[0], facts.get("item"))
+    elif goods:
+        lines = list(facts.get("lines") or ({},) * len(goods))
+        if len(lines) != len(goods):
+            raise BadFacts(where, f"{name} names {len(goods)} items and has {len(lines)} lines; give one line an item")
+        facts["lines"] = [_over(good, line) for good, line in zip(goods, lines, strict=True)]
+    days = record.get("days") or [facts.get("date")]
+    opened, closed = _interval(record.get("open"), where)
+    try:
+        asked = tuple(read_facts({**facts, "date": day}) for day in days)
+    except BadFacts as error:
+        raise BadFacts(f"{where}: {error.field}", error.message) from None
+    return Order(id=name, transactions=asked, items=items, opened=opened, closed=closed)
+
+
+def _party(given: Any, where: str, records: Records) -> Any:
+    """A party as the order states it, over what the book has on file of it."""
+    if not isinstance(given, Mapping) or given.get("id") not in records["parties"]:
+        return given
+    return {**_facts_of("parties", str(given["id"]), where, records), **given}
+
+
+def _facts_of(kind: str, name: str, where: str, records: Records) -> Mapping[str, Any]:
+    if name not in records[kind]:
+        raise BadFacts(where, f"{name} is not among the {kind} of this book; add it, or state its facts in the order")
+    record = records[kind][name][1]
+    own = {"name": record["name"]} if kind == "parties" and record.get("name") else {}
+    return {**own, **(record.get("facts") or {})}
+
+
+def _over(below: Mapping[str, Any], above: Mapping[str, Any] | None) -> dict[str, Any]:
+    """One item's facts over another's; attributes are laid over each other one by one."""
+    above = above or {}
+    return {**below, **above, "attributes": {**(below.get("attributes") or {}), **(above.get("attributes") or {})}}
+
+
+def _interval(given: Any, where: str) -> tuple[Day | None, Day | None]:
+    try:
+        first, last = ((given or {}).get(name) for name in ("from", "to"))
+        return _day(first), _day(last)
+    except (AttributeError, ValueError, TypeError):
+        raise BadFacts(where, "open is a mapping of from and to, each a day such as 2026-02-01") from None
+
+
+def _day(given: Any) -> Day | None:
+    return given if given is None or isinstance(given, Day) else Day.fromisoformat(given)
+
+
+def _licence(name: str, where: str, record: Mapping[str, Any], records: Records) -> Licence:
+    orders = tuple(map(str, record.get("orders") or ()))
+    strange = [o for o in orders if o not in records["orders"]]
+    if strange:
+        raise BadFacts(where, f"{name} names {strange[0]}, which is not among the orders of this book")
+    return Licence(id=name, regime=str(record.get("regime") or ""), orders=orders)

@@ -1,0 +1,210 @@
+"""The main job over columns: scope → needs → prohibitions → restrictions → authorisations, for every row of a book.
+
+The same steps as :mod:`navicert.assess.decide`, with the three truth values in arrays; the two are held together by a
+differential test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date as Day
+from functools import partial
+
+import numpy as np
+import polars as pl
+
+from navicert.assess.decide import PERSON
+from navicert.columns.answers import Answers, RegimeColumns
+from navicert.columns.authorised import Authorised, authorise
+from navicert.columns.book import Book
+from navicert.columns.needs import Needs, collect
+from navicert.columns.question import Question
+from navicert.columns.reading import read_book
+from navicert.columns.rules import Fired, fired
+from navicert.columns.truth import FALSE, TRUE, UNKNOWN, Truth, any_of, truth
+from navicert.columns.units import Units
+from navicert.law.law import Law
+from navicert.law.pack import Pack
+from navicert.terms import Answer
+
+ANSWERS = tuple(Answer)
+PLACE = {answer: np.int8(n) for n, answer in enumerate(ANSWERS)}
+ASKED = ("scope", "requirement", "prohibition", "restriction", "authorisation")
+"""The kinds of rules that are asked."""
+Flags = np.ndarray
+
+
+def assess_columns(
+    frame: pl.DataFrame,
+    law: Law,
+    day: Day,
+    *,
+    complete: Sequence[str] = (),
+    regimes: Sequence[str] = (),
+    known_on: Day | None = None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Answers:
+    """Ask the packs (of some regimes; of all where none is named) about every row of a frame, as of one day.
+
+    ``complete`` closes parts of the world for all rows; ``progress`` is told how many of how many rules are done. What the columns may be says
+    :func:`~navicert.columns.reading.read_book`.
+    """
+    book = read_book(frame, law, day, complete=complete, known_on=known_on)
+    wanted = {n: p for n, p in law.packs.items() if not regimes or p.regime in regimes}
+    needed = {n: p for n, p in law.packs.items() if n in wanted or any(n in w.head.consults for w in wanted.values())}
+    done, total = 0, sum(len(p.rules_on(kind, day, known_on)) for p in needed.values() for kind in ASKED)
+    lines: dict[str, _Line] = {}
+    for name, pack in needed.items():
+        units = Units(book, pack, partial(_told, progress, done, total))
+        lines[name] = _decide(units, [lines[c] for c in pack.head.consults])
+        done += sum(len(pack.rules_on(kind, day, known_on)) for kind in ASKED)
+        progress(done, total)
+    return Answers(book.place, {pack.regime: lines[name].columns for name, pack in wanted.items()})
+
+
+def _told(progress: Callable[[int, int], None], before: int, total: int, count: int) -> None:
+    progress(before + count, total)
+
+
+@dataclass
+class _Line:
+    """What a pack says to every row, and what packs that consult it take over."""
+
+    columns: RegimeColumns
+    barred: Flags
+    """Rows that are prohibited."""
+    doubtful: Flags
+    """Rows for which a prohibition is possible, and the answer unknown."""
+    undated: bool = False
+
+
+def _decide(units: Units, consulted: Sequence[_Line]) -> _Line:
+    pack, book = units.pack, units.book
+    reached = truth(units.of("reach", lambda case: pack.reach.run(case))) != FALSE
+    if book.day < pack.covers.first:
+        answer = np.where(reached, PLACE[Answer.UNKNOWN], PLACE[Answer.NOT_SUBJECT])
+        return _Line(
+            RegimeColumns.without_needs(answer),
+            np.zeros(book.size, bool),
+            np.zeros(book.size, bool),
+            bool(reached.any()),
+        )
+    scope = _Scope(units, _may_go_on(book))
+    needs = collect(units, "requirement")
+    barred = collect(units, "prohibition")
+    certain_bar, own_bar, other_bar = _bars(barred, consulted, book.size)
+    asks = scope.asks | np.any([np.full(book.size, c.undated) for c in consulted], axis=0) if consulted else scope.asks
+    asked = (scope.subject == TRUE) & (needs.some_certain | needs.some_possible) & reached & ~scope.out
+    units.needs = needs.question
+    units.forget_late()
+    authorised = authorise(units, needs, asked)
+    answer = _outcome(scope, needs, authorised, (certain_bar, own_bar, other_bar), asks, book, pack)
+    answer = np.where(scope.out, np.where(scope.elsewhere, PLACE[Answer.UNKNOWN], PLACE[Answer.NOT_SUBJECT]), answer)
+    if not pack.covers.clears_on(book.day):
+        answer = np.where(answer == PLACE[Answer.NOT_SUBJECT], PLACE[Answer.UNKNOWN], answer)
+    answer = np.where(reached, answer, PLACE[Answer.NOT_SUBJECT])
+    gone = scope.out | ~reached
+    columns = RegimeColumns(
+        answer.astype(np.int8),
+        np.where(gone, FALSE, scope.subject),
+        needs.without(gone),
+        barred.without(gone),
+        authorised.symbols,
+    )
+    unknown_answer = answer == PLACE[Answer.UNKNOWN]
+    possible = barred.some_possible | needs.possibly_prohibited | other_bar
+    return _Line(columns, (answer == PLACE[Answer.PROHIBITED]), unknown_answer & possible & ~gone)
+
+
+def _may_go_on(book: Book) -> Flags:
+    """May the goods of a row go on to a place that is not stated?"""
+    if book.closed & {"parties", "route"}:
+        return np.zeros(book.size, bool)
+    stated = book.raw.get("final_destination")
+    if not isinstance(stated, Question):
+        return np.ones(book.size, bool)
+    return np.array([v is None for v in stated.values])[stated.codes]
+
+
+class _Scope:
+    """Whether the law reaches each row: the item, or a person who takes part."""
+
+    def __init__(self, units: Units, may_go_on: Flags) -> None:
+        self.size, self.may_go_on = units.book.size, may_go_on
+        self.explained = np.zeros(self.size, bool)
+        found = list(fired(units, "scope"))
+        by_item, item_asks = self._settled(
+            [f for f in found if PERSON not in f.rule.model.tags], whole=_takes_all(units.pack)
+        )
+        by_person, person_asks = self._settled([f for f in found if PERSON in f.rule.model.tags], whole=False)
+        self.subject = np.maximum(by_item, by_person)
+        self.asks = (item_asks | person_asks) & (self.subject != TRUE)
+        self.out = (self.subject == FALSE) & ~self.asks
+        self.elsewhere = self.out & may_go_on & ~self.explained
+
+    def _settled(self, found: Sequence[Fired], *, whole: bool) -> tuple[Truth, Flags]:
+        subject = [f.holds for f in found if f.rule.model.effect == "subject"]
+        reached = any_of([*subject, np.full(self.size, TRUE, np.int8)] if whole else subject, self.size)
+        out = any_of([self._exclusion(f) for f in found if f.rule.model.effect not in ("subject", "asks")], self.size)
+        asks = any_of([f.holds for f in found if f.rule.model.effect == "asks"], self.size) != FALSE
+        settled = np.where((reached != FALSE) & (out == UNKNOWN), UNKNOWN, reached)
+        settled = np.where(out == TRUE, FALSE, settled).astype(np.int8)
+        return settled, asks & (settled != TRUE) & (out != TRUE)
+
+    def _exclusion(self, one: Fired) -> Truth:
+        """An exclusion takes out where it surely holds, is verified, and does not rest on a place from which goods may go on."""
+        rule, holds = one.rule, one.holds
+        if rule.status != "modelled":
+            sure = np.zeros(self.size, bool)
+        else:
+            reads = {fact for test in rule.tests() for fact in test.reads}
+            sure = (holds == TRUE) & ~(self.may_go_on if reads & {"dest", "to"} else np.zeros(self.size, bool))
+        self.explained |= sure
+        return np.where(sure, TRUE, np.where(holds != FALSE, UNKNOWN, FALSE)).astype(np.int8)
+
+
+def _takes_all(pack: Pack) -> bool:
+    """Does a pack reach every item, for want of a rule that says which?"""
+    return not any(r.model.effect == "subject" for r in pack.by_kind["scope"])
+
+
+def _bars(barred: Needs, consulted: Sequence[_Line], size: int) -> tuple[Flags, Flags, Flags]:
+    """Certain prohibitions, possible ones by this law, and possible ones by a law that it consults."""
+    none = np.zeros(size, bool)
+    certain = np.any([barred.some_certain, *(c.barred for c in consulted)], axis=0)
+    return certain, barred.some_possible, np.any([none, *(c.doubtful for c in consulted)], axis=0)
+
+
+def _outcome(
+    scope: _Scope,
+    needs: Needs,
+    authorised: Authorised,
+    bars: tuple[Flags, Flags, Flags],
+    asks: Flags,
+    book: Book,
+    pack: Pack,
+) -> np.ndarray:
+    """The answer of each row, by the same order of questions as in :mod:`navicert.assess.decide`."""
+    certain_bar, own_bar, other_bar = bars
+    sure = scope.subject == TRUE
+    doubts = book.stated.get("doubts")
+    doubtful = (
+        np.array([bool(v) for v in doubts.values])[doubts.codes]
+        if isinstance(doubts, Question)
+        else np.zeros(book.size, bool)
+    )
+    steps: Mapping[Answer | str, Flags]
+    steps = {
+        Answer.PROHIBITED: certain_bar & sure,
+        "barred, perhaps": certain_bar | own_bar,
+        Answer.LICENCE_REQUIRED: ~authorised.covers_certain & sure,
+        "a need, perhaps": ~authorised.covers_certain,
+        "barred elsewhere": other_bar,
+        "needs, perhaps": needs.some_possible & ~authorised.covers_possible,
+        "asks": asks | ((scope.subject == UNKNOWN) & needs.some_certain),
+        "not cleared": scope.may_go_on | doubtful | (not pack.covers.clears_on(book.day)),
+        Answer.AUTHORISATION_AVAILABLE: needs.some_certain,
+    }
+    codes = [PLACE[k] if isinstance(k, Answer) else PLACE[Answer.UNKNOWN] for k in steps]
+    return np.select(list(steps.values()), codes, PLACE[Answer.NO_LICENCE])

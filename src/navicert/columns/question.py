@@ -1,0 +1,47 @@
+"""What is asked of every row at once: a column of facts, a comparison of numbers, or a test that was worked out before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Rows = NDArray[np.int32]
+"""Numbers of rows of a book."""
+Codes = NDArray[Any]
+"""One small whole number a row."""
+Part = tuple[int, Rows]
+"""A code, and the rows that have it."""
+
+
+class Question:
+    """One thing that is asked of every row: ``codes`` says for each row which of ``values`` is its answer."""
+
+    def __init__(self, name: str, values: Sequence[Any], codes: Codes) -> None:
+        self.name, self.values, self.codes = name, values, codes
+
+    def __repr__(self) -> str:
+        return f"Question({self.name}, {len(self.values)} values)"
+
+    @cached_property
+    def parts(self) -> list[Part]:
+        """All rows of the book, by their codes."""
+        return split(self.codes, np.arange(len(self.codes), dtype=np.int32))
+
+
+def split(codes: Codes, rows: Rows) -> list[Part]:
+    """The rows by their codes; ``codes`` are those of ``rows``, in the same order."""
+    if len(rows) == 1:
+        return [(int(codes[0]), rows)]
+    order = np.argsort(codes, kind="stable")
+    held = codes[order]
+    cuts = np.flatnonzero(held[1:] != held[:-1]) + 1
+    starts = [0, *cuts.tolist()]
+    sorted_rows = rows[order]
+    return [
+        (int(held[first]), sorted_rows[first:last])
+        for first, last in zip(starts, [*starts[1:], len(rows)], strict=True)
+    ]

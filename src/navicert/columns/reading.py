@@ -1,0 +1,285 @@
+"""From a frame to a book: every distinct value is read once, by the same reader that reads one transaction."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date as Day
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from navicert.assess.facts import read_facts
+from navicert.assess.open_facts import settled
+from navicert.columns.book import Book, NumberColumn, Stated
+from navicert.columns.number import Amounts
+from navicert.columns.question import Question
+from navicert.law.case import Case, OpenList, flatten
+from navicert.law.doubts import RELEASES, doubts
+from navicert.law.fields import FIELDS
+from navicert.law.law import Law
+from navicert.terms import BadFacts, EndUse, Item, Transaction
+
+PARTY = re.compile(r"parties\[(\d+)\]\.(\w+)")
+NAMES = frozenset({"name", "id", "aliases", "address", "born", "identifiers"})
+"""What screening reads of a party, and rules of packs only beside a denial, which cannot be a column: two parties that
+differ in nothing else are one."""
+NOT_IN_COLUMNS = (
+    "lines",
+    "date",
+    "complete",
+    "regime_under_test",
+    "synthetic_entry",
+    "denial_notifications",
+    "item.us_content",
+)
+PLACES = ("departure", "to", "final_destination")
+DERIVED = ("dest", *PLACES, "region", "doubts")
+LARGEST = 2**62
+NONE = "none"
+Codes = NDArray[Any]
+
+
+@dataclass
+class Coded:
+    """A column as it was given: distinct values and the code of each row. Null is a value: nothing is stated."""
+
+    name: str
+    values: Sequence[Any]
+    codes: Codes
+
+
+def read_book(
+    frame: pl.DataFrame, law: Law, day: Day, *, complete: Sequence[str] = (), known_on: Day | None = None
+) -> Book:
+    """The distinct rows of a frame whose columns are facts by their dotted names (``parties[0].country``).
+
+    Lists are texts with semicolons between, ``none`` an empty one; null says nothing. Raises :class:`~navicert.terms.BadFacts` with the column.
+    """
+    columns = {("departure" if c == "from" else c): frame.get_column(c) for c in frame.columns}
+    for name in columns:
+        if name.startswith(NOT_IN_COLUMNS):
+            raise BadFacts(name, "cannot be a column; put such transactions through assess, one by one")
+    if not frame.height:
+        raise BadFacts("book", "has no rows")
+    for name in ("activity", "departure", "to"):
+        if name not in columns or columns[name].null_count():
+            raise BadFacts(name, "is needed in every row")
+    coded = [_coded(name, series) for name, series in columns.items() if PARTY.sub(r"\2", name) not in NAMES]
+    place, first = _distinct(coded, frame.height)
+    made = [Coded(c.name, c.values, c.codes[first]) for c in coded]
+    return _Reader(law, day, tuple(complete), known_on).book(made, place, len(first))
+
+
+def _coded(name: str, series: pl.Series) -> Coded:
+    """The distinct values of a column, and for each row the place of its own."""
+    held = series if series.dtype in (pl.Categorical, pl.Enum) or series.dtype.is_numeric() else series.cast(pl.String)
+    if held.dtype == pl.String:
+        held = held.cast(pl.Categorical)
+    if held.dtype in (pl.Categorical, pl.Enum):
+        held = held.to_physical()
+    distinct = held.unique(maintain_order=False).sort(nulls_last=False)
+    codes = np.zeros(len(series), np.int32) if len(distinct) == 1 else _places(held, distinct)
+    first = np.zeros(len(distinct), np.int64)
+    first[codes[::-1]] = np.arange(len(series) - 1, -1, -1)
+    return Coded(name, series.gather(first).to_list(), codes)
+
+
+def _places(held: pl.Series, distinct: pl.Series) -> Codes:
+    """Where each value stands among the distinct ones; null stands first."""
+    nulls = distinct.null_count()
+    found = distinct.drop_nulls().search_sorted(held.fill_null(strategy="zero")).to_numpy().astype(np.int32) + nulls
+    if nulls:
+        found[held.is_null().to_numpy()] = 0
+    return found
+
+
+def _distinct(coded: Sequence[Coded], height: int) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """For each row the number of its distinct row, and for each distinct row the first that has it."""
+    key, span = np.zeros(height, np.int64), 1
+    for column in sorted(coded, key=lambda c: len(c.values)):
+        if span * len(column.values) > LARGEST:
+            key = pl.Series(key).rank("dense").to_numpy().astype(np.int64) - 1
+            span = int(key.max()) + 1
+        key = key * len(column.values) + column.codes
+        span *= len(column.values)
+    place = (pl.Series(key).rank("dense").to_numpy().astype(np.int64) - 1).astype(np.int32)
+    first = np.zeros(int(place.max()) + 1 if height else 0, np.int64)
+    first[place[::-1]] = np.arange(height - 1, -1, -1)
+    return place, first
+
+
+class _Reader:
+    """Reads the distinct values of each column, and what follows from several together."""
+
+    def __init__(self, law: Law, day: Day, complete: tuple[str, ...], known_on: Day | None) -> None:
+        self.law, self.day, self.complete, self.known_on = law, day, complete, known_on
+        self.base = {"date": day, "activity": "export", "from": "US", "to": "US", "complete": list(complete)}
+
+    def book(self, coded: Sequence[Coded], place: NDArray[np.int32], size: int) -> Book:
+        root = read_facts(self.base)
+        book = Book(
+            size, self.day, frozenset(root.complete), root, place, self.known_on, self.law.rates, self.law.places
+        )
+        book.constants = {"day": self.day, "as_content": False, "licensed": False, "synthetic": False}
+        parties = [c for c in coded if PARTY.fullmatch(c.name)]
+        for column in coded:
+            if column not in parties:
+                self._enter(book, column)
+        if parties:
+            self._parties(book, parties)
+        self._derive(book)
+        book.whole = lambda row: self._whole(book, row)
+        return book
+
+    def _enter(self, book: Book, column: Coded) -> None:
+        info = self.law.facts.get(column.name)
+        kind = FIELDS.get(column.name) or (info.kind if info else "open")
+        if kind == "number" and len(column.values) > 2:
+            self._numbers(book, column)
+            return
+        read = [None if v is None else self._read(column.name, kind, v) for v in column.values]
+        book.raw[column.name] = Question(column.name, [r and r[0] for r in read], column.codes)
+        if column.name not in PLACES:
+            book.stated[column.name] = _merged(column.name, [r and r[1] for r in read], column.codes)
+
+    def _numbers(self, book: Book, column: Coded) -> None:
+        for value in column.values:
+            if value is not None:
+                self._read(column.name, "number", value)
+        numbers = np.array([np.nan if v is None else float(v) for v in column.values], np.float64)[column.codes]
+        present = Question(f"{column.name} is stated", (False, True), (~np.isnan(numbers)).view(np.int8))
+        made = NumberColumn(present, Amounts(column.name, numbers, book.asked))
+        book.raw[column.name] = book.stated[column.name] = made
+
+    def _read(self, path: str, kind: str, value: Any) -> tuple[Any, Any]:
+        """A value as the transaction has it, and as expressions read it."""
+        given: Any = value
+        if kind in ("texts", "list") and isinstance(value, str):
+            given = _list(value)
+        elif kind == "bool":
+            given = _truth(value)
+        elif kind == "number" and isinstance(value, str):
+            given = _number(value)
+        t = read_facts(_nested(self.base, path, given))
+        flat, _ = settled(flatten(t, self.law.places), self.law)
+        return _raw(t, path), flat.get(path)
+
+    def _parties(self, book: Book, columns: Sequence[Coded]) -> None:
+        """The parties of a row as one value."""
+        place, first = _distinct(columns, book.size)
+        rows = [{c.name: c.values[c.codes[i]] for c in columns} for i in first]
+        read = [self._party_list(row) for row in rows]
+        book.raw["parties"] = Question("parties", [r[0] for r in read], place)
+        book.stated["parties"] = Question("parties", [r[1] for r in read], place)
+
+    def _party_list(self, row: Mapping[str, Any]) -> tuple[Any, Any]:
+        people: dict[int, dict[str, Any]] = {}
+        for path, value in row.items():
+            match = PARTY.fullmatch(path)
+            if match and value is not None:
+                given = _list(value) if match[2] == "listed" else value
+                people.setdefault(int(match[1]), {})[match[2]] = _truth(given)
+        if not people:
+            return None, None
+        t = read_facts({**self.base, "parties": [people[n] for n in sorted(people)]})
+        flat = flatten(t, self.law.places)["parties"]
+        return t.parties, flat if "parties" in t.complete else OpenList(flat)
+
+    def _derive(self, book: Book) -> None:
+        """Destination, places and doubts, which rest on several facts together: worked out once for each distinct set."""
+        together = [n for n in (*PLACES, "activity", "region") if n in book.raw]
+        codes = [_question(book.raw[n]) for n in together]
+        activity = _question(book.raw["activity"])
+        released = np.isin(activity.codes, [i for i, v in enumerate(activity.values) if v in RELEASES])
+        if "parties" in book.raw and released.any():
+            parties = _question(book.raw["parties"])
+            codes.append(
+                Question("parties", [*parties.values, None], np.where(released, parties.codes, len(parties.values)))
+            )
+        place, first = _distinct([Coded(q.name, q.values, q.codes) for q in codes], book.size)
+        found: list[dict[str, Any]] = []
+        for row in first:
+            given = {q.name: q.values[q.codes[row]] for q in codes}
+            t = replace(book.root, **given)
+            case = Case(t, {}, places=self.law.places)
+            held = {n: case.flat[n] for n in (*DERIVED[:4], "region") if n in case.stated}
+            found.append({**held, "doubts": doubts(t)})
+        for name in DERIVED:
+            book.stated[name] = _merged(name, [f.get(name) for f in found], place)
+
+    def _whole(self, book: Book, row: int) -> Transaction:
+        """The transaction of a distinct row, as it was read."""
+        item: dict[str, Any] = {}
+        end_use: dict[str, Any] = {}
+        changes: dict[str, Any] = {}
+        for path, stated in book.raw.items():
+            value = _value(stated, row)
+            if value is None:
+                continue
+            head, _, rest = path.partition(".")
+            if head == "item":
+                group, _, key = rest.partition(".")
+                item.setdefault(group, {}).update({key: value}) if key else item.update({group: value})
+            elif head == "end_use":
+                end_use[rest] = value
+            elif rest:
+                changes.setdefault(head, {})[rest] = value
+            else:
+                changes[head] = value
+        return replace(book.root, item=Item(**item), end_use=EndUse(**end_use), **changes)
+
+
+def _merged(name: str, values: Sequence[Any], codes: Codes) -> Question:
+    """A question whose equal values are one."""
+    held: dict[tuple[type, Any], int] = {}
+    places = [held.setdefault((type(v), v), len(held)) for v in values]
+    return Question(name, [value for _, value in held], np.array(places, np.int32)[codes])
+
+
+def _value(stated: Stated, row: int) -> Any:
+    if isinstance(stated, Question):
+        return stated.values[stated.codes[row]]
+    number = float(stated.amounts.numbers[row])
+    return None if np.isnan(number) else number
+
+
+def _question(stated: Stated) -> Question:
+    assert isinstance(stated, Question)
+    return stated
+
+
+def _list(text: str) -> list[str]:
+    """What stands between semicolons; ``none`` says that there is nothing."""
+    return [] if text.strip().lower() == NONE else [part.strip() for part in text.split(";") if part.strip()]
+
+
+def _truth(value: Any) -> Any:
+    return {"true": True, "false": False}.get(value, value) if isinstance(value, str) else value
+
+
+def _number(text: str) -> Any:
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+def _nested(base: Mapping[str, Any], path: str, value: Any) -> dict[str, Any]:
+    made = dict(base)
+    *outer, last = {"departure": "from"}.get(path, path).split(".")
+    held = made
+    for name in outer:
+        held[name] = held = dict(held.get(name) or {})
+    held[last] = value
+    return made
+
+
+def _raw(t: Transaction, path: str) -> Any:
+    held: Any = t
+    for name in path.split("."):
+        held = held.get(name) if isinstance(held, Mapping) else getattr(held, name)
+    return held

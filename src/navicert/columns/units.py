@@ -1,0 +1,146 @@
+"""One function of a case, worked out for every row: asked once for each set of answers that it looks at."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from navicert.columns.book import Book
+from navicert.columns.number import Number
+from navicert.columns.question import Question, Rows, split
+from navicert.columns.traced import TracedCase
+from navicert.columns.truth import TRUTHS, Truth, all_of, any_of, negation, truth
+from navicert.law.case import Case
+from navicert.law.expressions import Compiled, compile_expression
+from navicert.law.pack import Pack
+
+Run = Callable[[Case], Any]
+
+
+class NoColumn(Exception):
+    """An outcome that is not one of a few values (a number of its own in each row): it is worked out where it is read."""
+
+
+def outcomes(name: str, run: Run, case: TracedCase, size: int) -> Question:
+    """What ``run`` gives for every row.
+
+    A row stands for all rows that answer alike to what was asked while it ran: ``run`` is a function of these answers.
+    """
+    values: dict[Any, int] = {}
+    codes = np.zeros(size, np.int32)
+    waiting: list[tuple[Rows | None, int, int]] = [
+        (None, 0, 0)
+    ]  # rows (all of them: None), one of them, answers shared
+    while waiting:
+        rows, row, shared = waiting.pop()
+        case.at(row)
+        outcome = run(case)
+        path = list(case.trace.path.items())
+        for number in range(shared, len(path)):
+            question, code = path[number]
+            rows, others = _same(question, code, rows)
+            waiting += [(part, int(part[0]), number + 1) for part in others]
+        place = values.setdefault(_key(name, outcome), len(values))
+        if rows is None:
+            codes[:] = place
+        elif place:
+            codes[rows] = place
+    return Question(name, [key[1] for key in values], codes)
+
+
+def _key(name: str, outcome: Any) -> tuple[type, Any]:
+    if isinstance(outcome, (Number, dict, list)):
+        raise NoColumn(name)
+    return type(outcome), outcome
+
+
+def _same(question: Question, code: int, rows: Rows | None) -> tuple[Rows, list[Rows]]:
+    """The rows that answer with this code, and the others by their answers."""
+    parts = question.parts if rows is None else split(question.codes[rows], rows)
+    if len(parts) == 1:
+        return parts[0][1], []
+    same = next(part for held, part in parts if held == code)
+    return same, [part for held, part in parts if held != code]
+
+
+class Units:
+    """The outcomes of expressions of one pack for every row, each worked out when it is first asked for.
+
+    What is joined by *and*, *or* and *not* is worked out part by part, so that a part looks at few facts.
+    """
+
+    def __init__(self, book: Book, pack: Pack, tell: Callable[[int], None] = lambda count: None) -> None:
+        self.book, self.pack, self._tell, self._told = book, pack, tell, 0
+        self.free = {made.source: made for made in pack.scope.made.values() if made.free}
+        self.scope = replace(pack.scope, made={})
+        self.needs: Question | None = None
+        self._columns: dict[str, Question | None] = {}
+        self._truths: dict[str, Truth] = {}
+        self._late: set[str] = set()
+
+    def column(self, source: str) -> Question | None:
+        """The outcomes of an expression that uses no loop variable; ``None`` where there are too many to name."""
+        if source not in self._columns:
+            made = self.free.get(source)
+            self._columns[source] = None if made is None else self._column(made)
+        return self._columns[source]
+
+    def _column(self, made: Compiled) -> Question | None:
+        if made.kind == "bool":
+            return Question(made.source, TRUTHS, self.truth(made))
+        try:
+            return self.of(made.source, lambda case: made.run(case))
+        except NoColumn:
+            return None
+
+    def truth(self, test: Compiled) -> Truth:
+        """Whether a test holds for each row."""
+        if test.source not in self._truths:
+            node = ast.parse(test.source, mode="eval").body
+            self._truths[test.source] = self._part(node) if test.kind == "bool" else self._whole(test)
+            if test.late:
+                self._late.add(test.source)
+        return self._truths[test.source]
+
+    def _part(self, node: ast.expr) -> Truth:
+        match node:
+            case ast.BoolOp(op=ast.And(), values=values):
+                return all_of((self._part(v) for v in values), self.book.size)
+            case ast.BoolOp(values=values):
+                return any_of((self._part(v) for v in values), self.book.size)
+            case ast.UnaryOp(op=ast.Not(), operand=operand):
+                return negation(self._part(operand))
+            case ast.Name(id=name) if name in self.scope.defines:
+                return self.truth(self.scope.defines[name])
+        return self._leaf(compile_expression(ast.unparse(node), self.scope))
+
+    def _leaf(self, test: Compiled) -> Truth:
+        if test.source not in self._truths:
+            self._truths[test.source] = self._whole(test)
+            if test.late:
+                self._late.add(test.source)
+        return self._truths[test.source]
+
+    def _whole(self, test: Compiled) -> Truth:
+        return truth(self.of(test.source, lambda case: test.run(case)))
+
+    def of(self, name: str, run: Run) -> Question:
+        """The outcomes of any function of a case."""
+        case = TracedCase(self.book, self.pack, self.column)
+        case.needs_asked = self.needs
+        return outcomes(name, run, case, self.book.size)
+
+    def done(self, rules: int) -> None:
+        """So many more rules are done: for whoever waits."""
+        self._told += rules
+        self._tell(self._told)
+
+    def forget_late(self) -> None:
+        """The needs stand now: what asked about them before is void."""
+        self._truths = {source: made for source, made in self._truths.items() if source not in self._late}
+        self._columns = {s: made for s, made in self._columns.items() if s not in self.free or not self.free[s].late}
+        self._late = set()

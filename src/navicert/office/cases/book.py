@@ -1,0 +1,67 @@
+"""The office's own book of business: what is open in it, as orders and licences to be put to another law.
+
+Read by whoever owns the database, as `navicert replay` does; nothing is written.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from navicert.assess.facts import read_facts
+from navicert.change.book import Book, Licence, Order
+from navicert.licensing.states import HOLDS, LIVE
+from navicert.office.models import KeptDetermination
+from navicert.office.models.case import Case, Check
+from navicert.office.models.licence import Licence as KeptLicence
+from navicert.terms import Transaction
+
+
+def book_of_the_office() -> Book:
+    """Every case that is not closed or has a licence that is not over, with what was last determined of it; and what was
+    asked outside a case, each question once."""
+    found, licences = list[Order](), list[Licence]()
+    for case in Case.objects.filter(state__in=LIVE).order_by("id"):
+        found += _of_a_case(case, None)
+    for kept in KeptLicence.objects.filter(state__in=HOLDS).select_related("case").order_by("id"):
+        under = list(_of_a_case(kept.case, kept))
+        found += under
+        licences.append(Licence(id=kept.public_id, regime="", orders=tuple(o.id for o in under)))
+    orders = {o.id: o for o in (*found, *_outside_a_case())}
+    parties = tuple(dict.fromkeys(p for o in orders.values() for p in o.parties))
+    items = tuple(dict.fromkeys(i for o in orders.values() for i in o.items))
+    return Book(orders=tuple(orders.values()), licences=tuple(licences), items=items, parties=parties)
+
+
+def _of_a_case(case: Case, licence: KeptLicence | None) -> Iterator[Order]:
+    """One order for each determination of the last check; a case whose last check found none has nothing to ask."""
+    check = case.last_check()
+    kept = list(check.determinations.order_by("id")) if check else []
+    for number, one in enumerate(kept, start=1):
+        name = case.public_id if len(kept) == 1 else f"{case.public_id}/{number}"
+        yield _order(name, one, case, licence)
+
+
+def _order(name: str, kept: KeptDetermination, case: Case | None = None, licence: KeptLicence | None = None) -> Order:
+    asked = read_facts(json.loads(kept.facts))
+    return Order(
+        id=name,
+        transactions=(asked,),
+        items=tuple(_goods(asked)),
+        opened=case.submitted.date() if case and case.submitted else None,
+        closed=licence.valid_until if licence else None,
+    )
+
+
+def _goods(asked: Transaction) -> Iterator[str]:
+    """The goods by the exporter's description, else by their place in the order."""
+    for number, item in enumerate(asked.lines or (asked.item,), start=1):
+        yield str(item.attributes.get("description") or f"line {number}")
+
+
+def _outside_a_case() -> Iterator[Order]:
+    in_cases = Check.objects.exclude(determinations=None).values("determinations")
+    asked: dict[str, KeptDetermination] = {}
+    for kept in KeptDetermination.objects.exclude(pk__in=in_cases).order_by("id").iterator():
+        asked[kept.facts_sha256] = kept  # the same question asked again takes the place of the earlier one
+    yield from (_order(kept.public_id, kept) for kept in asked.values())

@@ -1,0 +1,107 @@
+"""The commands `navicert law diff`, `impact`, `divergence` and `watch`, as they are typed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from invented_world import BOOK, PACKS, WORLD
+from navicert.cli import main
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("home")
+
+
+def typed(home: Path, *words: object) -> Result:
+    return CliRunner().invoke(main, ["law", *map(str, words)], env={"NAVICERT_HOME": str(home)})
+
+
+def test_impact_for_people(home: Path) -> None:
+    found = typed(home, "impact", WORLD / "drills/RC-5.yaml", PACKS, "--book", BOOK)
+    assert found.exit_code == 0, found.output
+    assert "59 orders asked (66 answers): 1 move, 58 do not" in found.output
+    assert "T57  2026-05-25  licence_required → no_licence" in found.output
+    assert "items that move: I27 B (T57)" in found.output
+    assert "no line of these moved in any order: AL, NU, XF, XO" in found.output
+
+
+def test_impact_as_json_holds_both_proofs(home: Path) -> None:
+    found = typed(
+        home, "impact", WORLD / "drills/RC-8.yaml", PACKS, "--book", WORLD / "e01", "--on", "2026-11-20", "--json"
+    )
+    made = json.loads(found.output)
+    assert [m["order"] for m in made["moved"]] == ["T60", "update under the radar's licence", "to Ostmar"]
+    assert (list(made["licences"]), made["taking_part"], made["did_not_move"]) == (["L-08"], ["P10", "P02"], ["radar"])
+    for moved in made["moved"]:
+        rules = [{r["rule"] for r in moved[side]["proof"]["NU"]["rules"]} for side in ("before", "after")]
+        assert "nu.NU-10" in rules[1] - rules[0]
+
+
+def test_impact_with_two_clocks(home: Path) -> None:
+    asked = ("impact", PACKS, "--book", BOOK, "--on", "2026-11-14", "--until", "2026-11-20")
+    assert "T60" in typed(home, *asked).output.splitlines()[1]
+    assert "0 move" in typed(home, *asked, "--known", "2026-09-30").output
+
+
+def test_diff_of_packs_and_of_one_pack_on_two_days(home: Path) -> None:
+    found = typed(home, "diff", WORLD / "drills/RC-5.yaml", PACKS)
+    assert "al  changed  row accelerometer_limits 7A001.a.2" in found.output
+    made = json.loads(typed(home, "diff", PACKS, "--on", "2026-11-14", "--until", "2026-11-15", "--json").output)
+    assert {(d["name"], d["change"], d["effect"]) for d in made} == {
+        ("nu.NU-10", "added", "stricter"), ("nu.NU-10.grace", "added", "looser"),
+    }  # fmt: skip
+
+
+def test_diff_and_divergence_of_lists(home: Path, tmp_path: Path) -> None:
+    files = []
+    for name, limit in (("old.txt", "300"), ("new.txt", "400")):
+        path = tmp_path / name
+        path.write_text(f"9A901   Engines with a mass of less than {limit} kg.\n", encoding="utf-8")
+        files.append(path)
+    found = typed(home, "diff", *files)
+    assert "9A901  stricter  the limit is 300 kg in the first and 400 kg in the second" in found.output
+    found = typed(home, "divergence", *files)
+    assert "the second is stricter: 1" in found.output
+    made = json.loads(typed(home, "divergence", *reversed(files), "--json").output)
+    assert [d["says"] for d in made["differences"]] == ["the second is looser"]
+
+
+def test_divergence_of_two_installed_packs_tells_missing_entries(home: Path) -> None:
+    made = json.loads(typed(home, "divergence", "eu-dual-use", "us-ear", "--on", "2026-07-23", "--json").output)
+    says = {d["code"]: d["says"] for d in made["differences"]}
+    assert says["3A501"] == "only the first has it"
+    assert says["0A501"] == "only the second has it"
+    assert "3A001" not in says
+
+
+def test_watch_says_what_is_due_and_ends_with_1_if_something_is_overdue(home: Path) -> None:
+    found = typed(home, "watch", PACKS, "--on", "2026-10-20")
+    assert (found.exit_code, "2026-11-09  due  xf  xf.XF-09" in found.output) == (0, True)
+    found = typed(home, "watch", "us-ear", "--on", "2026-11-22", "--json")
+    assert found.exit_code == 1
+    assert "ear.744.11.a1" in {d["name"] for d in json.loads(found.output)["due"] if d["overdue"]}
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("diff", "us-ear"), "name a second edition, or two days"),
+        (("diff", "us-ear", "us-ear", "--until", "2026-01-01"), "--until says the second day"),
+        (("diff", "us-ear", "nowhere"), "is no folder, no draft and no installed pack"),
+        (("impact", "us-ear", "--book", str(BOOK)), "name a second edition, or two days"),
+        (("impact", str(PACKS), str(PACKS), "--book", str(WORLD / "drills")), "holds no orders"),
+        (("impact", str(PACKS), str(PACKS), "--book", "nowhere"), "nowhere does not exist"),
+        (("divergence", "us-ear", "eu-sanctions"), "has no table of codes"),
+        (("watch", "--fetch", "--on", "2026-10-20"), "write one with a name and an address"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_answered_with_a_sentence(words: tuple[str, ...], says: str, home: Path) -> None:
+    found = typed(home, *words)
+    assert found.exit_code != 0
+    assert says in found.output
+    assert "Traceback" not in found.output

@@ -1,0 +1,192 @@
+"""The value that a licence line states is counted beside its quantity: whichever ends first ends the line."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from navicert.licensing.ledger import Key, Kind
+from navicert.office.actions.book import OVERUSED, book, check
+from navicert.office.actions.licence import replace
+from navicert.office.licences.balances import balances_of, standing
+from navicert.office.licences.customs import import_uses
+from navicert.office.licences.pulled import EXPORTED, csv_line, licences_on
+from navicert.office.models.licence import Licence, Use
+from navicert.office.permissions.case import Refused
+from office_licences import NOW, TODAY, a_case, a_licence, an_entry
+from office_people import a_person
+
+pytestmark = [pytest.mark.office, pytest.mark.django_db, pytest.mark.usefixtures("home")]
+SIX = "36000 EUR"
+
+
+def worth(licence: Licence) -> list[str]:
+    [line] = balances_of(licence)
+    assert line.worth is not None
+    found = line.worth
+    return [f"{each:f}".rstrip("0").rstrip(".") or "0" for each in (found.used, found.reserved, found.remaining)]
+
+
+def test_a_debit_counts_quantity_and_value() -> None:
+    licence = a_licence(worth=SIX)
+
+    done = book(licence, [an_entry("2 items", worth="12000.50 EUR")], by=a_person("customs_officer"), now=NOW)
+
+    assert [each.sentence for each in done.lines] == [
+        "Licensed 6 items; used 2, reserved 0, left 4. In value: licensed 36000 EUR; used 12000.5, reserved 0, left 23999.5."
+    ]
+    assert (Use.objects.get().value, Use.objects.get().currency) == (Decimal("12000.5"), "EUR")
+    assert licence.case.events.get(verb="debit").body["entries"][0]["value"] == "12000.5"
+
+
+def test_what_is_worth_more_than_is_left_is_not_debited_though_the_pieces_are() -> None:
+    licence, customs = a_licence(worth=SIX), a_person("customs_officer")
+    book(licence, [an_entry("2 items", worth="30000 EUR")], by=customs, now=NOW)
+
+    with pytest.raises(Refused, match="has 6000 EUR left for this declaration; 6001 EUR cannot be debited"):
+        book(licence, [an_entry("1 items", declaration="26DE2", worth="6001 EUR")], by=customs, now=NOW)
+    with pytest.raises(Refused, match="6001 EUR cannot be debited"):
+        check(licence, [an_entry("1 items", declaration="26DE2", worth="6001 EUR")], by=customs, now=NOW)
+
+    assert worth(licence) == ["30000", "0", "6000"]
+
+
+def test_the_licence_is_exhausted_when_its_value_is_and_a_correction_opens_it_again() -> None:
+    licence, customs = a_licence(worth=SIX), a_person("customs_officer")
+
+    book(licence, [an_entry("5 items", worth=SIX)], by=customs, now=NOW)
+    licence.refresh_from_db()
+    ended = standing(licence, TODAY).word
+    back = an_entry("1 items", kind=Kind.CORRECTION, corrects=Key("26DE0001", 1, Kind.DEBIT), worth="7000 EUR")
+    book(licence, [back], by=customs, now=NOW)
+    licence.refresh_from_db()
+
+    assert (ended, standing(licence, TODAY).word) == ("exhausted", "valid")
+    assert worth(licence) == ["29000", "0", "7000"]
+
+
+@pytest.mark.parametrize("kind", [Kind.DEBIT, Kind.RESERVATION, Kind.RUNNING_TOTAL])
+def test_who_does_not_state_the_value_is_told_to(kind: Kind) -> None:
+    with pytest.raises(Refused, match="counts its value in EUR beside the quantity: state the value"):
+        book(a_licence(worth=SIX), [an_entry(kind=kind)], by=a_person("customs_officer"), now=NOW)
+    assert not Use.objects.exists()
+
+
+def test_another_currency_is_refused_and_never_converted() -> None:
+    with pytest.raises(Refused, match="counts its value in EUR, and 9000 USD is stated. State the value in EUR"):
+        book(a_licence(worth=SIX), [an_entry(worth="9000 USD")], by=a_person("customs_officer"), now=NOW)
+    assert not Use.objects.exists()
+
+
+def test_the_same_entry_again_is_one_and_with_another_value_is_refused() -> None:
+    licence, customs = a_licence(worth=SIX), a_person("customs_officer")
+    book(licence, [an_entry(worth="6000 EUR")], by=customs, now=NOW)
+
+    again = book(licence, [an_entry(worth="6000.00 EUR")], by=customs, now=NOW)
+    with pytest.raises(Refused, match=r"other content \(1 items, 6000 EUR reported by .* now 1 items, 6500 EUR"):
+        book(licence, [an_entry(worth="6500 EUR")], by=customs, now=NOW)
+
+    assert again.new == ()
+    assert worth(licence) == ["6000", "0", "30000"]
+
+
+def test_a_reservation_holds_its_value_until_its_pieces_are_gone() -> None:
+    licence, customs = a_licence(worth=SIX), a_person("customs_officer")
+    book(licence, [an_entry("4 items", kind=Kind.RESERVATION, worth="30000 EUR")], by=customs, now=NOW)
+    held = worth(licence)
+    with pytest.raises(Refused, match="6000 EUR left"):
+        book(licence, [an_entry(declaration="26DE2", worth="6001 EUR")], by=customs, now=NOW)
+
+    book(licence, [an_entry("3 items", worth="21000 EUR")], by=customs, now=NOW)
+    less = worth(licence)
+    book(licence, [an_entry("1 items", kind=Kind.RELEASE)], by=customs, now=NOW)  # needs no value
+
+    assert (held, less, worth(licence)) == (["0", "30000", "6000"], ["21000", "9000", "6000"], ["21000", "0", "15000"])
+
+
+def test_no_more_is_taken_back_of_a_debit_than_it_was_worth() -> None:
+    licence, customs = a_licence(worth=SIX), a_person("customs_officer")
+    debit = Key("26DE0001", 1, Kind.DEBIT)
+    gift = Key("26DE2", 1, Kind.DEBIT)
+    book(licence, [an_entry("2 items", worth="9000 EUR")], by=customs, now=NOW)
+    book(licence, [an_entry("2 items", declaration="26DE2", worth="0 EUR")], by=customs, now=NOW)
+
+    for corrects, why in ((debit, "takes back more than"), (gift, "booked without a value, so none can be taken back")):
+        back = an_entry(kind=Kind.CORRECTION, declaration=corrects.declaration, corrects=corrects, worth="9001 EUR")
+        with pytest.raises(Refused, match=why):
+            book(licence, [back], by=customs, now=NOW)
+    assert worth(licence) == ["9000", "0", "27000"]
+
+
+def test_a_running_total_beyond_the_value_is_kept_and_raises_the_alarm() -> None:
+    licence, customs = a_licence(worth=SIX, officer=a_person("officer")), a_person("customs_officer")
+
+    for seq, (pieces, value) in enumerate((("2 items", "12000 EUR"), ("4 items", "40000 EUR")), 1):
+        total = an_entry(pieces, kind=Kind.RUNNING_TOTAL, declaration="T", seq=seq, worth=value)
+        done = book(licence, [total], by=customs, now=NOW)
+    licence.case.refresh_from_db()
+
+    assert "4000 EUR more than licensed were used" in done.alarms[0]
+    assert licence.case.flags == [OVERUSED]
+    assert "used 40000, 4000 more than licensed" in balances_of(licence)[0].sentence
+
+
+def test_the_value_goes_on_in_the_licence_that_takes_its_place() -> None:
+    case, customs = a_case(), a_person("customs_officer")
+    old = a_licence(case, worth=SIX)
+    book(old, [an_entry("2 items", worth="20000 EUR")], by=customs, now=NOW)
+    with pytest.raises(Refused, match="Line 1: 20000 EUR are used or reserved already, and .* allows 19000 EUR"):
+        replace(old, with_=a_licence(case, worth="19000 EUR", replaces=old), by=None, now=NOW)
+    Licence.objects.filter(replaces=old).update(replaces=None)
+    new = a_licence(case, lines={1: ("8", "items")}, worth="48000 EUR", replaces=old)
+
+    replace(old, with_=new, by=None, now=NOW)
+
+    assert worth(new) == ["20000", "0", "28000"]
+
+
+def test_an_amendment_states_no_value_where_that_of_past_use_is_not_known() -> None:
+    case = a_case()
+    old = a_licence(case)
+    book(old, [an_entry("2 items")], by=a_person("customs_officer"), now=NOW)
+
+    with pytest.raises(Refused, match="was booked without its value"):
+        replace(old, with_=a_licence(case, worth=SIX, replaces=old), by=None, now=NOW)
+
+
+def test_the_value_stands_in_files_in_both_directions() -> None:
+    licence, customs = a_licence(worth=SIX), a_person("customs_officer")
+    head = "licence,line,declaration,quantity,unit,value,currency,happened\n"
+    rows = [("26DE1", "6000", "EUR"), ("26DE2", "", ""), ("26DE3", "6000", ""), ("26DE4", "six", "EUR")]
+    data = head + "".join(f"{licence.public_id},1,{mrn},1,items,{value},{code},{TODAY}\n" for mrn, value, code in rows)
+
+    done = import_uses(data.encode(), by=customs, now=NOW)
+    header, row = list(csv.reader(io.StringIO("".join(csv_line(cells) for cells in licences_on(TODAY)))))
+
+    assert (done.booked, [(each.row, each.column) for each in done.faults]) == (
+        1,
+        [(3, ""), (4, "currency"), (5, "value")],
+    )
+    assert tuple(header) == EXPORTED
+    assert row[-5:] == ["EUR", "36000", "6000", "0", "30000"]
+
+
+def test_a_line_without_a_value_takes_entries_with_one_and_limits_none() -> None:
+    licence = a_licence()
+
+    book(licence, [an_entry("5 items", worth="1000000 USD")], by=a_person("customs_officer"), now=NOW)
+
+    assert [each.sentence for each in balances_of(licence)] == ["Licensed 6 items; used 5, reserved 0, left 1."]
+
+
+def test_two_debits_at_once_count_the_value_together() -> None:
+    licence, customs = a_licence(worth=SIX), a_person("customs_officer")
+    entries = [an_entry(worth="20000 EUR"), an_entry(declaration="26DE2", worth="20000 EUR")]
+
+    with pytest.raises(Refused, match="16000 EUR left"):
+        book(licence, entries, by=customs, now=NOW + timedelta(minutes=1))
+    assert not Use.objects.exists()

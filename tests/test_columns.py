@@ -1,0 +1,116 @@
+"""The two evaluators agree: what a pack says to a row of a book is what it says to the same transaction alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import polars as pl
+import pytest
+
+from made_book import DAY, facts_of, made_book
+from navicert.assess.determine import assess
+from navicert.assess.facts import read_facts
+from navicert.columns import assess_columns
+from navicert.law.law import Law
+from navicert.library import open_library
+from navicert.terms import BadFacts, RegimeAnswer
+
+LAWS = ("US-EAR", "EU-DU", "EU-SANC")
+CLOSED = [(), ("item",), ("parties", "end_use"), ("parties", "end_use", "item", "route")]
+
+
+@pytest.fixture(scope="module")
+def law() -> Law:
+    return open_library().law
+
+
+def in_columns(line: RegimeAnswer) -> dict[str, Any]:
+    """What the row engine says, in the words of the columns."""
+    bars = sorted(n.id for n in line.needs if n.part == "prohibition")
+    return {
+        line.regime: str(line.answer),
+        f"{line.regime} reaches": {True: "yes", False: "no", None: "unknown"}[line.subject],
+        f"{line.regime} needs": sorted(n.id for n in line.needs if n.part != "prohibition"),
+        f"{line.regime} prohibitions": bars,
+        **{f"{line.regime} {a.id}": a.status for a in line.authorisations},
+    }
+
+
+def told(row: dict[str, Any], name: str) -> Any:
+    """A cell of the answer; of needs those that are certain, in order."""
+    if name.endswith((" needs", " prohibitions")):
+        return sorted(n for n in row[name].split("; ") if n and not n.endswith("?"))
+    return row[name]
+
+
+def differences(law: Law, book: pl.DataFrame, complete: Sequence[str]) -> Iterator[tuple[int, str, Any, Any]]:
+    answers = assess_columns(book, law, DAY, complete=complete, regimes=LAWS).frame()
+    rows = zip(book.iter_rows(named=True), answers.iter_rows(named=True), strict=True)
+    for number, (row, answer) in enumerate(rows):
+        for line in assess(read_facts(facts_of(row, complete)), law).regimes:
+            for name, expected in in_columns(line).items() if line.regime in LAWS else ():
+                if "prohibitions" in name and line.regime == "EU-DU":
+                    continue  # the row engine adds what the sanctions prohibit; its own line says it in columns
+                if told(answer, name) != expected:
+                    yield number, name, expected, answer[name]
+
+
+@pytest.mark.parametrize("complete", CLOSED, ids=lambda c: ", ".join(c) or "open world")
+def test_a_book_is_answered_as_its_transactions_are_one_by_one(law: Law, complete: tuple[str, ...]) -> None:
+    book = made_book(law, 250, seed=len(complete))
+    assert list(differences(law, book, complete)) == []
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("seed", range(40))
+def test_a_hundred_thousand_transactions_are_answered_alike(law: Law, seed: int) -> None:
+    assert list(differences(law, made_book(law, 2500, seed), CLOSED[seed % 4])) == []
+
+
+def test_names_make_no_difference(law: Law) -> None:
+    """Rows that differ in names only are asked about once."""
+    book = made_book(law, 40, seed=5)
+    named = book.with_columns(pl.Series("parties[0].name", [f"Firm {n}" for n in range(40)]))
+    twice = pl.concat([named, named.with_columns(pl.col("parties[0].name") + " Ltd")])
+    assert (
+        assess_columns(twice, law, DAY, regimes=LAWS).distinct == assess_columns(book, law, DAY, regimes=LAWS).distinct
+    )
+
+
+def test_no_rule_reads_a_name_but_of_a_denied_party(law: Law) -> None:
+    """What columns leave out of a party is read only beside a denial, and denials cannot be a column."""
+    texts = [t.source for p in law.packs.values() for r in p.rules for t in r.tests()]
+    texts += [made.source for p in law.packs.values() for made in p.scope.defines.values()]
+    read = re.compile(r"\b(p|party|person|owner)\.(name|id|aliases|address|born|identifiers)\b")
+    assert [t for t in texts if read.search(t) and "denial_notifications" not in t] == []
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "said"),
+    [
+        ("item.us_content", "5A002", "cannot be a column"),
+        ("item.colour", "red", "unknown field"),
+        ("to", "Atlantis", "is not a place"),
+        ("item.value_usd", -3.0, "negative"),
+        ("activity", None, "needed in every row"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_by_name(law: Law, column: str, value: Any, said: str) -> None:
+    book = made_book(law, 3, seed=1).with_columns(pl.lit(value).alias(column))
+    with pytest.raises(BadFacts, match=said) as refused:
+        assess_columns(book, law, DAY)
+    assert refused.value.field == column
+
+
+def test_an_empty_book_is_refused(law: Law) -> None:
+    with pytest.raises(BadFacts, match="no rows"):
+        assess_columns(made_book(law, 3, seed=1).head(0), law, DAY)
+
+
+def test_before_the_first_day_of_a_pack_nothing_is_cleared(law: Law) -> None:
+    book = made_book(law, 20, seed=2)
+    early = law.packs["us-ear"].covers.first.replace(year=law.packs["us-ear"].covers.first.year - 1)
+    answers = assess_columns(book, law, early, regimes=["US-EAR"]).frame()
+    assert set(answers["US-EAR"].unique()) <= {"unknown", "not_subject"}
