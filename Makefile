@@ -64,6 +64,7 @@ bench: $(VENV)/.dev ## Time one assessment, the record, the office, and the scre
 	$(BIN)/python bench/assess.py
 	$(BIN)/python bench/record.py
 	$(BIN)/python bench/screening.py $(ARGS)
+	$(BIN)/python bench/columns.py
 	$(BIN)/python bench/office.py
 	$(BIN)/python bench/office_load.py
 

@@ -188,12 +188,7 @@ def _outcome(
     """The answer of each row, by the same order of questions as in :mod:`navicert.assess.decide`."""
     certain_bar, own_bar, other_bar = bars
     sure = scope.subject == TRUE
-    doubts = book.stated.get("doubts")
-    doubtful = (
-        np.array([bool(v) for v in doubts.values])[doubts.codes]
-        if isinstance(doubts, Question)
-        else np.zeros(book.size, bool)
-    )
+    doubtful = np.zeros(book.size, bool) if book.doubtful is None else truth(book.doubtful) == TRUE
     steps: Mapping[Answer | str, Flags]
     steps = {
         Answer.PROHIBITED: certain_bar & sure,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date as Day
 from typing import Any
 
@@ -14,14 +14,18 @@ from numpy.typing import NDArray
 
 from navicert.assess.facts import read_facts
 from navicert.assess.open_facts import settled
-from navicert.columns.book import Book, NumberColumn, Stated
+from navicert.columns.book import Book, NumberColumn, PartyColumns
 from navicert.columns.number import Amounts
 from navicert.columns.question import Question
+from navicert.columns.traced import Bare
+from navicert.columns.units import outcomes
 from navicert.law.case import Case, OpenList, flatten
-from navicert.law.doubts import RELEASES, doubts
-from navicert.law.fields import FIELDS
+from navicert.law.doubts import doubts
+from navicert.law.fields import FIELDS, RECORD_FIELDS
 from navicert.law.law import Law
-from navicert.terms import BadFacts, EndUse, Item, Transaction
+from navicert.law.spelling import UKRAINE
+from navicert.law.unknown import Unknown, unknown
+from navicert.terms import BadFacts, Transaction
 
 PARTY = re.compile(r"parties\[(\d+)\]\.(\w+)")
 NAMES = frozenset({"name", "id", "aliases", "address", "born", "identifiers"})
@@ -37,7 +41,6 @@ NOT_IN_COLUMNS = (
     "item.us_content",
 )
 PLACES = ("departure", "to", "final_destination")
-DERIVED = ("dest", *PLACES, "region", "doubts")
 LARGEST = 2**62
 NONE = "none"
 Codes = NDArray[Any]
@@ -125,14 +128,11 @@ class _Reader:
             size, self.day, frozenset(root.complete), root, place, self.known_on, self.law.rates, self.law.places
         )
         book.constants = {"day": self.day, "as_content": False, "licensed": False, "synthetic": False}
-        parties = [c for c in coded if PARTY.fullmatch(c.name)]
         for column in coded:
-            if column not in parties:
+            if not PARTY.fullmatch(column.name):
                 self._enter(book, column)
-        if parties:
-            self._parties(book, parties)
+        self._parties(book, [c for c in coded if PARTY.fullmatch(c.name)])
         self._derive(book)
-        book.whole = lambda row: self._whole(book, row)
         return book
 
     def _enter(self, book: Book, column: Coded) -> None:
@@ -143,8 +143,16 @@ class _Reader:
             return
         read = [None if v is None else self._read(column.name, kind, v) for v in column.values]
         book.raw[column.name] = Question(column.name, [r and r[0] for r in read], column.codes)
-        if column.name not in PLACES:
-            book.stated[column.name] = _merged(column.name, [r and r[1] for r in read], column.codes)
+        flat = (
+            [r and self._place(column.name, r[1]) for r in read]
+            if column.name in PLACES
+            else [r and r[1] for r in read]
+        )
+        book.stated[column.name] = _merged(column.name, flat, column.codes)
+
+    def _place(self, name: str, value: Any) -> Any:
+        """A place that the law knows, or unknown; see :class:`~navicert.law.case.Case`."""
+        return value if value in self.law.places else unknown("destination" if name != "departure" else "from")
 
     def _numbers(self, book: Book, column: Coded) -> None:
         for value in column.values:
@@ -169,68 +177,69 @@ class _Reader:
         return _raw(t, path), flat.get(path)
 
     def _parties(self, book: Book, columns: Sequence[Coded]) -> None:
-        """The parties of a row as one value."""
-        place, first = _distinct(columns, book.size)
-        rows = [{c.name: c.values[c.codes[i]] for c in columns} for i in first]
-        read = [self._party_list(row) for row in rows]
-        book.raw["parties"] = Question("parties", [r[0] for r in read], place)
-        book.stated["parties"] = Question("parties", [r[1] for r in read], place)
+        """The parties of each row, field by field."""
+        fields: dict[tuple[int, str], Question] = {}
+        raw: dict[tuple[int, str], Question] = {}
+        present: dict[int, Codes] = {}
+        for column in columns:
+            match = PARTY.fullmatch(column.name)
+            assert match is not None
+            place = int(match[1]), match[2]
+            read = [(None, None) if v is None else self._field(column.name, place, v) for v in column.values]
+            raw[place] = Question(column.name, [r[0] for r in read], column.codes)
+            fields[place] = _merged(column.name, [r[1] for r in read], column.codes)
+            said = np.array([v is not None for v in column.values])[column.codes]
+            present[place[0]] = present.get(place[0], np.zeros(book.size, bool)) | said
+        for number in present:
+            role = raw.get((number, "role"))
+            if role is None or (present[number] & np.array([v is None for v in role.values])[role.codes]).any():
+                raise BadFacts(f"parties[{number}].role", "is needed in every row with this party")
+        if present:
+            book.parties = PartyColumns(_who(present), fields, raw)
 
-    def _party_list(self, row: Mapping[str, Any]) -> tuple[Any, Any]:
-        people: dict[int, dict[str, Any]] = {}
-        for path, value in row.items():
-            match = PARTY.fullmatch(path)
-            if match and value is not None:
-                given = _list(value) if match[2] == "listed" else value
-                people.setdefault(int(match[1]), {})[match[2]] = _truth(given)
-        if not people:
-            return None, None
-        t = read_facts({**self.base, "parties": [people[n] for n in sorted(people)]})
-        flat = flatten(t, self.law.places)["parties"]
-        return t.parties, flat if "parties" in t.complete else OpenList(flat)
+    def _field(self, name: str, place: tuple[int, str], value: Any) -> tuple[Any, Any]:
+        number, field = place
+        if field not in RECORD_FIELDS["Party"] or field == "ownership":
+            raise BadFacts(name, "is no field of a party that can be a column")
+        given = _list(value) if RECORD_FIELDS["Party"][field] == "texts" else _truth(value)
+        t = read_facts({**self.base, "parties": [{"role": "end_user", field: given}]})
+        (party,), (record,) = t.parties or (), flatten(t, self.law.places)["parties"]
+        held = record.values.get(field)
+        return getattr(party, field), _named(held, number)
 
     def _derive(self, book: Book) -> None:
-        """Destination, places and doubts, which rest on several facts together: worked out once for each distinct set."""
-        together = [n for n in (*PLACES, "activity", "region") if n in book.raw]
-        codes = [_question(book.raw[n]) for n in together]
-        activity = _question(book.raw["activity"])
-        released = np.isin(activity.codes, [i for i, v in enumerate(activity.values) if v in RELEASES])
-        if "parties" in book.raw and released.any():
-            parties = _question(book.raw["parties"])
-            codes.append(
-                Question("parties", [*parties.values, None], np.where(released, parties.codes, len(parties.values)))
-            )
-        place, first = _distinct([Coded(q.name, q.values, q.codes) for q in codes], book.size)
-        found: list[dict[str, Any]] = []
-        for row in first:
-            given = {q.name: q.values[q.codes[row]] for q in codes}
-            t = replace(book.root, **given)
-            case = Case(t, {}, places=self.law.places)
-            held = {n: case.flat[n] for n in (*DERIVED[:4], "region") if n in case.stated}
-            found.append({**held, "doubts": doubts(t)})
-        for name in DERIVED:
-            book.stated[name] = _merged(name, [f.get(name) for f in found], place)
+        """Destination, region and doubts, which rest on several facts together."""
+        case = Bare(book)
+        if "region" in book.raw:
+            book.stated["region"] = outcomes("region", _region, case, book.size)
+        book.stated["dest"] = outcomes("dest", Case.destination, case, book.size)
+        book.doubtful = outcomes("doubts", lambda c: bool(doubts(c.transaction)), case, book.size)
 
-    def _whole(self, book: Book, row: int) -> Transaction:
-        """The transaction of a distinct row, as it was read."""
-        item: dict[str, Any] = {}
-        end_use: dict[str, Any] = {}
-        changes: dict[str, Any] = {}
-        for path, stated in book.raw.items():
-            value = _value(stated, row)
-            if value is None:
-                continue
-            head, _, rest = path.partition(".")
-            if head == "item":
-                group, _, key = rest.partition(".")
-                item.setdefault(group, {}).update({key: value}) if key else item.update({group: value})
-            elif head == "end_use":
-                end_use[rest] = value
-            elif rest:
-                changes.setdefault(head, {})[rest] = value
-            else:
-                changes[head] = value
-        return replace(book.root, item=Item(**item), end_use=EndUse(**end_use), **changes)
+
+def _who(present: Mapping[int, Codes]) -> Question:
+    """Which of the parties of the columns each row has."""
+    numbers = sorted(present)
+    codes = np.zeros(len(present[numbers[0]]), np.int64)
+    for bit, number in enumerate(numbers):
+        codes |= present[number].astype(np.int64) << bit
+    held, codes = np.unique(codes, return_inverse=True)
+    return Question(
+        "parties", [tuple(n for b, n in enumerate(numbers) if code >> b & 1) for code in held.tolist()], codes
+    )
+
+
+def _named(value: Any, number: int) -> Any:
+    """An unknown, or a list with more to come, of the party that it is of."""
+    if type(value) is Unknown:
+        return Unknown(frozenset(name.replace("[0]", f"[{number}]") for name in value.missing))
+    return OpenList.until(value.fact.replace("[0]", f"[{number}]"), value) if type(value) is OpenList else value
+
+
+def _region(case: Any) -> Any:
+    """The region, unknown where no table knows it; see :func:`~navicert.law.case.flatten`."""
+    t = case.transaction
+    unsure = t.region and "UA" in (t.to, t.final_destination) and t.region not in UKRAINE
+    return unknown("region") if unsure else t.region
 
 
 def _merged(name: str, values: Sequence[Any], codes: Codes) -> Question:
@@ -238,18 +247,6 @@ def _merged(name: str, values: Sequence[Any], codes: Codes) -> Question:
     held: dict[tuple[type, Any], int] = {}
     places = [held.setdefault((type(v), v), len(held)) for v in values]
     return Question(name, [value for _, value in held], np.array(places, np.int32)[codes])
-
-
-def _value(stated: Stated, row: int) -> Any:
-    if isinstance(stated, Question):
-        return stated.values[stated.codes[row]]
-    number = float(stated.amounts.numbers[row])
-    return None if np.isnan(number) else number
-
-
-def _question(stated: Stated) -> Question:
-    assert isinstance(stated, Question)
-    return stated
 
 
 def _list(text: str) -> list[str]:

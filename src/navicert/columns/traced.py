@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from navicert.assess.content import content_shares
 from navicert.columns.book import Book, Stated
 from navicert.columns.number import Number
 from navicert.columns.question import Question
-from navicert.law.case import Case
+from navicert.law.case import Case, OpenList
+from navicert.law.declared import FactInfo
+from navicert.law.fields import RECORD_FIELDS
 from navicert.law.pack import Pack
 
 ABSENT = None
@@ -37,25 +40,65 @@ class Trace:
         return question.values[self.ask(question)]
 
 
+class TracedRecord:
+    """A party of a row inside an expression, as :class:`~navicert.law.case.Record`: each field is a question of its own."""
+
+    def __init__(self, columns: Mapping[tuple[int, str], Question], number: int, trace: Trace) -> None:
+        self._columns, self._number, self._trace = columns, number, trace
+
+    def get(self, name: str, case: Case) -> Any:
+        """The field, or what a closed part says of it."""
+        column = self._columns.get((self._number, name))
+        value = ABSENT if column is None else self._trace.value(column)
+        if value is not ABSENT:
+            return value
+        return case.absent(f"parties[{self._number}].{name}", RECORD_FIELDS["Party"][name])
+
+
+class TracedParty:
+    """A party of a row, as :class:`~navicert.terms.Party`."""
+
+    def __init__(self, columns: Mapping[tuple[int, str], Question], number: int, trace: Trace) -> None:
+        self._columns, self._number, self._trace = columns, number, trace
+
+    def __getattr__(self, name: str) -> Any:
+        column = self._columns.get((self._number, name))
+        return ABSENT if column is None else self._trace.value(column)
+
+
 class TracedFacts:
     """The facts of a row by name; closed parts say what is not stated, as in :class:`~navicert.law.case.Facts`."""
 
-    def __init__(self, book: Book, pack: Pack, trace: Trace) -> None:
-        self._book, self._trace = book, trace
-        self._declared = pack.facts
+    def __init__(self, book: Book, declared: Mapping[str, FactInfo], trace: Trace) -> None:
+        self._book, self._trace, self._declared = book, trace, declared
         self._constant: dict[str, Any] = dict(book.constants)
         self._unstated: dict[str, Any] = {}
+        parties = book.parties
+        self._parties = {} if parties is None else {
+            n: TracedRecord(parties.fields, n, trace) for n in {n for held in parties.present.values for n in held}
+        }  # fmt: skip
 
     def __getitem__(self, path: str) -> Any:
         found = self._constant.get(path, self)
         if found is not self:
             return found
-        stated = self._book.stated.get(path)
-        if stated is None:
-            found = self._constant[path] = self._closed(path)
-            return found
-        value = _of(stated, self._trace)
-        return self._closed(path) if value is ABSENT else value
+        value = self.get(path, self)
+        return self._closed(path) if value is self else value
+
+    def get(self, path: str, default: Any = ABSENT) -> Any:
+        """What the row states, or the default."""
+        if path == "parties" and self._book.parties is not None:
+            value = self._people(self._trace.value(self._book.parties.present))
+        else:
+            stated = self._book.stated.get(path)
+            value = ABSENT if stated is None else _of(stated, self._trace)
+        return default if value is ABSENT else value
+
+    def _people(self, numbers: tuple[int, ...]) -> Any:
+        if not numbers:
+            return ABSENT
+        held = tuple(self._parties[n] for n in numbers)
+        return held if "parties" in self._book.closed else OpenList(held)
 
     def _closed(self, path: str) -> Any:
         found = self._unstated.get(path, self)
@@ -80,6 +123,8 @@ class TracedNames:
         self._book, self._trace = book, trace
 
     def __contains__(self, path: str) -> bool:
+        if path == "parties" and self._book.parties is not None:
+            return bool(self._trace.value(self._book.parties.present))
         stated = self._book.stated.get(path)
         if stated is None:
             return path in self._book.constants
@@ -98,6 +143,9 @@ class TracedPart:
         path = f"{self._prefix}{name}"
         if name in ("item", "end_use") and not self._prefix:
             return TracedPart(self._book, self._trace, f"{name}.", getattr(self._root, name))
+        if path == "parties" and self._book.parties is not None:
+            people = self._book.parties
+            return tuple(TracedParty(people.raw, n, self._trace) for n in self._trace.value(people.present)) or None
         stated = self._book.raw.get(path)
         if stated is not None:
             return _of(stated, self._trace)
@@ -128,6 +176,21 @@ class Remembered:
         return value
 
 
+class Bare:
+    """A row before any pack is asked: its facts and its transaction, for what follows from several facts together."""
+
+    def __init__(self, book: Book) -> None:
+        self.trace = Trace()
+        self.transaction = TracedPart(book, self.trace, "", book.root)
+        self.flat = TracedFacts(book, {}, self.trace)
+        self.places = book.places
+
+    def at(self, row: int) -> None:
+        """Turn to another row, with nothing noted yet."""
+        self.trace.row = row
+        self.trace.path = {}
+
+
 class TracedCase(Case):
     """The frame in which expressions run, for a row that may be changed; see :class:`~navicert.law.case.Case`."""
 
@@ -136,7 +199,7 @@ class TracedCase(Case):
         self.transaction = TracedPart(book, self.trace, "", book.root)  # type: ignore[assignment]
         self.tables, self.known_on, self.day = pack.tables, book.known_on, book.day
         self.rates, self.closed, self.places = book.rates, book.closed, book.places
-        self.flat = TracedFacts(book, pack, self.trace)  # type: ignore[assignment]
+        self.flat = TracedFacts(book, pack.facts, self.trace)  # type: ignore[assignment]
         self.stated = TracedNames(book, self.trace)  # type: ignore[assignment]
         self.variables, self.available = {}, frozenset()
         self.remembered = self.late = Remembered(column, self.trace)  # type: ignore[assignment]
@@ -156,8 +219,8 @@ class TracedCase(Case):
         return self.trace.value(self.needs_asked)[1] if self.needs_asked is not None else ()
 
     def shares(self) -> tuple[Any, Any]:
-        """The shares of controlled US content: worked out on the row's own transaction."""
-        return self._book.content(self.trace, self._pack)
+        """The shares of controlled US content: none, since content cannot be a column."""
+        return content_shares(Case(self._book.root, {}), self._pack)
 
     def at(self, row: int) -> None:
         """Turn to another row, with nothing noted yet."""

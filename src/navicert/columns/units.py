@@ -12,7 +12,7 @@ import numpy as np
 from navicert.columns.book import Book
 from navicert.columns.number import Number
 from navicert.columns.question import Question, Rows, split
-from navicert.columns.traced import TracedCase
+from navicert.columns.traced import Bare, TracedCase
 from navicert.columns.truth import TRUTHS, Truth, all_of, any_of, negation, truth
 from navicert.law.case import Case
 from navicert.law.expressions import Compiled, compile_expression
@@ -25,7 +25,7 @@ class NoColumn(Exception):
     """An outcome that is not one of a few values (a number of its own in each row): it is worked out where it is read."""
 
 
-def outcomes(name: str, run: Run, case: TracedCase, size: int) -> Question:
+def outcomes(name: str, run: Callable[[Any], Any], case: TracedCase | Bare, size: int) -> Question:
     """What ``run`` gives for every row.
 
     A row stands for all rows that answer alike to what was asked while it ran: ``run`` is a function of these answers.

@@ -210,9 +210,9 @@ class Case:
             place = self.flat.get(name)
             if place is not None and place not in self.places:
                 self.flat[name] = unknown("destination" if name != "departure" else "from")
-        self.flat["dest"] = self._destination()
+        self.flat["dest"] = self.destination()
 
-    def _destination(self) -> Any:
+    def destination(self) -> Any:
         """What the law calls the destination: of a release of technology, the nationality of who receives it."""
         if self.transaction.activity not in ("deemed_export", "deemed_reexport"):
             return self.flat.get("final_destination", self.flat["to"])
