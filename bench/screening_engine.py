@@ -9,12 +9,21 @@ from pathlib import Path
 from navicert.screening.index import Index, build_index
 from navicert.screening.listing import Kind, Listing
 from navicert.screening.score import UNIT
-from navicert.screening.screen import DEFAULT_THRESHOLD, Watchlist, pair_points, screen
+from navicert.screening.screen import DEFAULT_THRESHOLD, Watchlist, pair_points, screen, screen_all
 from navicert.screening.screen import pair_score as score_of_pair
 from navicert.screening.subject import Subject
 from navicert.screening.weights import shipped_weights
 
-__all__ = ["DEFAULT_THRESHOLD", "Watchlist", "open_watchlist", "pair_odds", "pair_score", "screen_name", "write_index"]
+__all__ = [
+    "DEFAULT_THRESHOLD",
+    "Watchlist",
+    "open_watchlist",
+    "pair_odds",
+    "pair_score",
+    "screen_name",
+    "screen_names",
+    "write_index",
+]
 
 
 def write_index(lists: Iterable[tuple[str, Iterable[Listing]]], path: Path) -> None:
@@ -35,6 +44,15 @@ def screen_name(
     """Listing ids and scores, best first, for a name alone."""
     answer = screen(Subject(names=(text,), kind=kind), watchlist, threshold=threshold, limit=limit)
     return [(match.listing, match.score) for match in answer.matches]
+
+
+def screen_names(
+    watchlist: Watchlist, names: Iterable[tuple[str, Kind]], *, threshold: float = 0.0, limit: int = 20
+) -> list[Sequence[tuple[str, float]]]:
+    """The same of many names, asked together."""
+    subjects = (Subject(names=(text,), kind=kind) for text, kind in names)
+    answers = screen_all(subjects, watchlist, threshold=threshold, limit=limit)
+    return [[(match.listing, match.score) for match in answer.matches] for answer in answers]
 
 
 def pair_score(kind: Kind, query: str, name: str) -> float:

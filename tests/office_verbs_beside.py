@@ -16,22 +16,24 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from navicert.library.library import Library
 from navicert.licensing.ledger import Key, Kind
 from navicert.licensing.units import Quantity
-from navicert.office.actions import apply, bench, book, documents, duty, licence, policy, weigh
+from navicert.office.actions import apply, bench, book, documents, duty, evidence, licence, policy, weigh
 from navicert.office.authority import local_day
-from navicert.office.models import Case, Document, Licence, Organisation, Policy
+from navicert.office.models import Case, Document, KeptScreening, Licence, Organisation, Person, Policy
 from navicert.office.models.licence import Duty
 from navicert.office.screening.hits import Which, hits_of_case
 from office_cases import Office, a_draft, a_licence
-from office_documents import a_pdf, attached
+from office_documents import a_pdf, an_upload, attached
 from office_lanes import CONDITIONS
 from office_licences import an_entry
-from office_lists import OTHER_PERSON, PERSON, bring, new_home
+from office_lists import OTHER_PERSON, PERSON, SAME_PERSON, bring, keep, new_home
 from office_people import a_person
 from office_verbs import AT, WHY, Verb, circulated
 
 DAY = AT.date()
 TODAY = Moment.now(UTC)
 USER = {"id": "tp-9", "schema": "Organization", "properties": {"name": ["Instituto Atlantico de Imagem"]}}
+SOON = TODAY.date() + timedelta(days=100)
+ASIDE = {"listing": "tp-1", "person": "M. Okafor", "reason": WHY, "expires": SOON.isoformat()}
 WORTH = {"value": "100.00", "currency": "EUR"}
 NARROWER = {"grading": "none", "nationalities": ["DE"], "why": WHY}
 POLICY = {
@@ -82,6 +84,12 @@ def judged(office: Office) -> Case:
     by = a_person("officer", name="First Officer")
     bench.judge_hit(case, hit_of(case), finding="false", because=WHY, by=by, now=TODAY)
     return case
+
+
+def screened(office: Office) -> KeptScreening:
+    """A screening that belongs to no case, with a hit."""
+    new_home(Path(settings.NAVICERT_HOME))
+    return keep(SAME_PERSON)
 
 
 def hit_of(case: Case) -> Which:
@@ -180,6 +188,24 @@ def _fulfil(kind: str) -> Verb:
     )
 
 
+def _bring(row: Duty, person: Person) -> Document:
+    upload = an_upload()
+    with upload.file:
+        return evidence.bring_evidence(row, upload=upload, by=person, now=AT)
+
+
+def _evidence(kind: str) -> Verb:
+    def address(row: Duty) -> str:
+        return f"/licences/{row.licence.public_id}/duties/{row.pk}/evidence"
+
+    return Verb(
+        owed(kind),
+        lambda row, p, o: _bring(row, p),
+        lambda row: ("post", address(row), {"file": _file()}),
+        lambda row: (address(row), {"file": _file(), "grading": "none"}),
+    )
+
+
 DECLARED = {
     "line": 1, "declaration": "26DE0009", "quantity": "1", "unit": "items", "happened": DAY.isoformat(), **WORTH,
 }  # fmt: skip
@@ -195,9 +221,15 @@ OF_LICENCES: dict[str, Verb] = {
     "reinstate": _move(suspended, "reinstate"),
     "revoke": _move(a_licence, "revoke"),
     "surrender": _move(a_licence, "surrender"),
-    "amend": Verb(a_licence, lambda row, p, o: apply.amend(row, by=p, now=AT)),
+    "amend": Verb(
+        a_licence, lambda row, p, o: apply.amend(row, by=p, now=AT),
+        lambda row: ("post", f"/licences/{row.public_id}/amend", {}),
+        lambda row: (f"/licences/{row.public_id}/amend", {}),
+    ),
     "fulfil (delivery_verification)": _fulfil("delivery_verification"),
     "fulfil (post_shipment_check)": _fulfil("post_shipment_check"),
+    "bring_evidence (delivery_verification)": _evidence("delivery_verification"),
+    "bring_evidence (post_shipment_check)": _evidence("post_shipment_check"),
     "add_duty": Verb(
         a_licence, lambda row, p, o: duty.add_duty(row, kind="other", text=WHY, due=DAY, by=p, now=AT),
         lambda row: ("post", f"/licences/{row.public_id}/duties", DUTY),
@@ -244,6 +276,15 @@ OF_RISK: dict[str, Verb] = {
         judged,
         lambda c, p, o: bench.confirm_hit(c, hit_of(c), agrees=False, because=WHY, by=p, now=TODAY), None,
         lambda c: _judged_on_page(c, "no"),
+    ),
+    "set_aside": Verb(
+        screened,
+        lambda row, p, o: bench.set_aside(
+            row, list_id="TEST-PERSONS", listing="tp-1", person="M. Okafor", reason=WHY, expires=SOON, by=p,
+            entered_by=p.public_id, now=TODAY,
+        ),
+        lambda row: ("post", f"/screenings/{row.public_id}/cleared", {**ASIDE, "list": "TEST-PERSONS"}),
+        lambda row: (f"/screening/{row.public_id}/clear", {**ASIDE, "list_id": "TEST-PERSONS"}),
     ),
     "answer_risk": Verb(
         circulated,

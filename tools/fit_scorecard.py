@@ -24,7 +24,8 @@ from navicert.screening.candidates import asked
 from navicert.screening.evidence import row_names
 from navicert.screening.index import Index, build_index
 from navicert.screening.listing import Alias, Kind, Listing
-from navicert.screening.screen import Watchlist, explain, search
+from navicert.screening.screen import Watchlist, explain
+from navicert.screening.search import FEWEST, search, want
 from navicert.screening.weights import shipped_weights
 
 TARGET = Path(__file__).parent.parent / "src/navicert/screening/data/scorecard.csv"
@@ -96,8 +97,9 @@ def of_queries(folder: Path, corpus: list[Path]) -> Iterator[Row]:
     index = listed.index
     for row in rows_of(folder / "queries.jsonl"):
         best: dict[str, Sequence[int]] = {}
-        for query in asked(index, row["q"], kind_of(row["type"]), shipped_weights()):
-            for name, *_ in search(listed, query):
+        queries = asked(index, row["q"], kind_of(row["type"]), shipped_weights())
+        for query, near in zip(queries, search(listed, [want(query, FEWEST) for query in queries]), strict=True):
+            for name, *_ in near:
                 found = explain(listed, query, name).evidence
                 for entry in {parties[index.alias_of(a)[0]].id for a in index.aliases(name)}:
                     best[entry] = max(best.get(entry, found), found, key=better)

@@ -88,6 +88,7 @@ EXPORTERS_WAY = (
     "web/document*.py",
     "web/doing.py",
     "web/errors.py",
+    "web/goods_sheet.py",
     "web/in_words.py",
     "web/languages.py",
     "web/licence*.py",

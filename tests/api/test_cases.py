@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +54,7 @@ def test_a_case_goes_from_draft_to_licence_by_programs_alone(client: Client, off
     for waiting in officer.get(path).json()["inside"]["referrals"]:
         adviser = Program(client, office.advisers[waiting["team"]])
         adviser.send(f"{path}/advise", {"referral": waiting["id"], "verdict": "approve"})
-    dates = {"valid_from": "2026-12-01", "valid_until": "2028-11-30"}
+    dates = {"valid_until": (date.today() + timedelta(days=700)).isoformat()}
     seen = officer.send(f"{path}/propose", {"verdict": "grant", **dates})
     if seen["state"] == "proposed":
         head.send(f"{path}/countersign", {"sha256": seen["made"]})

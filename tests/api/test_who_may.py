@@ -55,7 +55,7 @@ MAY: dict[str, set[str]] = {
     "countersign": {"head_of_unit"}, "send_back": {"head_of_unit"}, "uphold": {"head_of_unit"}, "reopen": {"head_of_unit"},
     "enter_crisis_lane": {"head_of_unit"}, "leave_crisis_lane": {"head_of_unit"}, "review": {"head_of_unit"},
     "judge_hit": {*OFFICERS, "head_of_unit"}, "confirm_hit": {*OFFICERS, "head_of_unit"},
-    "answer_risk": OFFICERS, "contribute": {"adviser"},
+    "set_aside": {*OFFICERS, "head_of_unit"}, "answer_risk": OFFICERS, "contribute": {"adviser"},
     # policies
     "propose_automatic": OWNERS, "propose_crisis": OWNERS, "sign_policy": OWNERS, "end_policy": OWNERS,
     # after issue
@@ -65,6 +65,8 @@ MAY: dict[str, set[str]] = {
     "suspend": {*OFFICERS, "head_of_unit"}, "reinstate": {"head_of_unit"}, "revoke": {"head_of_unit"},
     "fulfil (delivery_verification)": {*FIRM, *OFFICERS, *CUSTOMS, "inspector"},
     "fulfil (post_shipment_check)": {*OFFICERS, "inspector", "inspector *"},
+    "bring_evidence (delivery_verification)": {*FIRM, *OFFICERS, *CUSTOMS, "inspector"},
+    "bring_evidence (post_shipment_check)": {*OFFICERS, "inspector", "inspector *"},
     "add_duty": {*OFFICERS, "head_of_unit"}, "lift_duty": {*OFFICERS, "head_of_unit"},
     # people, firms, posts
     "register_organisation": {"reception", *OFFICERS, "administrator"},

@@ -71,6 +71,14 @@ def test_diff_and_divergence_of_lists(home: Path, tmp_path: Path) -> None:
     assert [d["says"] for d in made["differences"]] == ["the second is looser"]
 
 
+def test_printed_pages_can_be_imported(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "list.txt").write_text("9A901   Engines, as follows:\n        a.     Small ones;\n", encoding="utf-8")
+    assert "2 texts kept" in typed(home, "import", "pages", tmp_path / "list.txt").output
+    (tmp_path / "letter.txt").write_text("Dear reader,\n", encoding="utf-8")
+    found = typed(home, "import", "pages", tmp_path / "letter.txt")
+    assert (found.exit_code, "no entry such as 3A001" in found.output) == (1, True)
+
+
 def test_divergence_of_two_installed_packs_tells_missing_entries(home: Path) -> None:
     made = json.loads(typed(home, "divergence", "eu-dual-use", "us-ear", "--on", "2026-07-23", "--json").output)
     says = {d["code"]: d["says"] for d in made["differences"]}

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 import pytest
 
-from invented_world import BOOK, PACKS
+from invented_world import BOOK, PACKS, WORLD
 from navicert.assess import assess, read_facts
+from navicert.assess.authorise import Paragraph
+from navicert.law.evaluate import Firing
 from navicert.law.law import Law, build_law
 from navicert.library.books import read_book_folder
 from navicert.library.library import regimes
@@ -61,6 +65,73 @@ def test_every_transaction_ends_as_it_is_meant_to(world: Law) -> None:
         "LICENCE": 17, "DENY": 11, "CLEAR": 6, "HOLD": 7, "CONDITIONAL": 5, "PARTIAL": 4, "REFER": 4, "STOP": 3,
         "CONFLICT": 1, "CONSULT": 1,
     }  # fmt: skip
+
+
+def outcomes(steps: Iterable[Any]) -> Iterator[tuple[str, bool]]:
+    """Which rules a proof shows as holding or granting, and which as not."""
+    for step in steps:
+        if isinstance(step, Firing):
+            yield step.rule.id, step.holds is True
+        elif isinstance(step, Paragraph):
+            yield step.rule.id, step.status == "available"
+        else:
+            yield from ((rule.id, False) for rule in step)
+
+
+def case(origin: str, to: str, *, party: str = "", **facts: Any) -> dict[str, Any]:
+    """A shipment that the year of transactions does not hold."""
+    parties = [{"role": "end_user", "id": party}] if party else []
+    return {"date": "2026-09-01", "activity": "export", "from": origin, "to": to, "parties": parties,
+            "item": {"kind": "commodity", "eu_code": "none", "origin": origin}, "complete": ["parties", "end_use", "item", "route"],
+            **facts}  # fmt: skip
+
+
+AWARE = {"knowledge": True}
+FURTHER = {
+    "nu.NU-05.wmd": case("XD", "XQ", end_use={**AWARE, "type": "wmd"}),
+    "nu.NU-05.ask": case("XD", "XG"),
+    "nu.NU-06": case("XD", "XQ", end_use=AWARE, item={"kind": "software", "eu_code": "none", "cyber_surveillance": True,
+                                                      "attributes": {"detects_threats_by_trained_model": False}}),
+    "nu.NU-08.all": case("XD", "XR"),
+    "nu.LIST": case("XD", "XQ", party="P14"),
+    "nu.NU-11.certified": case("XD", "XH", activity="intra_eu_transfer", authorisation_facts={"recipient_certified_until": "2027-01-01"},
+                               item={"kind": "commodity", "eu_code": "none", "attributes": {"ml": "ML5.b"}}),
+    "xe.XE-03": case("XE", "XJ", activity="temporary_export", item={"kind": "commodity", "eu_code": "5A002.a", "mtcr": False}),
+    "xe.XE-05.military": case("XE", "XG", end_use={**AWARE, "type": "military"}),
+    "xe.XE-05.wmd": case("XE", "XQ", end_use={**AWARE, "type": "chemical"}),
+    "xe.XR": case("XE", "XR"),
+    "xf.XF-03.at": case("XF", "XR"),
+    "xf.XF-04.lvs": case("XF", "XJ", value_usd=2500, item={"kind": "commodity", "eu_code": "3A001.a.7", "attributes": {"xf_reasons": ["NS"]}}),
+    "xf.XF-06": case("XF", "XO", item={"kind": "commodity", "eu_code": "none", "classified": False, "attributes": {"vml": True}}),
+    "xf.XF-08.b": case("XF", "XJ", party="P25"),
+    "xf.XF-12.military": case("XF", "XG", end_use={**AWARE, "type": "military"}),
+    "xo.LIST": case("XO", "XQ", party="P14"),
+    "xo.XR": case("XO", "XR"),
+}  # fmt: skip
+"""The rules that fire in no transaction of the year, each with a shipment in which it does."""
+
+
+def test_every_rule_of_the_invented_law_fires_and_fails_to_fire(world: Law) -> None:
+    asked = [
+        t for folder in (BOOK, WORLD / "e01") for order in read_book_folder(folder).orders for t in order.transactions
+    ]
+    found = [assess(t, world) for t in asked]
+    further = {rule: assess(read_facts(facts), world) for rule, facts in FURTHER.items()}
+    seen = {
+        o
+        for d in (*found, *further.values())
+        for part in (d, *d.lines)
+        for line in part.regimes
+        for o in outcomes(line.proof)
+    }
+    rules = {rule.id for pack in world.packs.values() for rule in pack.rules}
+    assert {
+        rule for rule, d in further.items() if (rule, True) not in {o for x in d.regimes for o in outcomes(x.proof)}
+    } == set()
+    assert {r for r in rules if (r, True) not in seen} == set()
+    assert {r for r in rules if (r, False) not in seen} == {
+        "xe.XE-08"
+    }  # asked only where a licence is needed, and then it holds
 
 
 def test_a_fact_that_decides_the_new_entry_is_asked_for(world: Law) -> None:

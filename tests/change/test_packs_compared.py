@@ -94,6 +94,18 @@ def test_a_limit_that_moves_in_a_definition_is_found_in_the_rule() -> None:
     assert only(*sides).change == "stricter"
 
 
+def test_the_place_of_the_difference_is_shown() -> None:
+    inside = (
+        "any(sum(s.percent for s in p.ownership if s.owner_listed == 'BIS-EL') >= {n} for p in parties) and informed"
+    )
+    sides = [pack(requirement(when="owned"), define=f'define:\n  owned: "{inside.format(n=n)}"') for n in (50, 25)]
+    found = only(*sides)
+    assert found.change == "stricter"
+    assert found.why[0].endswith("s.owner_listed == 'BIS-EL')) >= 25)")
+    found = only(pack(requirement()), pack(requirement(more="unless: [informed]")))
+    assert found.why == ("the exemptions: it holds in fewer cases (with informed)",)
+
+
 def test_rows_are_paired_by_what_they_have_in_common() -> None:
     before = pack(requirement(), "iso2,measure,from,to\nRU,arms,,\nKP,all,,\n")
     after = pack(requirement(), "iso2,measure,from,to\nRU,arms,,2026-12-31\nBY,arms,,\n")

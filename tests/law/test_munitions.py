@@ -79,6 +79,19 @@ def test_a_listed_part_is_seen_through_an_item_of_the_commerce_list(law: Law) ->
     assert "22 CFR 120.11(c)" in [n.id for n in lines["US-ITAR"].needs]
 
 
+def test_a_value_that_is_stated_counts_more_than_a_word_about_it(law: Law) -> None:
+    """USD 100 million is over the amounts of 22 CFR 123.15, whatever the exporter says of them: 126.7 does not hold."""
+    parties = [
+        {"role": "exporter", "country": "US", "registered_ddtc": True},
+        {"role": "recipient", "country": "AU", "authorised_user_126_7": True},
+    ]
+    item = {"usml": "XI(c)(1)", "kind": "commodity", "classified": False, "on_126_supp2": False}
+    facts = {**FACTS, "to": "AU", "item": item, "parties": parties, "regime_under_test": "US-ITAR"}
+    facts["authorisation_facts"] = {"congressional_notification_value": False}
+    assert assess(read_facts(facts), law).headline is Answer.AUTHORISATION_AVAILABLE
+    assert assess(read_facts({**facts, "value_usd": 100_000_000}), law).headline is Answer.LICENCE_REQUIRED
+
+
 @pytest.mark.parametrize(
     ("item", "itar", "ear"),
     [

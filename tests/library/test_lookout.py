@@ -217,3 +217,12 @@ def test_tables_that_are_not_on_file_or_an_earlier_way_of_comparing_cannot_be_re
     kept = open_library(home).keep_editions()
     with pytest.raises(NotKept, match="weights of words of version other is not on file"):
         open_library(home).at(**kept)
+
+
+def test_what_was_known_that_morning_knows_the_list_of_that_morning(home: Path) -> None:
+    """The firm was listed on the 12th: whoever looks back to the 11th sees no hit, and from the 12th on the firm is found."""
+    bring(home, HEAD + "BIS-EL,1,Another Firm Entirely,,,IN,2020-01-01,\n", day=Day(2026, 9, 10))
+    bring(home, day=Day(2026, 9, 12))
+    library, given = open_library(home), read_facts(LISTED)
+    headlines = {day: str(library.assess(given, known_on=Day(2026, 9, day)).headline) for day in (11, 12)}
+    assert headlines == {11: "no_licence", 12: "licence_required"}

@@ -136,7 +136,7 @@ def test_whoever_decides_an_alike_case_differently_says_why_and_the_head_reads_i
     day = LATER.date()
     about: dict[str, Any] = {
         "verdict": "grant", "lines": [], "reasons": [], "by": office.officer, "now": LATER + timedelta(days=1),
-        "valid_from": day, "valid_until": day.replace(year=2028),
+        "valid_until": day.replace(year=2028),
     }  # fmt: skip
     with pytest.raises(Refused, match=f"{before.public_id} refused.*Say why"):
         propose(case, **about)

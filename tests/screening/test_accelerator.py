@@ -13,7 +13,8 @@ from navicert.screening.index import Index, build_index
 from navicert.screening.listing import Alias, Kind, Listing
 from navicert.screening.listing_error import ListError
 from navicert.screening.score import shipped_scorecard
-from navicert.screening.screen import Watchlist, explain, screen, search
+from navicert.screening.screen import Watchlist, explain, screen
+from navicert.screening.search import FEWEST, search, want
 from navicert.screening.subject import Subject
 from navicert.screening.weights import shipped_weights
 
@@ -29,10 +30,10 @@ compiled = pytest.mark.skipif(Index(PACKED).kernel is None, reason="the accelera
 def test_the_compiled_loops_answer_and_give_the_evidence_of_the_small_functions() -> None:
     held = Watchlist(Index(PACKED))
     (query,) = asked(held.index, "Arkadiy Vorontsov", Kind.PERSON, held.weights)
-    found = list(search(held, query))
+    (found,) = search(held, [want(query, FEWEST)])
     assert found
     for name, points, at_hand in found:
-        told, row = explain(held, query, name), evidence(held.index, query, [name])
+        told, row = explain(held, query, name), evidence(held.index, [(query, [name])])
         assert at_hand is None, "the steps in Python were used"
         assert told.evidence == row[0].tolist()
         assert points == sum(told.parts.values()) == shipped_scorecard().sums(row)[0]

@@ -204,14 +204,14 @@ def test_words_for_kinds() -> None:
 def test_a_fault_of_the_program_costs_one_row(watchlist: Watchlist, monkeypatch: pytest.MonkeyPatch) -> None:
     import navicert.screening.batch as module
 
-    whole = module.screen_party
+    whole = module.screen_parties
 
-    def broken(subject: Subject, *rest: Any) -> Any:
-        if subject.names[0] == "Pelican Bakery":
+    def broken(subjects: Sequence[Subject], *rest: Any) -> Any:
+        if any(subject.names[0] == "Pelican Bakery" for subject in subjects):
             raise IndexError("out of range")
-        return whole(subject, *rest)
+        return whole(subjects, *rest)
 
-    monkeypatch.setattr(module, "screen_party", broken)
+    monkeypatch.setattr(module, "screen_parties", broken)
     found = answers(watchlist, ROWS[:3])
     assert [a.status for a in found] == ["hit", "error", "error"]
     assert found[1].error == "cannot be screened: IndexError: out of range"

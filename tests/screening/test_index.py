@@ -12,15 +12,18 @@ from zlib import crc32
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from navicert.screening.arrays import ends_of, in_order
+from navicert.screening.candidates import MISSPELT_LEAST
 from navicert.screening.index import TOGETHER, Index, build_index
+from navicert.screening.likeness import MISSPELT
 from navicert.screening.listing import Alias, Identifier, Kind, Listing, Quality, Tie
 from navicert.screening.listing_error import ListError
-from navicert.screening.names import Role, Token, fold
-from navicert.screening.screen import Watchlist, score_names
+from navicert.screening.names import Role, Token, bones, fold
+from navicert.screening.screen import Watchlist
+from navicert.screening.search import score_names
 from navicert.screening.vocabulary import build_vocabulary, deletions, in_vocabulary
 from navicert.screening.weights import shipped_weights
 
@@ -137,3 +140,18 @@ def test_more_bytes_than_an_end_can_count_are_refused() -> None:
 @given(st.lists(st.integers(0, 20)))
 def test_numbers_in_order(values: list[int]) -> None:
     assert in_order(np.array(values, np.int64)).tolist() == sorted(set(values))
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.lists(WORDS, min_size=1, max_size=12, unique=True), WORDS, st.integers(0, 30), st.sampled_from(["", *"aekz"]))
+def test_of_two_words_written_as_one_only_what_is_misspelt_is_told(
+    texts: list[str], other: str, at: int, letter: str
+) -> None:
+    """Fewer letters are left out for it; nothing that is so much alike may be lost by that."""
+    listings = [Listing(id=text, kind=Kind.OTHER, names=(Alias(text),)) for text in texts]
+    for wanted in (other, texts[0][:at] + letter + texts[0][at + 1 :], texts[0][:at] + letter + texts[0][at:]):
+        pair = Token(wanted, fold(wanted), bones(fold(wanted)), Role.NAME, wanted)
+        for compiled in (True, False):
+            vocabulary = Index(b"".join(build_index([("L", listings)], WEIGHTS)), compiled=compiled).vocabulary
+            every, misspelt = (np.frombuffer(m, np.int32).reshape(-1, 3) for m in vocabulary.meanings([pair], [pair]))
+            assert len(wanted) < MISSPELT_LEAST or every[every[:, 1] >= MISSPELT].tolist() == misspelt.tolist()

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from navicert.screening.index import Index, build_index
 from navicert.screening.listing import Alias, Identifier, Kind, Listing, Quality
 from navicert.screening.listing_error import ListError
-from navicert.screening.screen import DEFAULT_THRESHOLD, Watchlist, pair_score, screen
+from navicert.screening.screen import DEFAULT_THRESHOLD, TOGETHER, Watchlist, pair_score, screen, screen_all
 from navicert.screening.subject import Match, Subject
 from navicert.screening.weights import shipped_weights
 
@@ -235,6 +235,14 @@ def test_compiled_and_plain_steps_give_the_same(a: str, b: str, kind: Kind, cut:
 
 
 PLAIN = watchlist(compiled=False)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.tuples(NAMES, st.sampled_from([Kind.PERSON, Kind.ORGANISATION])), min_size=2, max_size=2 * TOGETHER))
+def test_many_parties_get_the_answers_that_each_gets_alone(names: list[tuple[str, Kind]]) -> None:
+    parties = [Subject(names=(name, "Zhelmet Tekhmash"), kind=kind) for name, kind in names]
+    alone = [screen(party, PLAIN, threshold=0) for party in parties]
+    assert alone == list(screen_all(parties, PLAIN, threshold=0)) == list(screen_all(parties, HELD, threshold=0))
 
 
 @settings(max_examples=40, deadline=None)

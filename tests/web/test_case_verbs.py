@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -20,6 +20,7 @@ from office_people import a_person
 from pages_seen import Seen
 
 pytestmark = pytest.mark.django_db
+LAST = (date.today() + timedelta(days=700)).isoformat()  # of a licence that is proposed on a page today
 
 
 @pytest.fixture
@@ -55,8 +56,7 @@ def test_a_case_goes_from_the_reception_to_the_licence_on_pages_alone(client: Cl
     assert sorted(c.text for c in advice.conditions.all()) == ["No resale.", "Report each delivery."]
     decision = {
         "verdict": "grant_with_conditions",
-        "valid_from": "2026-12-01",
-        "valid_until": "2028-11-30",
+        "valid_until": LAST,
         "quantity_1": "6",
     }
     assert do(client, office.officer, case, "propose", **decision).status_code == 302
@@ -188,7 +188,7 @@ def test_the_second_of_two_officers_is_told_and_nothing_is_lost(client: Client, 
     case = advised(office)
     client.force_login(office.officer)
     address = f"/cases/{case.public_id}/do/propose"
-    opened = {"version": str(case.version), "verdict": "grant", "valid_from": "2026-12-01", "valid_until": "2028-11-30"}
+    opened = {"version": str(case.version), "verdict": "grant", "valid_until": LAST}
     note(case, text="Wait: the ministry called.", by=office.reception, now=NOW)
     late = client.post(address, {**opened, "departs": "A long thought."})
     assert late.status_code == 409

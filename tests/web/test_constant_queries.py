@@ -16,10 +16,13 @@ from django.utils import timezone
 
 import office_licences
 from navicert.library import Library
+from navicert.office.actions.apply import submit
 from navicert.office.actions.book import book
 from navicert.office.actions.licence import replace
-from navicert.office.models import Case, Consent, Notice, Person
+from navicert.office.models import Case, Consent, Note, Notice, Person, Query, Referral, Team
 from office_cases import NOW, Office, a_draft, a_piece, accepted, advised, an_office, countersigned, sent_in
+from office_lanes import a_policy
+from office_lists import OTHER_PERSON, PERSON, bring, new_home
 from office_people import a_person, a_token, an_organisation
 from office_verbs import asked, circulated, conditioned, proposed
 
@@ -61,6 +64,19 @@ def document(office: Office) -> object:
     return a_piece(Case.objects.first() or sent_in(office), "data_sheet")
 
 
+def talked(office: Office) -> object:
+    """A note, a question and one more team on a case."""
+    case = Case.objects.first() or sent_in(office)
+    Note.objects.create(case=case, at=NOW, by=a_person("officer"), text=f"Sentence {next(NUMBERS)}.")
+    Query.objects.create(case=case, asked=NOW, asked_by=a_person("officer"), question="Whose is it?")
+    team = Team.objects.exclude(referrals__case=case)[0]
+    return Referral.objects.create(case=case, team=team, purpose="advice", because="Asked.", opened=NOW)
+
+
+def policy(_office: Office) -> object:
+    return a_policy((a_person("policy_owner"), a_person("policy_owner")))
+
+
 def firm(office: Office) -> object:
     found = an_organisation("exporter", f"Firm {next(NUMBERS)}")
     return a_person("company_administrator", organisation=found)
@@ -80,6 +96,7 @@ PEOPLE: dict[str, Whose] = {
     "auditor": lambda office: office.auditor,
     "customs": lambda office: office.customs,
     "administrator": lambda _office: a_person("administrator"),
+    "owner": lambda _office: a_person("policy_owner"),
 }
 LISTS: list[tuple[str, str, Callable[[Office], object]]] = [
     ("officer", "/desk", accepted),
@@ -105,6 +122,9 @@ LISTS: list[tuple[str, str, Callable[[Office], object]]] = [
     ("administrator", "/organisations", firm),
     ("officer", "/cases/{case}/documents", document),
     ("clerk", "/cases/{case}/documents", document),
+    ("officer", "/cases/{case}", talked),
+    ("officer", "/cases/{case}", document),
+    ("owner", "/policies", policy),
     ("officer", "/notices", notice),
     ("officer", "/api/v1/cases", conditioned),
     ("clerk", "/api/v1/cases", sent_in),
@@ -139,3 +159,19 @@ def test_three_rows_ask_as_often_as_one(
     row(office)
     three, asked_for_three = queries(client, at, headers)
     assert three == one, "\n".join(sql for sql in asked_for_three if sql not in asked_for_one)
+
+
+def test_three_hits_ask_as_often_as_one(client: Client, tmp_path: Path, settings: Any) -> None:
+    settings.NAVICERT_HOME, settings.AUTHORITY_KEY = tmp_path, tmp_path / "authority.jwks"
+    new_home(tmp_path)
+    user = {"id": "tp-9", "schema": "Organization", "properties": {"name": ["Instituto Atlantico de Imagem"]}}
+    bring(tmp_path, "TEST-PERSONS", [PERSON, OTHER_PERSON, user])
+    office = an_office(Library(tmp_path))
+    client.force_login(office.officer)
+    asked_for = []
+    for more in (1, 2):
+        for _ in range(more):
+            submit(a_draft(office), by=office.clerk, now=timezone.now(), library=office.library)
+        asked_for.append(queries(client, "/hits", {})[1])
+    assert client.get("/hits").content.decode().count('/hits"') >= 3
+    assert len(asked_for[0]) == len(asked_for[1]), "\n".join(asked_for[1])

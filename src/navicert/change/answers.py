@@ -40,7 +40,8 @@ def said(found: Determination) -> Any:
     """What an answer says: all of it but how it was made and proved. Two answers that say the same are the same.
 
     That no rule read a stated fact is of the making too: where a new rule reads it and changes nothing, nothing moved.
-    Neither did anything where one more authorisation cannot be used, or one cannot be used for another reason.
+    Neither did anything where one more authorisation cannot be used, one cannot be used for another reason, or one more
+    provision was considered: which provisions were, the proof says.
     """
     return _stripped(as_json(_answered(found), proof=False))
 
@@ -48,7 +49,7 @@ def said(found: Determination) -> Any:
 def _answered(found: Determination) -> Determination:
     warnings = tuple(w for w in found.warnings if not w.endswith(UNREAD))
     regimes = tuple(
-        replace(line, authorisations=tuple(a for a in line.authorisations if a.status != "excluded"))
+        replace(line, cites=(), authorisations=tuple(a for a in line.authorisations if a.status != "excluded"))
         for line in found.regimes
     )
     return replace(found, warnings=warnings, regimes=regimes, lines=tuple(map(_answered, found.lines)))
@@ -141,7 +142,6 @@ READ: Mapping[str, Any] = {
     "figure": lambda line: {k: str(v) for k, v in line.figures.items()},
     "warning": lambda line: dict.fromkeys(line.warnings, ""),
     "reason": lambda line: {line.why: ""} if line.answer is not Answer.UNKNOWN else {},
-    "provision": lambda line: dict.fromkeys(line.cites, ""),
 }
 """What one body of law says, by the name under which a difference is shown."""
 

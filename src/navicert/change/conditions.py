@@ -162,3 +162,27 @@ def _quantified(name: str, before: ast.expr, after: ast.expr) -> str:
 
 
 COMPARED: Mapping[type, Callable[..., str]] = {ast.UnaryOp: _not, ast.Compare: _comparison, ast.Call: _call}
+
+
+def where(before: Sequence[ast.expr], after: Sequence[ast.expr]) -> str:
+    """The smallest part in which two lists of conditions differ, before and after, as it is written."""
+    old, new = _flat(before, ast.And), _flat(after, ast.And)
+    gone, come = _lacking(old, new), _lacking(new, old)
+    if len(gone) != 1 or len(come) != 1:
+        return "; ".join([*(f"without {ast.unparse(x)}" for x in gone), *(f"with {ast.unparse(x)}" for x in come)])
+    one, other = _smallest(gone[0], come[0])
+    return f"{ast.unparse(one)} became {ast.unparse(other)}"
+
+
+def _smallest(before: ast.AST, after: ast.AST) -> tuple[ast.AST, ast.AST]:
+    """Go down while only one part differs; a figure is shown with the comparison that it stands in."""
+    sides = [list(ast.iter_child_nodes(x)) for x in (before, after)]
+    apart = [pair for pair in zip(*sides, strict=False) if ast.dump(pair[0]) != ast.dump(pair[1])]
+    deeper = type(before) is type(after) and len(sides[0]) == len(sides[1]) and len(apart) == 1
+    if not deeper or not isinstance(apart[0][0], SHOWN) or not isinstance(apart[0][1], SHOWN):
+        return before, after
+    return _smallest(*apart[0])
+
+
+SHOWN = (ast.BoolOp, ast.UnaryOp, ast.Compare, ast.Call, ast.IfExp, ast.GeneratorExp, ast.comprehension)
+"""What can be shown by itself, or gone through on the way down."""

@@ -16,6 +16,7 @@ from navicert.law.pack import PackSource
 
 DRAFT = "draft.yaml"
 """Under this name the draft stands among the files of a pack, so that the edition is another one."""
+FACTS = "facts-draft.csv"
 
 
 class RowsModel(Strict):
@@ -25,8 +26,20 @@ class RowsModel(Strict):
     add: list[dict[str, str | int | float]] = Field(default_factory=list)
 
 
+class FactModel(Strict):
+    """An open fact that the rules of the draft read, as a line of ``facts*.csv``."""
+
+    fact: str
+    type: str
+    unit: str = ""
+    question: str
+    closed: str = ""
+
+
 class OverlayModel(Strict):
     """What a draft does to one pack. A rule or definition with a known name takes the place of the one that stands."""
+
+    facts: list[FactModel] = Field(default_factory=list)
 
     withdraw: list[str] = Field(default_factory=list)
     rules: list[dict[str, Any]] = Field(default_factory=list)
@@ -75,6 +88,8 @@ def _pack(source: PackSource, overlay: OverlayModel, draft: DraftModel) -> PackS
         if name not in files:
             raise PackError(f"draft {draft.draft}: {source.name} has no table {table}")
         files[name] = _table(files[name], rows, f"draft {draft.draft}: table {table} of {source.name}")
+    if overlay.facts:
+        files[FACTS] = _csv([list(FactModel.model_fields), *(list(f.model_dump().values()) for f in overlay.facts)])
     files[DRAFT] = json.dumps(overlay.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
     return PackSource(source.name, files, parsed)
 
@@ -101,6 +116,10 @@ def _table(text: str, rows: RowsModel, where: str) -> str:
             raise PackError(f"{where} has no row {cells} to withdraw")
         lines = kept
     lines += [[str(cells.get(column, "")) for column in header] for cells in rows.add]
+    return _csv([header, *lines])
+
+
+def _csv(lines: list[list[str]]) -> str:
     out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows([header, *lines])
+    csv.writer(out, lineterminator="\n").writerows(lines)
     return out.getvalue()

@@ -15,7 +15,7 @@ from navicert.change.book import Book, Order
 from navicert.change.turning import facts_behind, turned
 from navicert.law.law import Law
 from navicert.law.tables import Table
-from navicert.terms import Determination, Transaction
+from navicert.terms import Answer, Determination, Transaction
 
 Ask = Callable[[Transaction], Determination]
 Progress = Callable[[int], None]
@@ -176,7 +176,7 @@ def _carried(
         suspects |= {regime for regime, reads in facts.items() if "parties" in reads}
     parties = [
         p.id for p in new.parties or ()
-        if p.id and any(_moves_alone(p.id, regime, old, new, before, after) for regime in suspects)
+        if p.id and any(_carries(p.id, regime, old, new, before, after) for regime in suspects)
     ]  # fmt: skip
     return tuple(dict.fromkeys(items)), tuple(dict.fromkeys(parties))
 
@@ -193,9 +193,23 @@ def _facts(
     return found
 
 
-def _moves_alone(party: str, regime: str, old: Transaction, new: Transaction, before: Side, after: Side) -> bool:
-    alone = [replace(t, parties=tuple(p for p in t.parties or () if p.id == party)) for t in (old, new)]
-    return certain(before.ask(alone[0]), regime) != certain(after.ask(alone[1]), regime)
+def _carries(party: str, regime: str, old: Transaction, new: Transaction, before: Side, after: Side) -> bool:
+    """Do the needs that surely arise move with this party alone, or no longer without it?
+
+    The second counts only where the law still reaches the order without the party: a broker because of whom a law is asked at all
+    does not carry what that law says of others.
+    """
+    for alone in (True, False):
+        kept = [replace(t, parties=tuple(p for p in t.parties or () if (p.id == party) is alone)) for t in (old, new)]
+        answers = before.ask(kept[0]), after.ask(kept[1])
+        moves = certain(answers[0], regime) != certain(answers[1], regime)
+        if moves is alone and (alone or any(_reached(found, regime) for found in answers)):
+            return True
+    return False
+
+
+def _reached(found: Determination, regime: str) -> bool:
+    return any(line.regime == regime and line.answer is not Answer.NOT_SUBJECT for line in found.regimes)
 
 
 def _named(book: Book, before: Law, after: Law) -> tuple[str, ...]:

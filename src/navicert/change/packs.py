@@ -18,6 +18,7 @@ from navicert.change.conditions import (
     any_of,
     expanded,
     together,
+    where,
 )
 from navicert.law.dated import InForce
 from navicert.law.models import BarsModel, ConditionModel, CoversModel
@@ -151,18 +152,21 @@ def _ways(old: Rule, new: Rule, before: Asked, after: Asked, why: list[str]) -> 
         return [expanded(str(t), defines) for t in texts]
 
     one, other = old.model, new.model
-    parts: tuple[tuple[str, str], ...] = (
-        ("the conditions", all_of(trees([*one.about, *one.when], mine), trees([*other.about, *other.when], theirs))),
-        ("the exemptions", TURNED[any_of(trees(one.unless, mine), trees(other.unless, theirs))]),
-        ("what it asks for", all_of(trees(one.conditions, mine), trees(other.conditions, theirs))),
-        ("the days", SAME if before.day else _days(old.in_force, new.in_force)),
-        ("what it covers", _covered(one.covers, other.covers)),
-        ("what it bars", _barred(one.bars, other.bars)),
-        ("the rows", SAME if one.each == other.each else UNCLEAR),
+    when = trees([*one.about, *one.when], mine), trees([*other.about, *other.when], theirs)
+    unless = trees(one.unless, mine), trees(other.unless, theirs)
+    asked = trees(one.conditions, mine), trees(other.conditions, theirs)
+    parts: tuple[tuple[str, str, str], ...] = (
+        ("the conditions", all_of(*when), where(*when)),
+        ("the exemptions", TURNED[any_of(*unless)], where(*unless)),
+        ("what it asks for", all_of(*asked), where(*asked)),
+        ("the days", SAME if before.day else _days(old.in_force, new.in_force), ""),
+        ("what it covers", _covered(one.covers, other.covers), ""),
+        ("what it bars", _barred(one.bars, other.bars), ""),
+        ("the rows", SAME if one.each == other.each else UNCLEAR, ""),
     )
-    for words, way in parts:
+    for words, way, place in parts:
         if way != SAME:
-            why.append(f"{words}: {SAID[way]}")
+            why.append(f"{words}: {SAID[way]}" + (f" ({place})" if place else ""))
         yield way
 
 

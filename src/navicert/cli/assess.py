@@ -47,7 +47,7 @@ CHOICE = re.compile(r"'(.+)' is not one of (.+)")
     "--known-on",
     type=click.DateTime(["%Y-%m-%d"]),
     metavar="DATE",
-    help="Leave out rules that were published after this day.",
+    help="Leave out law that was published after this day, and use the lists that were in force then.",
 )
 @click.option("--regime", type=click.Choice(REGIMES), help="Ask only this body of law.")
 @click.option(
@@ -130,10 +130,10 @@ class Asked:
         if self.as_lines:
             yield json.dumps({"id": case.id, **as_json(found, proof=self.proof)}, ensure_ascii=False)
             return
-        yield from show.show(case.id, given, found, screened=self.library.lookout(given.date).loaded)
+        yield from show.show(case.id, given, found, screened=self.library.lookout(given.date, self.known_on).loaded)
         if self.why:
             asked = {"hits": found.hits, "known_on": self.known_on}
-            entered = self.library.entered(given, found.hits)
+            entered = self.library.entered(given, found.hits, self.known_on)
             yield from show.show_flips(flips(entered, self.library.law, found, **asked))
             yield from show.show_proof(found)
         yield ""

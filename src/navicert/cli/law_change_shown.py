@@ -21,7 +21,7 @@ COLOURS = {"stricter": "red", "added": "yellow", "looser": "green", "removed": "
 STATES = {"added": "only the second has it", "removed": "only the first has it", "stricter": "the second is stricter",
           "looser": "the second is looser", "renumbered": "another number", "changed": "figures or notes differ",
           "reworded": "other words", "unclear": "not to be told"}  # fmt: skip
-LONGEST = 160
+LONGEST = 240
 NAMED = 40
 """So many names are printed; the JSON holds all."""
 

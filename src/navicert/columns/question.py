@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -22,9 +22,27 @@ class Question:
 
     def __init__(self, name: str, values: Sequence[Any], codes: Codes) -> None:
         self.name, self.values, self.codes = name, values, codes
+        self._mapped: dict[str, Question] = {}
 
     def __repr__(self) -> str:
         return f"Question({self.name}, {len(self.values)} values)"
+
+    @cached_property
+    def whole(self) -> Question | None:
+        """Whether a value is a text; ``None`` where a row has none of them."""
+        texts = np.array([isinstance(v, str) for v in self.values])
+        return (
+            Question(f"{self.name} is known", (False, True), texts.view(np.int8)[self.codes]) if texts.any() else None
+        )
+
+    def mapped(self, what: str, make: Callable[[str], Any]) -> Question:
+        """The question what follows from the text of each row; what is no text is asked about as it is."""
+        if what not in self._mapped:
+            places: dict[tuple[type, Any], int] = {}
+            held = [make(v) if isinstance(v, str) else v for v in self.values]
+            codes = np.array([places.setdefault((type(v), v), len(places)) for v in held], np.int32)
+            self._mapped[what] = Question(f"{what} {self.name}", [v for _, v in places], codes[self.codes])
+        return self._mapped[what]
 
     @cached_property
     def parts(self) -> list[Part]:

@@ -12,12 +12,16 @@ from typing import Any
 from navicert.assess.content import content_shares
 from navicert.columns.book import Book, Stated
 from navicert.columns.number import Number
+from navicert.columns.place import Place
 from navicert.columns.question import Question
 from navicert.law.case import Case, OpenList
 from navicert.law.declared import FactInfo
 from navicert.law.fields import RECORD_FIELDS
 from navicert.law.pack import Pack
 
+PLACE_FACTS = frozenset(
+    {"dest", "to", "departure", "final_destination", "country", "nationality", "parent_hq", "item.origin"}
+)
 ABSENT = None
 """The value of a fact that a row does not state."""
 
@@ -39,6 +43,14 @@ class Trace:
     def value(self, question: Question) -> Any:
         return question.values[self.ask(question)]
 
+    def field(self, question: Question, name: str) -> Any:
+        """The value of a fact; a place is one that notes what is asked of it, once it is known to be stated."""
+        if name not in PLACE_FACTS or question.whole is None:
+            return self.value(question)
+        kind = self.ask(question.whole)
+        value = question.values[question.codes[self.row]]
+        return Place.of(value, question, self.ask) if kind else value
+
 
 class TracedRecord:
     """A party of a row inside an expression, as :class:`~navicert.law.case.Record`: each field is a question of its own."""
@@ -49,7 +61,7 @@ class TracedRecord:
     def get(self, name: str, case: Case) -> Any:
         """The field, or what a closed part says of it."""
         column = self._columns.get((self._number, name))
-        value = ABSENT if column is None else self._trace.value(column)
+        value = ABSENT if column is None else self._trace.field(column, name)
         if value is not ABSENT:
             return value
         return case.absent(f"parties[{self._number}].{name}", RECORD_FIELDS["Party"][name])
@@ -91,7 +103,7 @@ class TracedFacts:
             value = self._people(self._trace.value(self._book.parties.present))
         else:
             stated = self._book.stated.get(path)
-            value = ABSENT if stated is None else _of(stated, self._trace)
+            value = ABSENT if stated is None else _of(stated, self._trace, path)
         return default if value is ABSENT else value
 
     def _people(self, numbers: tuple[int, ...]) -> Any:
@@ -107,10 +119,10 @@ class TracedFacts:
         return found
 
 
-def _of(stated: Stated, trace: Trace) -> Any:
+def _of(stated: Stated, trace: Trace, path: str) -> Any:
     """What the row states; a number is one that notes its comparisons."""
     if isinstance(stated, Question):
-        return trace.value(stated)
+        return trace.field(stated, path)
     if not trace.ask(stated.present):
         return ABSENT
     return Number.of(float(stated.amounts.numbers[trace.row]), stated.amounts, trace.ask)
@@ -148,7 +160,7 @@ class TracedPart:
             return tuple(TracedParty(people.raw, n, self._trace) for n in self._trace.value(people.present)) or None
         stated = self._book.raw.get(path)
         if stated is not None:
-            return _of(stated, self._trace)
+            return _of(stated, self._trace, "")
         held = getattr(self._root, name)
         return self._mapping(path, held) if isinstance(held, Mapping) else held
 
@@ -156,7 +168,7 @@ class TracedPart:
         found = dict(held)
         for name, stated in self._book.raw.items():
             if name.startswith(f"{path}."):
-                value = _of(stated, self._trace)
+                value = _of(stated, self._trace, "")
                 if value is not ABSENT:
                     found[name.removeprefix(f"{path}.")] = value
         return found
@@ -217,6 +229,12 @@ class TracedCase(Case):
     @property
     def possible_needs(self) -> Any:  # type: ignore[override]
         return self.trace.value(self.needs_asked)[1] if self.needs_asked is not None else ()
+
+    def once(self, what: str, key: str, make: Callable[[Case, str], Any]) -> Any:
+        """What follows from the tables for a key; for a place, only that is noted, and not which place it is."""
+        if type(key) is not Place:
+            return super().once(what, key, make)
+        return self.trace.value(key.question.mapped(f"{self._pack.name}: {what}", lambda value: make(self, value)))
 
     def shares(self) -> tuple[Any, Any]:
         """The shares of controlled US content: none, since content cannot be a column."""

@@ -11,6 +11,7 @@ import numpy as np
 
 from navicert.columns.book import Book
 from navicert.columns.number import Number
+from navicert.columns.place import Place
 from navicert.columns.question import Question, Rows, split
 from navicert.columns.traced import Bare, TracedCase
 from navicert.columns.truth import TRUTHS, Truth, all_of, any_of, negation, truth
@@ -38,7 +39,7 @@ def outcomes(name: str, run: Callable[[Any], Any], case: TracedCase | Bare, size
     while waiting:
         rows, row, shared = waiting.pop()
         case.at(row)
-        outcome = run(case)
+        outcome = _plain(run(case))
         path = list(case.trace.path.items())
         for number in range(shared, len(path)):
             question, code = path[number]
@@ -50,6 +51,13 @@ def outcomes(name: str, run: Callable[[Any], Any], case: TracedCase | Bare, size
         elif place:
             codes[rows] = place
     return Question(name, [key[1] for key in values], codes)
+
+
+def _plain(outcome: Any) -> Any:
+    """The outcome by itself: a place that is given on has been told apart."""
+    if isinstance(outcome, tuple):
+        return tuple(_plain(one) for one in outcome) if any(isinstance(one, Place) for one in outcome) else outcome
+    return str(outcome) if type(outcome) is Place else outcome
 
 
 def _key(name: str, outcome: Any) -> tuple[type, Any]:

@@ -100,6 +100,10 @@ def _chart_row(case: Any, place: str) -> Any:
 
 def chart(case: Any, place: str, column: str) -> Any:
     """Is there an X for this place in this column of the Country Chart? A place without a row is unknown."""
+    return case.once(f"chart {column}", place, lambda c, key: _marked(c, key, column))
+
+
+def _marked(case: Any, place: str, column: str) -> Any:
     row = _chart_row(case, place)
     if type(row) is Unknown:
         return row

@@ -80,6 +80,6 @@ def side(sources: Sources, library: Library, *, day: Day | None = None, known_on
     made = Library(library.home, sources=sources)
 
     def ask(transaction: Transaction) -> Determination:
-        return made.assess(transaction, known_on=known_on, lookout=library.lookout(transaction.date))
+        return made.assess(transaction, known_on=known_on, lookout=library.lookout(transaction.date, known_on))
 
     return Side(law=made.law, ask=ask, day=day, known_on=known_on)

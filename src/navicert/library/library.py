@@ -111,8 +111,11 @@ class Library:
     def assess(
         self, transaction: Transaction, *, known_on: Day | None = None, lookout: Lookout | None = None
     ) -> Determination:
-        """Screen the parties, raise the flags, and ask every law. ``lookout``: other lists than those of today."""
-        seen = self.lookout(transaction.date) if lookout is None else lookout
+        """Screen the parties, raise the flags, and ask every law. ``lookout``: other lists than those of today.
+
+        ``known_on`` asks as of a day of knowledge: law and lists that came later are left out.
+        """
+        seen = self.lookout(transaction.date, known_on) if lookout is None else lookout
         hits = seen.hits(transaction)
         entered = with_hits(transaction, hits)
         flags = red_flags(entered, self.law, hits)
@@ -123,9 +126,9 @@ class Library:
             editions={**found.editions, **seen.receipt},
         )
 
-    def entered(self, transaction: Transaction, hits: Sequence[Hit]) -> Transaction:
+    def entered(self, transaction: Transaction, hits: Sequence[Hit], known_on: Day | None = None) -> Transaction:
         """The facts as the law is asked them: with what the lists say, and without what they cannot say."""
-        return self.lookout(transaction.date).left_open(with_hits(transaction, hits), transaction)
+        return self.lookout(transaction.date, known_on).left_open(with_hits(transaction, hits), transaction)
 
     def keep_editions(self, lookout: Lookout | None = None) -> dict[str, dict[str, str]]:
         """Keep everything in use under its hash, so that an answer can be replayed; gives the hashes.

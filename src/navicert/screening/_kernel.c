@@ -53,10 +53,11 @@ typedef struct {
     const uint32_t *text_ends, *fold_ends, *post_ends;
     const uint32_t *canonical, *bones;
     const int32_t *post_names, *name_weight, *name_words;
+    const uint32_t *join_keys, *join_places;
     const uint8_t *bare, *role, *word_weight[2];
     const uint32_t *bare_ends, *name_ends;
     Sight *sight;
-    Py_ssize_t names, words;
+    Py_ssize_t names, words, joins, places;
     Table tables[4]; /* text, fold, bones, canonical */
     Near near;
     Tally *tally;
@@ -354,6 +355,46 @@ static PyObject *kernel_as_one(Kernel *k, PyObject *args)
     return list;
 }
 
+/* Adds the pairs of neighbouring listed words that make this word; -1 where that fails. */
+static int add_joined(const Kernel *k, const uint8_t *letters, const uint32_t *ends, const char *wanted, Py_ssize_t length,
+                      PyObject *list)
+{
+    uint32_t key = crc_of(wanted, length);
+    Py_ssize_t low = 0, high = k->joins;
+    while (low < high) {
+        Py_ssize_t middle = low + (high - low) / 2;
+        if (k->join_keys[middle] < key) low = middle + 1;
+        else high = middle;
+    }
+    for (; low < k->joins && k->join_keys[low] == key; low++) {
+        int64_t place = k->join_places[low];
+        int32_t a = place + 1 < k->places ? k->name_words[place] : -1, b = a < 0 ? -1 : k->name_words[place + 1];
+        if (a < 0 || b < 0 || a >= k->words || b >= k->words) return refuse_damaged();
+        Py_ssize_t first = ends[a + 1] - ends[a];
+        if (first > length || !is_so(letters, ends, a, wanted, first) || !is_so(letters, ends, b, wanted + first, length - first))
+            continue;
+        PyObject *pair = Py_BuildValue("(ii)", (int)a, (int)b);
+        int held = pair ? PySequence_Contains(list, pair) : -1;
+        int bad = held < 0 || (!held && PyList_Append(list, pair));
+        Py_XDECREF(pair);
+        if (bad) return -1;
+    }
+    return 0;
+}
+
+/* joined(text, fold) -> [(a, b)]: neighbouring listed words that make this word, or its transliteration key */
+static PyObject *kernel_joined(Kernel *k, PyObject *args)
+{
+    if (!k->sight) return PyErr_SetString(PyExc_RuntimeError, "the kernel was not opened"), NULL;
+    const char *text, *fold;
+    Py_ssize_t n, m;
+    if (!PyArg_ParseTuple(args, "s#s#", &text, &n, &fold, &m)) return NULL;
+    PyObject *list = PyList_New(0);
+    if (list && (add_joined(k, k->text, k->text_ends, text, n, list) || add_joined(k, k->fold, k->fold_ends, fold, m, list)))
+        Py_CLEAR(list);
+    return list;
+}
+
 /* The order of a listed word and the letters that one may begin with: less than 0, 0 where it begins so, more. */
 static int order_of(const Kernel *k, int32_t word, const char *start, Py_ssize_t length)
 {
@@ -521,6 +562,7 @@ static int check_places(const Kernel *k, PyObject *arrays)
     sound = sound && divides(arrays, "post_ends", k->post_ends, k->words, "post_names");
     sound = sound && divides(arrays, "name_ends", k->name_ends, k->names, "name_words");
     for (int i = 0; i < 4; i++) sound = sound && as_long(arrays, OF_WORD[i], k->words) && as_long(arrays, OF_TABLE[i], k->tables[i].count);
+    sound = sound && as_long(arrays, "join_places", k->joins);
     for (int i = 0; i < 3; i++) sound = sound && divides(arrays, "deletion_ends", k->near.ends, 1 << 16, OF_NEAR[i]);
     if (PyErr_Occurred()) return -1;
     return sound ? 0 : refuse_damaged();
@@ -538,7 +580,8 @@ static int kernel_init(Kernel *k, PyObject *args, PyObject *named)
     k->canonical = hold(k, arrays, "word_canonical", 4, &k->words), k->bones = hold(k, arrays, "word_bones", 4, NULL);
     k->post_ends = hold(k, arrays, "post_ends", 4, NULL), k->post_names = hold(k, arrays, "post_names", 4, NULL);
     k->name_weight = hold(k, arrays, "name_weight", 4, &k->names);
-    k->name_ends = hold(k, arrays, "name_ends", 4, NULL), k->name_words = hold(k, arrays, "name_words", 4, NULL);
+    k->name_ends = hold(k, arrays, "name_ends", 4, NULL), k->name_words = hold(k, arrays, "name_words", 4, &k->places);
+    k->join_keys = hold(k, arrays, "join_keys", 4, &k->joins), k->join_places = hold(k, arrays, "join_places", 4, NULL);
     k->bare = hold(k, arrays, "word_bare", 1, NULL), k->bare_ends = hold(k, arrays, "word_bare_ends", 4, NULL);
     k->role = hold(k, arrays, "word_role", 1, NULL), k->word_weight[0] = hold(k, arrays, "word_weight_other", 1, NULL);
     k->word_weight[1] = hold(k, arrays, "word_weight_person", 1, NULL);
@@ -765,6 +808,7 @@ static PyMethodDef methods[] = {
     {"as_one", (PyCFunction)kernel_as_one, METH_VARARGS, "The listed words that are written so, or sound so."},
     {"beginning", (PyCFunction)kernel_beginning, METH_VARARGS, "The first listed word that begins so, and how many do."},
     {"explain", (PyCFunction)kernel_explain, METH_VARARGS, "Why a query has its points beside one name."},
+    {"joined", (PyCFunction)kernel_joined, METH_VARARGS, "Neighbouring listed words that make one."},
     {"meanings", (PyCFunction)kernel_meanings, METH_VARARGS, "The listed words that a word may mean."},
     {"search", (PyCFunction)kernel_search, METH_VARARGS, "The names that share enough of a query, and their points."},
     {NULL},

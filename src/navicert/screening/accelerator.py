@@ -23,6 +23,9 @@ class Kernel(Protocol):
     def as_one(self, text: str, fold: str, /) -> list[int]:
         """The listed words that are written so or have this transliteration key, in order."""
 
+    def joined(self, text: str, fold: str, /) -> list[tuple[int, int]]:
+        """Neighbouring listed words that make this word, or its transliteration key, when they are written as one."""
+
     def beginning(self, start: str, most: int, /) -> tuple[int, int]:
         """The first listed word that begins so, and how many do: ``most`` where they are as many or more."""
 

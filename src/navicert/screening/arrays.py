@@ -34,7 +34,8 @@ def run_of(keys: Array, wanted: int) -> slice:
 
 def places_in(first: Array, count: Array) -> Array:
     """The places of several runs, one run behind the other: each begins at ``first`` and has ``count`` places."""
-    return np.arange(int(count.sum())) + (first - count.cumsum() + count).repeat(count)
+    places: Array = np.arange(int(count.sum())) + (first - count.cumsum() + count).repeat(count)
+    return places
 
 
 def ends_of(lengths: Iterable[int]) -> Array:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from struct import Struct
 from typing import NamedTuple
 
@@ -60,13 +61,15 @@ class Split(NamedTuple):
 
 class Side(NamedTuple):
     """The words of a query written as one (without legal forms and titles), its keys and its consonants in
-    alphabetical order, all words as one, the places of its weighty words, the weight of those without a vowel, roles.
+    alphabetical order, all words as one, the keys, the places of its weighty words, the weight of those without a vowel,
+    roles.
     """
 
     text: str
     folds: str
     bones: str
     whole: str
+    each: list[str]
     heavy: list[int]
     bare: int
     roles: list[int]
@@ -112,7 +115,7 @@ class Asked:
                 found[word].append((-like * sum(self.weights[first : first + span]), first, span, like, how))
         return found
 
-    @cached_property
+    @property
     def top(self) -> int:
         """How many names are looked at in any case."""
         return TOP_OF_INITIALS if any(t.role == Role.INITIAL for t in self.tokens) else TOP
@@ -128,6 +131,7 @@ class Asked:
             "".join(sorted(t.fold for t in spoken)),
             "".join(sorted(t.bones for t in spoken)),
             "".join(t.text for t in self.tokens),
+            [t.fold for t in self.tokens],
             heavy,
             sum(bare),
             [int(t.role) for t in self.tokens],
@@ -148,11 +152,21 @@ def asked(index: Index, text: str, kind: Kind, weights: Weights) -> tuple[Asked,
 
 def readings(index: Index, read: Name, kind: Kind, weights: Weights) -> tuple[Asked, ...]:
     """The same of a name that was read already."""
-    person = kind == Kind.PERSON
+    return all_readings(index, [(read, kind)], weights)[0]
+
+
+def all_readings(index: Index, names: Sequence[tuple[Name, Kind]], weights: Weights) -> list[tuple[Asked, ...]]:
+    """The same of many names: their words are looked up at once."""
+    different = [_different(read, kind, weights) for read, kind in names]
+    flat = [(tokens, kind == Kind.PERSON) for (_, kind), each in zip(names, different, strict=True) for tokens in each]
+    made = iter(ask_all(index, flat, weights))
+    return [tuple(islice(made, len(each))) for each in different]
+
+
+def _different(read: Name, kind: Kind, weights: Weights) -> list[tuple[Token, ...]]:
     found = [read.tokens, *read.variants]
     found += [read_name(other, kind).tokens for other in written_otherwise(read.text, kind, weights)]
-    different = dict.fromkeys(t[:LONGEST_NAME] for t in found if t)
-    return tuple(ask_words(index, tokens, person, weights) for tokens in different)
+    return list(dict.fromkeys(t[:LONGEST_NAME] for t in found if t))
 
 
 def written_otherwise(text: str, kind: Kind, weights: Weights) -> list[str]:
@@ -166,26 +180,41 @@ def written_otherwise(text: str, kind: Kind, weights: Weights) -> list[str]:
 
 def ask_words(index: Index, tokens: tuple[Token, ...], person: bool, weights: Weights) -> Asked:
     """One reading of a query, by its words."""
-    known = tuple(map(weights.knows, tokens))
-    beside, joint = list(zip(tokens, tokens[1:], strict=False)), dict[int, Token]()
-    for i, (a, b) in enumerate(beside):
+    return ask_all(index, [(tokens, person)], weights)[0]
+
+
+def ask_all(index: Index, wanted: Sequence[tuple[tuple[Token, ...], bool]], weights: Weights) -> list[Asked]:
+    """Readings of queries, by their words, and whether each is a person's: all words are looked up at once."""
+    known = [tuple(map(weights.knows, tokens)) for tokens, _ in wanted]
+    joint = [_joint(tokens, knows) for (tokens, _), knows in zip(wanted, known, strict=True)]
+    words = [token for tokens, _ in wanted for token in tokens]
+    meanings = index.vocabulary.meanings(words, [pair for pairs in joint for pair in pairs.values()])
+    means, misspelt = iter(meanings), iter(meanings[len(words) :])
+    found = []
+    for (tokens, person), knows, pairs in zip(wanted, known, joint, strict=True):
+        beyond: list[Option] = []
+        for i, (a, b) in enumerate(zip(tokens, tokens[1:], strict=False)):
+            beyond += _misspelt(next(misspelt), i) if i in pairs else _joined(index, a, b, i)
+        beyond += _begun(index, tokens)
+        splits = [
+            Split(a, b, i)
+            for i, t in enumerate(tokens)
+            if len(t.text) >= JOINED_LEAST
+            for a, b in index.joined(t.text, t.fold)
+        ]
+        of_words = tuple([weights.of(t, person) for t in tokens])
+        found.append(Asked(tokens, of_words, knows, person, list(islice(means, len(tokens))), beyond, splits))
+    return found
+
+
+def _joint(tokens: tuple[Token, ...], known: Sequence[bool]) -> dict[int, Token]:
+    """Neighbouring words, by the place of the first, that may be one word misspelt: not both known, and no number."""
+    found: dict[int, Token] = {}
+    for i, (a, b) in enumerate(zip(tokens, tokens[1:], strict=False)):
         text = a.text + b.text
         if len(text) >= MISSPELT_LEAST and not (known[i] and known[i + 1]) and Role.NUMBER not in (a.role, b.role):
-            joint[i] = Token(text, a.fold + b.fold, bones(a.fold + b.fold), Role.NAME, text)
-    meanings = index.vocabulary.meanings(tokens, list(joint.values()))
-    misspelt = iter(meanings[len(tokens) :])
-    beyond: list[Option] = []
-    for i, (a, b) in enumerate(beside):
-        beyond += _misspelt(next(misspelt), i) if i in joint else _joined(index, a, b, i)
-    beyond += _begun(index, tokens)
-    splits = [
-        Split(a, b, i)
-        for i, t in enumerate(tokens)
-        if len(t.text) >= JOINED_LEAST
-        for a, b in index.joined(t.text, t.fold)
-    ]
-    of_words = tuple([weights.of(t, person) for t in tokens])
-    return Asked(tokens, of_words, known, person, meanings[: len(tokens)], beyond, splits)
+            found[i] = Token(text, a.fold + b.fold, bones(a.fold + b.fold), Role.NAME, text)
+    return found
 
 
 def _misspelt(meanings: bytes, i: int) -> list[Option]:
@@ -256,8 +285,7 @@ def _readings_of_words(index: Index, query: Asked) -> tuple[Array, Array, Array]
     for a, b, i in query.splits:
         if i in heard:
             more.append((min(a, b, key=lambda w: len(index.names_with(w))), SPLIT, i))
-    found = alone[:, 0], alone[:, 1], turns
+    words, likes = alone[:, 0], alone[:, 1]
     if more:
-        found = tuple(map(np.append, found, zip(*more, strict=True)))
-    words, likes, turns = found
+        words, likes, turns = map(np.append, (words, likes, turns), zip(*more, strict=True))
     return words, likes * np.array(query.weights)[turns], turns

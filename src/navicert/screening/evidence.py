@@ -4,134 +4,28 @@ All numbers are whole thousandths, worked out in whole-number arithmetic, so tha
 in the compiled loops (`_score.h` holds the same functions; a test holds the two together). 1000 means all, or one rare
 word. The scorecard (:mod:`navicert.screening.score`) weighs them.
 
-A query is compared with all its candidates at once: each function gives a column, a number for each listed name, or one
-number where it is the same for all.
+Queries are compared with all their candidates at once: each function gives a column, a number for each row, which is a
+query beside one listed name.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache, cached_property
+from functools import cache
 from itertools import compress
-from typing import Any
 
 import numpy as np
-from rapidfuzz.distance import Indel
 
-from navicert.screening.align import CUT_SHORT, SHORTENED, Pairing
+from navicert.screening.align import CUT_SHORT, SHORTENED
 from navicert.screening.arrays import Array
-from navicert.screening.candidates import EMPTY, WEIGHTY, Asked
+from navicert.screening.candidates import WEIGHTY
 from navicert.screening.index import Index
 from navicert.screening.names import Role
+from navicert.screening.sight import ALL, Column, Lot, Sight, alike, most, share, total
 
-ALL = 1000
-FULL = 60  # a word of at least this weight counts fully where words differ in letters
 EXACT = 95  # likeness from which two words count as the same
 BEGINNING = 10  # letters of a query that make the beginning of a name
-NO_ROLE = -1
-total, most = np.add.reduce, np.maximum.reduce  # of rows, with 1 as the axis
 BESIDE = 64  # more than the words of a name
-
-Column = Any  # numpy int64, a number for each listed name
-
-
-class Sight:
-    """Sums over comparisons that several kinds of evidence need: columns, and tables with a row for each listed name.
-
-    The tables of words (``q``, ``l``: weights; ``left_…``: weights of the words that stay alone) have a column for each
-    word, those of pairs (``first``, ``listed``, ``like``, ``how``, ``weights`` …) one for each pair; what a shorter name
-    lacks is zero there.
-    """
-
-    def __init__(self, index: Index, query: Asked, numbers: Sequence[Sequence[int]]) -> None:
-        self.query, self.tokens, self.side, self.vocabulary = query, query.tokens, query.side, index.vocabulary
-        self.count = len(numbers)
-        self.q, self.known = np.array(query.weights), np.array(query.known)
-        self.roles_q = np.array(query.side.roles)
-        self.unknown = np.concatenate([[0], (~self.known).cumsum()])
-        self._words(index, numbers)
-        options = query.by_word(set().union(*numbers))
-        spelt = (self.texts[a:b] for a, b in self.spans)
-        pairings = [Pairing(query, options, one, texts) for one, texts in zip(numbers, spelt, strict=True)]
-        self._alone(pairings)
-        self._pairs(pairings)
-
-    def _words(self, index: Index, numbers: Sequence[Sequence[int]]) -> None:
-        self.length = np.array([len(one) for one in numbers])
-        widest = int(self.length.max())
-        rows = np.array([[*one, *[0] * (widest - len(one))] for one in numbers])
-        there = np.arange(widest) < self.length[:, None]
-        self.l = index.word_weight[self.query.person][rows] * there.astype(np.int64)
-        self.roles_l = np.where(there, index.vocabulary.role[rows], NO_ROLE)
-        self.roles = {*self.query.side.roles, *self.roles_l.ravel().tolist()}
-        self.flat = rows[there]
-        ends = self.length.cumsum().tolist()
-        self.spans = list(zip([0, *ends], ends, strict=False))
-        self.spoken = [role not in EMPTY for role in self.roles_l[there].tolist()]
-
-    def _alone(self, pairings: Sequence[Pairing]) -> None:
-        places, width = np.arange(len(self.q)), np.arange(self.l.shape[1])
-        used_q, used_l = np.array([(one.used_query, one.used_listed) for one in pairings]).T
-        self.alone_q = used_q[:, None] >> places & 1 == 0
-        self.alone_l = (used_l[:, None] >> width & 1 == 0) & (self.roles_l != NO_ROLE)
-        self.left_q, self.left_l = self.alone_q * self.q, self.alone_l * self.l
-        self.most_q, self.most_l = most(self.left_q, 1), most(self.left_l, 1)
-        self.contra = np.minimum(total(self.left_q, 1), total(self.left_l, 1))
-        self.both_alone = np.flatnonzero((self.most_q > 0) & (self.most_l > 0)).tolist()
-
-    def _pairs(self, pairings: Sequence[Pairing]) -> None:
-        counts = np.array([len(one.pairs) for one in pairings])
-        rows, ends = np.arange(self.count).repeat(counts), counts.cumsum()
-        table = np.zeros((6, self.count, max(1, int(counts.max()))), np.int64)
-        flat = [pair for one in pairings for pair in one.pairs]
-        if flat:
-            table[:, rows, np.arange(len(flat)) - (ends - counts).repeat(counts)] = np.array(flat).T
-        self.first, many, self.listed, self.many_listed, self.like, self.how = table
-        self.after = self.first + many
-        sums = np.concatenate([[0], self.q.cumsum()])
-        sums_l = np.zeros((self.count, self.l.shape[1] + 1), np.int64)
-        np.add.accumulate(self.l, 1, out=sums_l[:, 1:])
-        of_q = sums[self.after] - sums[self.first]
-        row = np.arange(self.count)[:, None]
-        of_l = sums_l[row, self.listed + self.many_listed] - sums_l[row, self.listed]
-        self.weights = np.minimum(of_q, of_l)
-        self.sum_q = np.maximum(1, sums[-1] - total(of_q * (self.many_listed == 0), 1))
-        self.sum_l = np.maximum(1, sums_l[:, -1])
-        self.got, self.weight = total(self.weights * self.like, 1), total(self.weights, 1)
-        self.lost = 100 * self.weight - self.got
-        got_q, got_l = total(of_q * self.like * (self.many_listed > 0), 1), total(of_l * self.like, 1)
-        self.covered_q, self.covered_l = _share(got_q, 100 * self.sum_q), _share(got_l, 100 * self.sum_l)
-        self.unlike = np.minimum(FULL, self.weights) * (100 - self.like) // 6
-
-    @cached_property
-    def texts(self) -> list[str]:
-        """The words of all listed names, one name after the other (``spans``)."""
-        return self.vocabulary.strings(self.flat, "text")
-
-    @cached_property
-    def folds(self) -> list[str]:
-        """Their transliteration keys."""
-        return self.vocabulary.strings(self.flat, "fold")
-
-    def each(self, strings: list[str]) -> list[list[str]]:
-        """The strings of each name, without legal forms, titles and connectors."""
-        if self.roles.isdisjoint(EMPTY):
-            return [strings[a:b] for a, b in self.spans]
-        return [list(compress(strings[a:b], self.spoken[a:b])) for a, b in self.spans]
-
-
-def _share(part: Column, whole: Column) -> Column:
-    """A share in thousandths, rounded."""
-    return (2 * ALL * part + whole) // (2 * whole)
-
-
-def _alike(query: str, names: Sequence[str]) -> Column:
-    """Likeness of strings to one string by the letters to insert and delete."""
-    return _likeness([Indel.distance(query, one) for one in names], [len(query) + len(one) for one in names])
-
-
-def _likeness(distances: Sequence[int], letters: Sequence[int]) -> Column:
-    return ALL - _share(np.array(distances), np.maximum(1, letters))
 
 
 def _alone(s: Sight, role: Role) -> tuple[Column | int, Column | int]:
@@ -194,7 +88,7 @@ def worst_pair(s: Sight) -> Column:
 
 def fuzzy_share(s: Sight) -> Column:
     """The share of the paired weight that is not letter by letter the same."""
-    return _share(total(s.weights * (s.like < EXACT), 1), np.maximum(1, s.weight))
+    return share(total(s.weights * (s.like < EXACT), 1), np.maximum(1, s.weight))
 
 
 def same_words(s: Sight) -> Column:
@@ -208,9 +102,9 @@ def one_word(s: Sight) -> Column:
     return ALL * (total((s.weights > WEIGHTY) & (s.like > 50), 1) <= 1)
 
 
-def short_query(s: Sight) -> int:
+def short_query(s: Sight) -> Column:
     """The query has one weighty word only."""
-    return ALL * (len(s.side.heavy) <= 1)
+    return ALL * (s.heavy <= 1)
 
 
 def short_name(s: Sight) -> Column:
@@ -218,14 +112,14 @@ def short_name(s: Sight) -> Column:
     return ALL * (total(s.l > WEIGHTY, 1) <= 1)
 
 
-def first_lost(s: Sight) -> Column | int:
+def first_lost(s: Sight) -> Column:
     """The first weighty word of the query has no counterpart."""
-    return ALL * s.alone_q[:, s.side.heavy[0]] if s.side.heavy else 0
+    return ALL * ((s.heavy > 0) & s.alone_q[np.arange(s.count), s.first_heavy])
 
 
-def last_lost(s: Sight) -> Column | int:
+def last_lost(s: Sight) -> Column:
     """The last weighty word of the query has no counterpart."""
-    return ALL * s.alone_q[:, s.side.heavy[-1]] if s.side.heavy else 0
+    return ALL * ((s.heavy > 0) & s.alone_q[np.arange(s.count), s.last_heavy])
 
 
 def disorder(s: Sight) -> Column:
@@ -234,7 +128,7 @@ def disorder(s: Sight) -> Column:
     beside = np.sort(np.where(ordered, s.first * BESIDE + s.listed, BESIDE * BESIDE), axis=1)
     listed = np.where(beside < BESIDE * BESIDE, beside % BESIDE, BESIDE)
     turns = total(listed[:, :-1] > listed[:, 1:], 1)
-    return _share(turns, np.maximum(1, total(ordered, 1) - 1))
+    return share(turns, np.maximum(1, total(ordered, 1) - 1))
 
 
 def numbers_differ(s: Sight) -> Column:
@@ -266,37 +160,35 @@ def forms_differ(s: Sight) -> Column | int:
         return 0
     of_query, of_listed = s.roles_q == Role.FORM, s.roles_l == Role.FORM
     query, listed = (s.alone_q & of_query).any(axis=1), (s.alone_l & of_listed).any(axis=1)
-    both = of_query.any() & of_listed.any(axis=1)
+    both = of_query.any(axis=1) & of_listed.any(axis=1)
     return np.where(both, 500 * query + 500 * listed, 250 * (query | listed))
 
 
 def letters(s: Sight) -> Column:
     """Likeness of the two names written without spaces, legal forms and titles."""
-    return _alike(s.side.text, list(map("".join, s.each(s.texts))))
+    return alike([side.text for side in s.sides], list(map("".join, s.each(s.texts))))
 
 
 def sounds(s: Sight) -> Column:
     """Likeness of the transliteration keys of the two names, words in alphabetical order."""
-    return _alike(s.side.folds, ["".join(sorted(one)) for one in s.each(s.folds)])
+    return alike([side.folds for side in s.sides], ["".join(sorted(one)) for one in s.each(s.folds)])
 
 
 def consonants(s: Sight) -> Column:
     """Likeness of the consonants of the two names, words in alphabetical order."""
     bones = s.vocabulary.strings(s.flat, "bare")
-    return _alike(s.side.bones, ["".join(sorted(one)) for one in s.each(bones)])
+    return alike([side.bones for side in s.sides], ["".join(sorted(one)) for one in s.each(bones)])
 
 
-def begins_so(s: Sight) -> Column | int:
+def begins_so(s: Sight) -> Column:
     """The whole query is the beginning of the listed name: a field of a form was too short."""
-    query = s.side.whole
-    if len(query) < BEGINNING:
-        return 0
-    return ALL * np.array(["".join(s.texts[a:b]).startswith(query) for a, b in s.spans])
+    rows = zip([side.whole for side in s.sides], s.spans, strict=True)
+    return ALL * np.array([len(q) >= BEGINNING and "".join(s.texts[a:b]).startswith(q) for q, (a, b) in rows])
 
 
 def initials_only(s: Sight) -> Column:
     """The share of the name's words that are met by an initial only."""
-    return _share(total(s.how == SHORTENED, 1), s.length)
+    return share(total(s.how == SHORTENED, 1), s.length)
 
 
 def cut_short(s: Sight) -> Column:
@@ -304,9 +196,9 @@ def cut_short(s: Sight) -> Column:
     return ALL * (s.how == CUT_SHORT).any(axis=1)
 
 
-def length_of_query(s: Sight) -> int:
+def length_of_query(s: Sight) -> Column:
     """How many words the query has, up to eight."""
-    return 125 * min(8, len(s.q))
+    return 125 * np.minimum(8, s.words_q)
 
 
 def words_lost(s: Sight) -> Column:
@@ -317,20 +209,24 @@ def words_lost(s: Sight) -> Column:
 def alone_alike(s: Sight) -> Column:
     """How alike the heaviest words are that stand alone on the two sides."""
     query, listed = s.left_q.argmax(axis=1).tolist(), s.left_l.argmax(axis=1).tolist()
-    return _rests(s, [(s.tokens[query[n]].fold, s.folds[s.spans[n][0] + listed[n]]) for n in s.both_alone])
+    sides = [(s.queries[n].tokens[query[n]].fold, s.folds[s.spans[n][0] + listed[n]]) for n in s.both_alone]
+    return _rests(s, sides)
 
 
 def rest_alike(s: Sight) -> Column:
     """How alike the two remainders are, each written as one."""
-    asked, query, listed = [t.fold for t in s.tokens], s.alone_q.tolist(), s.alone_l.tolist()
-    sides = ((compress(asked, query[n]), compress(s.folds[slice(*s.spans[n])], listed[n])) for n in s.both_alone)
+    query, listed = s.alone_q.tolist(), s.alone_l.tolist()
+    sides = (
+        (compress(s.sides[n].each, query[n]), compress(s.folds[slice(*s.spans[n])], listed[n])) for n in s.both_alone
+    )
     return _rests(s, [("".join(a), "".join(b)) for a, b in sides])
 
 
 def _rests(s: Sight, pairs: Sequence[tuple[str, str]]) -> Column:
     """Likeness of strings of the names that leave words alone on both sides; of all others nothing."""
     found = np.zeros(s.count, np.int64)
-    found[s.both_alone] = _likeness([Indel.distance(a, b) for a, b in pairs], [len(a) + len(b) for a, b in pairs])
+    if pairs:
+        found[s.both_alone] = alike(*zip(*pairs, strict=True))
     return found
 
 
@@ -341,23 +237,22 @@ def balance(s: Sight) -> Column:
 
 def bare_query(s: Sight) -> Column:
     """The share of the query's weight in words without a vowel: somebody left the vowels out."""
-    return _share(s.side.bare, s.sum_q)
+    return share(s.bare, s.sum_q)
 
 
 def another_word(s: Sight) -> Column:
     """A pair differs in letters although the query's word is a known word of its own: Hing beside Shing."""
-    known = s.unknown[s.after] == s.unknown[s.first]
-    return most(s.unlike * (known & (s.like < EXACT)), 1)
+    return most(s.unlike * (s.all_known & (s.like < EXACT)), 1)
 
 
 def known_alone(s: Sight) -> Column:
     """The heaviest word that stands alone in the query is known: a name of its own rather than a slip."""
-    return ALL * (s.known[s.left_q.argmax(axis=1)] & (s.most_q > 0))
+    return ALL * ((s.known[np.arange(s.count), s.left_q.argmax(axis=1)] > 0) & (s.most_q > 0))
 
 
-def is_person(s: Sight) -> int:
+def is_person(s: Sight) -> Column:
     """The query is the name of a person."""
-    return ALL * s.query.person
+    return ALL * s.person
 
 
 EVIDENCE: tuple[Callable[[Sight], Column | int], ...] = (
@@ -369,10 +264,10 @@ EVIDENCE: tuple[Callable[[Sight], Column | int], ...] = (
 )  # fmt: skip
 
 
-def evidence(index: Index, query: Asked, names: Sequence[int]) -> Array:
-    """All evidence about a query beside each of these names, at least one: int32, in the order of :data:`EVIDENCE`."""
-    sight = Sight(index, query, [index.words(name) for name in names])
-    columns = np.empty((len(EVIDENCE), len(names)), np.int32)
+def evidence(index: Index, lots: Sequence[Lot]) -> Array:
+    """All evidence about each query beside each of its names, at least one: int32, in the order of :data:`EVIDENCE`."""
+    sight = Sight(index, lots)
+    columns = np.empty((len(EVIDENCE), sight.count), np.int32)
     for kind, find in enumerate(EVIDENCE):
         columns[kind] = find(sight)
     return columns.T

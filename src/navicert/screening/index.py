@@ -318,6 +318,8 @@ class Index:
 
     def joined(self, text: str, fold: str) -> list[tuple[int, int]]:
         """Neighbouring listed words that make this word, or its transliteration key, when they are written as one."""
+        if self.kernel:
+            return self.kernel.joined(text, fold)
         keys, found = self.arrays["join_keys"], dict[tuple[int, int], None]()
         for wanted, of in ((text, self.vocabulary.text), (fold, self.vocabulary.fold)):
             filed = run_of(keys, key(wanted))

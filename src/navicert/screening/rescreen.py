@@ -35,7 +35,8 @@ from navicert.screening.index import LONGEST_NAME, Index, build_index
 from navicert.screening.listing import Kind, Listing
 from navicert.screening.names import read_name
 from navicert.screening.qualifiers import most_to_gain
-from navicert.screening.screen import Watchlist, score_readings
+from navicert.screening.screen import Watchlist
+from navicert.screening.search import score_readings
 from navicert.screening.stored import ListedName, Parties
 from navicert.screening.subject import Screening
 from navicert.screening.vocabulary import PREFIX_MOST, Vocabulary, key

@@ -28,6 +28,7 @@ MOST = 30 * UNIT
 MOST_ANSWERS = 16  # of one tree
 FIRST_BIT = (np.frexp(np.arange(1 << MOST_ANSWERS) & -np.arange(1 << MOST_ANSWERS))[1] - 1).astype(np.int8)
 FAR = 1 << 20  # more than any evidence
+TOGETHER = 64  # rows that are scored at once: their answers fit into the memory nearest to the processor
 COLUMNS = ("tree", "evidence", "limit", "low", "high", "points")
 LEAST = "least"  # stands in the column ``tree`` of a row that is none: see :class:`Scorecard`
 
@@ -74,8 +75,8 @@ class Scorecard:
         All trees are answered at once (Lucchese and others, QuickScorer, SIGIR 2015): what is found of each kind of
         evidence rules out the answers that it does not lead to, and the first answer of a tree that is left is its own.
         """
-        points = self.answers[-1]
-        total: Array = points.take(self._given(rows)).sum(axis=1)
+        points, few = self.answers[-1], range(0, len(rows), TOGETHER)
+        total: Array = np.concatenate([points.take(self._given(rows[i : i + TOGETHER])).sum(axis=1) for i in few])
         return total
 
     def _given(self, rows: Array) -> Array:
@@ -83,7 +84,8 @@ class Scorecard:
         limits, _, left, _ = self.answers
         kinds = np.arange(rows.shape[1])[:, None]
         met = np.searchsorted(limits, rows.T + kinds * FAR) + kinds
-        first = FIRST_BIT.take(np.bitwise_and.reduce(left.take(met, axis=0))[:, : len(self.roots)])
+        four = np.bitwise_and.reduce(left.view(np.uint64).take(met, axis=0))  # the answers of four trees in each number
+        first = FIRST_BIT.take(four.view(np.uint16)[:, : len(self.roots)])
         places: Array = first + MOST_ANSWERS * np.arange(len(self.roots))
         return places
 

@@ -245,16 +245,17 @@ class Vocabulary:
         """The listed words that each word may mean, as int32 triples: the word, how alike (0–100), and why, as a place
         in ``HOW``. Behind them, for each of ``pairs`` (two words written as one), those that are it misspelt.
         """
-        keys = [*tokens, *((pair.text, pair.fold) for pair in pairs)]
+        keys: list[tuple[object, ...]] = [*tokens, *((pair.text, pair.fold) for pair in pairs)]
         found = list(map(self._remembered.get, keys))
-        new = [n for n, packed in enumerate(found) if packed is None]
-        if new:
+        if None in found:
             every, words = [*tokens, *pairs], len(tokens)
-            read = self._meanings([every[n] for n in new], [n >= words for n in new])
+            new = {keys[n]: n for n, packed in enumerate(found) if packed is None}
+            read = self._meanings([every[n] for n in new.values()], [n >= words for n in new.values()])
+            fresh = dict(zip(new, read, strict=True))
             if len(self._remembered) + len(new) > self._most:
                 self._remembered.clear()
-            for n, packed in zip(new, read, strict=True):
-                found[n] = self._remembered[keys[n]] = packed
+            self._remembered.update(fresh)
+            found = [fresh[keys[n]] if packed is None else packed for n, packed in enumerate(found)]
         return [packed or b"" for packed in found]
 
     def _meanings(self, tokens: Sequence[Token], joint: Sequence[bool]) -> list[bytes]:

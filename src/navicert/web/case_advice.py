@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime as Moment
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from navicert.licensing.advice import Advice as Given
@@ -176,7 +176,8 @@ def combined_table(
 def conditions_shown(person: Person, case: Case, seen: AdviceSeen) -> tuple[ConditionShown, ...]:
     """The conditions of the advice that a person may read, and those of the licence that the case amends."""
     readable = {row.pk for row in seen.rows}
-    rows = case.conditions.select_related("owner", "lifted_by", "taken_from").order_by("pk")
+    rows = list(case.conditions.all())
+    prefetch_related_objects(rows, "taken_from")
     return tuple(
         _condition(person, case, row) for row in rows if seen.whole or row.taken_from_id or row.advice_id in readable
     )
@@ -197,11 +198,7 @@ def _condition(person: Person, case: Case, row: Condition) -> ConditionShown:
 
 def proposals_shown(case: Case, dossier: Dossier, teams: Mapping[str, str]) -> tuple[ProposalShown, ...]:
     """What was proposed, the newest first; of the one that stands, whose signature it still needs."""
-    rows = case.proposals.select_related("by", "instead_of").order_by("-pk")
-    with_signatures = rows.prefetch_related(
-        Prefetch("signatures", Signature.objects.select_related("by", "instead_of"))
-    )
-    return tuple(_proposal(case, row, dossier, teams) for row in with_signatures)
+    return tuple(_proposal(case, row, dossier, teams) for row in reversed(case.proposals.all()))
 
 
 def _proposal(case: Case, row: Proposal, dossier: Dossier, teams: Mapping[str, str]) -> ProposalShown:

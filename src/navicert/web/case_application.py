@@ -139,7 +139,7 @@ def _blocks(lines: Sequence[Printed]) -> Iterator[Block]:
 
 def parties_shown(case: Case, check: Check | None) -> tuple[PartyShown, ...]:
     """The parties of a case, each with its screening, if it was screened."""
-    rows = list(case.parties.order_by("pk"))
+    rows = case.parties.all()
     kept = {_asked(each.question): each for each in check.screenings.all()} if check else {}
     since = _hits_since([row.external_id for row in rows])
     return tuple(

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date as Day
 from datetime import datetime as Moment
 
-from django.db.models import Prefetch
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -21,7 +20,7 @@ from navicert.office.cases.advice_seen import AdviceSeen, advice_seen
 from navicert.office.cases.clocks import clock_of
 from navicert.office.cases.kinds import kind_of
 from navicert.office.cases.routing import Known, tried
-from navicert.office.models import KeptDetermination, KeptScreening
+from navicert.office.cases.whole import last_check
 from navicert.office.models.case import Case, Check, Event
 from navicert.office.models.people import Person, Team
 from navicert.office.permissions.case import Refused, may_lead
@@ -204,10 +203,10 @@ class CasePage:
 
 
 def case_page(person: Person, case: Case, now: Moment) -> CasePage:
-    """A case as this person, of the authority or asked by it, sees it today."""
+    """A case that was read whole, as this person, of the authority or asked by it, sees it today."""
     kind, seen = kind_of(case), advice_seen(person, case)
-    sent = list(case.submissions.select_related("by").order_by("seq"))
-    check = _check(case)
+    sent = list(case.submissions.all())
+    check = last_check(case)
     try:
         dossier = read_sent(kind, sent[-1]) if sent else None
     except BadDossier:
@@ -240,7 +239,7 @@ def case_page(person: Person, case: Case, now: Moment) -> CasePage:
         proposals=_proposals(case, dossier, teams, seen),
         documents=tuple(_documents(person, case)),
         licences=tuple(_licences(case)),
-        letters=tuple(case.letters.order_by("pk").values_list("public_id", "kind", "issued")),
+        letters=tuple((each.public_id, each.kind, each.issued) for each in case.letters.all()),
         timeline=tuple(_timeline(events, teams)),
         diagram=picture(case.state, get_language() or ""),
     )
@@ -263,13 +262,6 @@ def _head(case: Case, kind: LicenceKind) -> Head:
     )
 
 
-def _check(case: Case) -> Check | None:
-    laws = KeptDetermination.objects.only("public_id", "day", "headline").order_by("pk")
-    screened = KeptScreening.objects.only("public_id", "status", "question").order_by("pk")
-    rows = case.checks.prefetch_related(Prefetch("determinations", laws), Prefetch("screenings", screened))
-    return rows.order_by("-at", "-pk").first()
-
-
 def _law(check: Check | None) -> tuple[Law, ...]:
     kept = check.determinations.all() if check else ()
     return tuple(Law(each.public_id, each.day, ANSWERS[Answer(each.headline)]) for each in kept)
@@ -289,7 +281,7 @@ def _tried(
 
 
 def _referrals(case: Case) -> Iterator[ReferralShown]:
-    for each in case.referrals.select_related("team", "taken_by").order_by("pk"):
+    for each in case.referrals.all():
         yield ReferralShown(
             team=each.team.title,
             because=each.because,
@@ -303,7 +295,7 @@ def _referrals(case: Case) -> Iterator[ReferralShown]:
 
 
 def _queries(case: Case) -> Iterator[QueryShown]:
-    for each in case.queries.select_related("asked_by", "answered_by").order_by("pk"):
+    for each in case.queries.all():
         yield QueryShown(
             id=each.pk,
             question=each.question,
@@ -318,12 +310,12 @@ def _queries(case: Case) -> Iterator[QueryShown]:
 
 
 def _notes(case: Case) -> Iterator[NoteShown]:
-    for each in case.notes.select_related("by").order_by("pk"):
+    for each in case.notes.all():
         yield NoteShown(each.text, each.by.name, each.at, each.visible == "exporter")
 
 
 def _consents(case: Case) -> Iterator[ConsentShown]:
-    for each in case.consents.order_by("pk"):
+    for each in case.consents.all():
         yield ConsentShown(
             id=each.pk,
             country=each.country,
@@ -361,7 +353,7 @@ def _documents(person: Person, case: Case) -> Iterator[DocumentShown]:
 
 
 def _licences(case: Case) -> Iterator[tuple[str, Tag, Day, Day]]:
-    for each in case.licences.order_by("pk").only("public_id", "state", "valid_from", "valid_until"):
+    for each in case.licences.all():
         yield each.public_id, tag(LICENCE_STATES, each.state), each.valid_from, each.valid_until
 
 

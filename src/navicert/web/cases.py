@@ -27,7 +27,7 @@ from navicert.office.models.licence import SavedView
 from navicert.office.models.people import Person, Team
 from navicert.office.people.roles import OF_EXPORTERS
 from navicert.office.permissions.case import Refused, may_see_inside, of_the_firm
-from navicert.office.visible.cases import NoSuchCase, case_or_404, referral_or_404
+from navicert.office.visible.cases import NoSuchCase, case_or_404, referral_or_404, whole_case_or_404
 from navicert.web.case_forms import choice, day, line, officers_field
 from navicert.web.case_page import case_page
 from navicert.web.case_words import LANES, STATES
@@ -168,7 +168,7 @@ def _cell(text: str) -> str:
 def case(request: HttpRequest, public_id: str) -> HttpResponse:
     """One case as the people of the authority see it."""
     by = person_of(request)
-    found = case_or_404(by, public_id)
+    found = whole_case_or_404(by, public_id)
     if may_see_inside(by, found) is not None:
         if of_the_firm(by, found):
             return redirect("application", public_id)

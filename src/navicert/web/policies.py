@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,8 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from navicert.licensing.approval import Approval
 from navicert.office.actions.policy import end_policy, propose_automatic, propose_crisis, sign_policy
-from navicert.office.cases.policies import approvals_of, last_day_of
+from navicert.office.cases.policies import approvals, approvals_of, last_day_of
 from navicert.office.cases.reviews import reviews_owed
 from navicert.office.guard import needs_person, person_of
 from navicert.office.models.licence import Policy
@@ -38,14 +40,14 @@ def _reader(request: HttpRequest) -> Person:
     return person
 
 
-def _standing(policy: Policy) -> tuple[Any, str]:
+def _standing(policy: Policy, approved: Sequence[Approval]) -> tuple[Any, str]:
     """How a policy stands, in a word with its colour."""
     last = last_day_of(policy)
     if policy.ended:
         return _("Ended"), "neutral"
     if policy.signed_by_id is None:
         return _("Waits for a second signature"), "warning"
-    if last is None or len(approvals_of(policy)) < 2:
+    if last is None or len(approved) < 2:
         return _("Does not fit the record: grants nothing"), "danger"
     return (_("Run out"), "neutral") if last < timezone.now().date() else (_("In force"), "success")
 
@@ -55,11 +57,14 @@ def _standing(policy: Policy) -> tuple[Any, str]:
 def policies(request: HttpRequest) -> HttpResponse:
     """All policies, and the reviews that decisions of the special lanes owe."""
     person = _reader(request)
-    rows = Policy.objects.select_related("proposed_by", "signed_by").order_by("-pk")[:MOST]
+    rows = list(Policy.objects.select_related("proposed_by", "signed_by").order_by("-pk")[:MOST])
+    approved = approvals([each.public_id for each in rows])
     reviews = reviews_owed()
     seen = seen_among(person, [each.case.public_id for each in reviews])
     shown = {
-        "rows": [(each, LANES[each.lane], _standing(each), last_day_of(each)) for each in rows],
+        "rows": [
+            (each, LANES[each.lane], _standing(each, approved[each.public_id]), last_day_of(each)) for each in rows
+        ],
         "reviews": [(each, each.case.public_id in seen) for each in reviews],
         "today": timezone.now().date(),
         "proposes": may_propose_policy(person) is None,
@@ -84,7 +89,7 @@ def _found(request: HttpRequest, public_id: str) -> Policy:
 def _policy_page(request: HttpRequest, found: Policy, form: WhyForm, status: int = 200) -> HttpResponse:
     person = person_of(request)
     shown = {
-        "policy": found, "lane": LANES[found.lane], "stands": _standing(found), "said": json.loads(found.text),
+        "policy": found, "lane": LANES[found.lane], "stands": _standing(found, approvals_of(found)), "said": json.loads(found.text),
         "form": form, "waits": found.signed_by_id is None and found.ended is None,
         "why_not_sign": may_sign_policy(person, found), "ends": found.ended is None and may_end_policy(person) is None,
     }  # fmt: skip

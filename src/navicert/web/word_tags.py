@@ -1,11 +1,17 @@
-"""For every template: the office's sentences, and texts that stand in data, in the reader's language."""
+"""For every template: the office's sentences, texts that stand in data, words with a colour, and days."""
 
 from __future__ import annotations
 
+from datetime import date as Day
+from datetime import datetime as Moment
+
 from django import template
+from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.translation import gettext
 
 from navicert.licensing.sentences import Sentence
+from navicert.web.case_words import Tag
 from navicert.web.in_words import in_words as _in_words
 
 register = template.Library()
@@ -23,3 +29,23 @@ def in_words(said: object) -> str:
     if isinstance(said, str) and said and not isinstance(said, Sentence):
         return gettext(said)
     return _in_words(said) if said is not None else ""
+
+
+@register.filter
+def tagged(tag: Tag | None) -> str:
+    """A word with its colour."""
+    return format_html('<span class="ds-tag" data-color="{}">{}</span>', tag.colour, tag.title) if tag else ""
+
+
+@register.filter
+def day(on: Day | None) -> str:
+    """A day as people read it, and as machines do."""
+    return format_html('<time datetime="{}">{}</time>', f"{on:%Y-%m-%d}", date_format(on, "j M Y")) if on else ""
+
+
+@register.filter(expects_localtime=True)
+def when(at: Moment | None) -> str:
+    """A moment as people read it, and as machines do."""
+    if not at:
+        return ""
+    return format_html('<time datetime="{}">{} UTC</time>', at.isoformat(), date_format(at, "j M Y, H:i"))

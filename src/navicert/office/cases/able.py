@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from navicert.licensing.states import LIVE, CaseState, verbs_of, why_not
@@ -52,7 +53,7 @@ def _able(person: Person, case: Case) -> Iterator[str]:
             yield verb
     if case.state in ("draft", "returned") and for_the_firm(person, case) is None:
         yield "save_draft"
-    if case.open_queries().exists() and for_the_firm(person, case) is None:
+    if for_the_firm(person, case) is None and case.open_queries().exists():
         yield "answer"
     if may_see_inside(person, case) is None:
         yield from _inside(person, case)
@@ -87,9 +88,11 @@ def _of_the_lanes(person: Person, case: Case) -> Iterator[str]:
 
 def open_referrals(case: Case) -> list[Referral]:
     """The referrals of a case that wait for advice."""
-    return list(case.referrals.filter(closed=None).select_related("team", "case", "taken_by"))
+    waiting = [each for each in case.referrals.all() if each.closed is None]
+    prefetch_related_objects(waiting, "team")  # asks for what is not at hand
+    return waiting
 
 
 def standing_proposal(case: Case) -> Proposal | None:
     """What is proposed, if anything."""
-    return case.proposals.filter(standing=True).select_related("case", "by").first()
+    return next((each for each in case.proposals.all() if each.standing), None)

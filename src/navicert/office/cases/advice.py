@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from operator import attrgetter
+
+from django.db.models import prefetch_related_objects
 
 from navicert.licensing.advice import Advice, Combined, Condition, Reason, Scope, Verdict, combine
 from navicert.office.cases.goods import goods_of, parties_declared
@@ -47,8 +50,9 @@ def advice_of(row: AdviceRow) -> Advice:
 
 def standing_advice(case: Case) -> list[AdviceRow]:
     """The advice that counts: of each team what it said last."""
-    rows = case.advice.filter(replaced=False).select_related("team", "by", "instead_of")
-    return list(rows.prefetch_related("conditions__owner").order_by("pk"))
+    rows = sorted((each for each in case.advice.all() if not each.replaced), key=attrgetter("pk"))
+    prefetch_related_objects(rows, "team", "by", "instead_of", "conditions__owner")  # asks for what is not at hand
+    return rows
 
 
 def combined_of(case: Case) -> Combined | None:

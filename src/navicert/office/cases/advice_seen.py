@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from django.db.models import prefetch_related_objects
+
 from navicert.licensing.advice import visible_to
 from navicert.office.cases.advice import advice_of, standing_advice
 from navicert.office.cases.kinds import kind_of
@@ -25,7 +27,9 @@ def advice_seen(person: Person, case: Case) -> AdviceSeen:
     Whoever advises in the case counts as an adviser here, whatever other post they hold.
     """
     rows = standing_advice(case)
-    asked = {team.team.slug for team in case.referrals.select_related("team")}
+    referrals = list(case.referrals.all())
+    prefetch_related_objects(referrals, "team")  # asks for what is not at hand
+    asked = {referral.team.slug for referral in referrals}
     teams = {post.team.slug for post in person.posts if post.role == "adviser" and post.team} & asked
     if not teams:
         whole = person.post(*OF_THE_AUTHORITY, "auditor") is not None
@@ -41,4 +45,4 @@ def still_blind(person: Person, case: Case) -> bool:
     if not kind_of(case).advice.blind:
         return False
     teams = {post.team_id for post in person.posts if post.role == "adviser" and post.team_id}
-    return bool(teams) and case.referrals.filter(team__in=teams, closed=None).exists()
+    return any(each.closed is None and each.team_id in teams for each in case.referrals.all())

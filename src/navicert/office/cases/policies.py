@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date as Day
 from datetime import datetime as Moment
 
@@ -15,9 +15,10 @@ from navicert.licensing.lane import LanePolicy, read_policy
 from navicert.office.authority import local_day
 from navicert.office.models.licence import Policy
 from navicert.office.models.record import Act
-from navicert.office.record.acts import NotRecorded, act_on
+from navicert.office.record.acts import Recorded, first_acts
 from navicert.office.record.canonical import sha256
-from navicert.record.refused import RecordError
+
+APPROVING = ("policy.proposed", "policy.signed")
 
 
 def in_force(lane: str, now: Moment) -> list[Policy]:
@@ -28,22 +29,22 @@ def in_force(lane: str, now: Moment) -> list[Policy]:
 
 def approvals_of(policy: Policy) -> tuple[Approval, ...]:
     """Who approved a policy, as the record has it: a row that was put into the database by another way has no approval."""
-    return tuple(_approvals(policy))
+    return approvals([policy.public_id])[policy.public_id]
 
 
-def _approvals(policy: Policy) -> Iterator[Approval]:
-    if Act.objects.filter(subject=policy.public_id, verb="policy.ended").exists():
-        return  # ended, whatever the row says
-    for verb in ("policy.proposed", "policy.signed"):
-        try:
-            act = act_on(policy.public_id, verb)
-        except (NotRecorded, RecordError):
-            continue
-        if not act.data:
-            continue
-        said = json.loads(act.data)
-        day = local_day(Moment.fromisoformat(said["at"]))
-        yield Approval(by=said["actor"], on=day, digest=said["inputs"].get("text", ""))
+def approvals(policies: Collection[str]) -> dict[str, tuple[Approval, ...]]:
+    """The same for several policies, by their numbers, read at once."""
+    ended = set(Act.objects.filter(subject__in=policies, verb="policy.ended").values_list("subject", flat=True))
+    acts = first_acts(set(policies) - ended, APPROVING)  # ended is ended, whatever the row says
+    return {number: tuple(_approvals(acts.get((number, verb)) for verb in APPROVING)) for number in policies}
+
+
+def _approvals(acts: Iterable[Recorded | None]) -> Iterator[Approval]:
+    for act in acts:
+        if act is not None and act.data:
+            said = json.loads(act.data)
+            day = local_day(Moment.fromisoformat(said["at"]))
+            yield Approval(by=said["actor"], on=day, digest=said["inputs"].get("text", ""))
 
 
 def automatic(policy: Policy) -> LanePolicy:

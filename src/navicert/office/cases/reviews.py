@@ -39,7 +39,7 @@ def review_of(case: Case) -> Review | None:
     """The review that a case owes, if it owes one."""
     if case.decided is None or case.lane == "normal" or case.state not in ("decided", "appealed"):
         return None
-    return _owed(case, case.events.filter(verb__in=VERBS).order_by("seq"))
+    return _owed(case, (event for event in case.events.all() if event.verb in VERBS))
 
 
 def _owed(case: Case, events: Iterable[Event]) -> Review | None:

@@ -10,10 +10,16 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from navicert.office.models.plain import attach, rows
 from navicert.office.people.roles import KINDS, ROLES, Role
 
 CLEARANCES = ("none", "restricted", "confidential", "secret")  # each includes those before it
 NOTICES = ("at once", "daily", "none")  # by e-mail
+HELD = """
+    JOIN office_person p ON p.id = t.person_id
+    WHERE p.is_active AND t.since <= %s AND (t.until IS NULL OR t.until > %s) AND t.person_id IN (
+        SELECT %s UNION SELECT a.person_id FROM office_absence a WHERE a.delegate_id = %s AND a.since <= %s AND a.until >= %s)
+"""  # the posts that somebody holds on a day, their own and those of people whom they stand in for
 
 
 class Organisation(models.Model):
@@ -108,13 +114,11 @@ class Person(AbstractBaseUser):
     @cached_property
     def posts(self) -> tuple[Post, ...]:
         """The posts that the person holds today, their own first, then those of people whom they stand in for."""
-        today = timezone.localdate()
-        own = Post.objects.filter(
-            Q(person=self) | Q(person__absences__delegate=self, person__absences__in=_away(today))
-        )
-        held = own.filter(held_on(today), person__is_active=True)
-        found = held.select_related("person", "organisation", "team").distinct().order_by("pk")
-        return tuple(sorted(found, key=lambda post: post.person_id != self.pk)) if self.is_active else ()
+        today = timezone.localdate().isoformat()
+        found = rows(Post, HELD, [today, today, self.pk, self.pk, today, today]) if self.is_active else []
+        for kind in (Person, Organisation, Team):
+            attach(kind, [found])
+        return tuple(sorted(found, key=lambda post: (post.person_id != self.pk, post.pk)))
 
     def post(self, *roles: Role, organisation: int | None = None, team: int | None = None) -> Post | None:
         """The first post of the person with one of these roles, in this organisation or team where one is given."""
@@ -140,10 +144,6 @@ def not_over(day: Day) -> Q:
 def held_on(day: Day) -> Q:
     """The posts that are held on a day: ``until`` is the first day on which a post is held no longer."""
     return not_over(day) & Q(since__lte=day)
-
-
-def _away(today: Day) -> models.QuerySet[Absence]:
-    return Absence.objects.filter(since__lte=today, until__gte=today)
 
 
 class Post(models.Model):

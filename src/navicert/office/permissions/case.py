@@ -6,7 +6,7 @@ allows the verb says :mod:`navicert.licensing.states`; here stands only who.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime as Moment
 
 from navicert.licensing.sentences import Sentence, either
@@ -81,7 +81,7 @@ def may_see(person: Person, case: Case) -> str | None:
     if case.submitted is not None and person.post(*OF_THE_AUTHORITY, "auditor"):
         return None
     teams = {post.team_id for post in person.posts if post.role in ("adviser", "inspector") and post.team_id}
-    if teams and case.referrals.filter(team__in=teams).exists():
+    if teams and any(referral.team_id in teams for referral in case.referrals.all()):
         return None
     return NO_CASE
 
@@ -164,8 +164,7 @@ def was_given(document: Document, sendings: Sequence[tuple[str, Moment]] | None 
 
 def sendings_of(case: Case) -> list[tuple[str, Moment]]:
     """When a case went to the authority and came back."""
-    moves = case.events.filter(verb__in=("submit", "return_incomplete")).order_by("seq")
-    return list(moves.values_list("verb", "at"))
+    return [(event.verb, event.at) for event in case.events.all() if event.verb in ("submit", "return_incomplete")]
 
 
 def may_see_openings(person: Person, case: Case) -> str | None:
@@ -267,7 +266,7 @@ def may_countersign(person: Person, proposal: Proposal) -> str | None:
     """A head of unit who neither advised nor proposed nor signed before, for themselves or for somebody away."""
     if why_not := _may_read_to_sign(person, proposal):
         return why_not
-    signed = [pk for pair in proposal.signatures.values_list("by", "instead_of") for pk in pair]
+    signed = [pk for each in proposal.signatures.all() for pk in (each.by_id, each.instead_of_id)]
     return SIGNED if same_person(person, *signed) else None
 
 
@@ -283,8 +282,7 @@ def _may_read_to_sign(person: Person, proposal: Proposal) -> str | None:
     case = proposal.case
     if why_not := needs(person, *SIGNING) or _not_in_the_firm(person, case):
         return why_not
-    advisers = [pk for pair in case.advice.values_list("by", "instead_of") for pk in pair]
-    if same_person(person, *advisers):
+    if same_person(person, *(pk for each in case.advice.all() for pk in (each.by_id, each.instead_of_id))):
         return OWN_ADVICE
     return OWN_PROPOSAL if same_person(person, proposal.by_id, proposal.instead_of_id) else None
 
@@ -359,48 +357,3 @@ def _not_in_the_firm(person: Person, case: Case) -> str | None:
     firms = {case.exporter_id, case.agent_id}
     own = any(post.organisation_id in firms for post in person.posts)
     return Sentence("You hold a post in the firm that applies: somebody else has to do this.") if own else None
-
-
-VERBS: dict[str, Callable[..., str | None]] = {
-    "apply": may_apply,
-    "save_draft": for_the_firm,
-    "attach": for_the_firm,
-    "withdraw_document": for_the_firm,
-    "submit": for_the_firm,
-    "discard": for_the_firm,
-    "withdraw": for_the_firm,
-    "appeal": for_the_firm,
-    "answer": may_answer,
-    "return_incomplete": may_receive,
-    "accept": may_receive,
-    "assign": may_assign,
-    "circulate": may_lead,
-    "refer": may_lead,
-    "advise": may_advise,
-    "ask": may_lead,
-    "cancel_query": may_lead,
-    "note": may_see_inside,
-    "propose": may_lead,
-    "countersign": may_countersign,
-    "send_back": may_send_back,
-    "issue": may_lead,
-    "lift_condition": may_lift,
-    "uphold": may_decide_appeal,
-    "reopen": may_decide_appeal,
-    "record_consent": may_lead,
-    "suspend": may_stop,
-    "reinstate": may_revoke,
-    "revoke": may_revoke,
-    "surrender": may_surrender,
-    "debit": may_debit,
-    "fulfil": may_fulfil,
-    "propose_policy": may_propose_policy,
-    "sign_policy": may_sign_policy,
-    "open_document": may_open,
-    "grade": may_grade,
-    "regrade": may_regrade,
-    "see_openings": may_see_openings,
-    "see": may_see,
-    "see_inside": may_see_inside,
-    "see_licence": may_see_licence,
-}

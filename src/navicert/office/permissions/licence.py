@@ -91,16 +91,3 @@ def may_bring_evidence(person: Person, duty: Duty, grading: str = "none") -> str
     if why_not := may_fulfil(person, duty):
         return why_not
     return None if person.cleared_for(grading) else Sentence("Your clearance does not reach that grading.")
-
-
-LICENCE_VERBS = {
-    "amend": may_amend,
-    "book": may_book,
-    "check": may_check,
-    "import_uses": may_import,
-    "export_licences": may_export,
-    "see_letter": may_see_letter,
-    "bring_evidence": may_bring_evidence,
-    "add_duty": may_add_duty,
-    "lift_duty": may_lift_duty,
-}

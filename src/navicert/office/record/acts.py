@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, timedelta
 from datetime import datetime as Moment
@@ -174,6 +175,24 @@ def act_on(subject: str, verb: str | None = None) -> Recorded:
     row = found.select_related("envelope", "place").first()
     if row is None:
         raise NotRecorded(f"{subject} has no entry in the record: it was kept before the record began, or elsewhere")
+    return _recorded(row)
+
+
+def first_acts(subjects: Iterable[str], verbs: Iterable[str]) -> dict[tuple[str, str], Recorded]:
+    """The first act on each of several things with each of these verbs, by both, read at once.
+
+    What there is not, and what is not as the log has it, is left out.
+    """
+    rows = ActRow.objects.filter(subject__in=set(subjects), verb__in=set(verbs)).order_by("-pk")
+    found = {(row.subject, row.verb): row for row in rows.select_related("envelope", "place")}
+    made = {}
+    for key, row in found.items():
+        with suppress(RecordError):
+            made[key] = _recorded(row)
+    return made
+
+
+def _recorded(row: ActRow) -> Recorded:
     envelope = getattr(row, "envelope", None)
     place = getattr(row, "place", None)
     kept = (bytes(envelope.data), bytes(envelope.nonce)) if envelope else (b"", b"")

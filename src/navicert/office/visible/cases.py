@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from copy import copy
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_objects
 from django.http import Http404
 
 from navicert.office.cases.advice_seen import AdviceSeen, advice_seen, still_blind
+from navicert.office.cases.whole import read_whole
 from navicert.office.models.case import Case, Event, Proposal, Query, Referral
 from navicert.office.models.people import Person
 from navicert.office.people.roles import OF_EXPORTERS, OF_THE_AUTHORITY
@@ -50,12 +52,16 @@ def _of_firms(person: Person) -> Q:
 
 def case_or_404(person: Person, public_id: str) -> Case:
     """The case with this number, where the person may see it; what does not look like a number never reaches the database."""
-    found = (
-        Case.objects.select_related("exporter", "agent", "applicant", "officer", "amends").filter(public_id=public_id)
-        if CASE_ID.fullmatch(public_id)
-        else Case.objects.none()
-    )
-    case = found.first()
+    return _seen(person, Case.objects.select_related("exporter", "agent", "applicant", "officer", "amends"), public_id)
+
+
+def whole_case_or_404(person: Person, public_id: str) -> Case:
+    """The same for reading, with everything that hangs on it."""
+    return read_whole(_seen(person, Case.objects.all(), public_id))
+
+
+def _seen(person: Person, cases: QuerySet[Case], public_id: str) -> Case:
+    case = cases.filter(public_id=public_id).first() if CASE_ID.fullmatch(public_id) else None
     if case is None or may_see(person, case) is not None:
         raise NoSuchCase(f"no case {public_id!r}")
     return case
@@ -89,18 +95,19 @@ def events_seen(person: Person, case: Case, seen: AdviceSeen | None = None) -> l
 
     ``seen`` is the advice that the person may read, where the caller has it already.
     """
-    events = case.events.select_related("by", "instead_of").order_by("seq")
+    events = list(case.events.all())
+    prefetch_related_objects(events, "by", "instead_of")  # asks for what is not at hand
     if may_see_inside(person, case) is not None:
-        return list(events.filter(visible="exporter"))
+        return [event for event in events if event.visible == "exporter"]
     seen = seen or advice_seen(person, case)
     if seen.whole and not still_blind(person, case):
-        return list(events)
+        return events
     return [_blinded(event, seen) for event in events]
 
 
 def _blinded(event: Event, seen: AdviceSeen) -> Event:
-    """An event without what it says of advice that the person may not read yet. The row is not saved."""
-    own = {row.team.slug for row in seen.rows}
+    """An event without what it says of advice that the person may not read yet."""
+    event, own = copy(event), {row.team.slug for row in seen.rows}
     conditions = {condition.pk for row in seen.rows for condition in row.conditions.all()}
     if event.verb in ("advise", "contribute") and event.body.get("team") not in own:
         event.body = {"team": event.body.get("team")}

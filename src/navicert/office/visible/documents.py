@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime as Moment
+from operator import attrgetter
 from typing import IO
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.http import FileResponse
 
 from navicert.licensing.sentences import Sentence, joined
@@ -127,8 +128,9 @@ def documents_seen(person: Person, case: Case) -> list[SeenDocument]:
     titles = {piece.id: piece.label for piece in kind_of(case).pieces}
     order, sendings, own = list(titles), sendings_of(case), of_the_firm(person, case)
     found = []
-    for document in case.documents.select_related("duty").prefetch_related("teams").order_by("pk"):
-        document.case = case
+    documents = sorted(case.documents.all(), key=attrgetter("pk"))
+    prefetch_related_objects(documents, "teams", "duty")  # asks for what is not at hand
+    for document in documents:
         given = was_given(document, sendings)
         if (given or own) and not not_for_firm(person, document):
             why_not = may_open_in_case(person, document, sendings) or ""
