@@ -20,6 +20,8 @@ from navicert.law.expressions import Compiled, compile_expression
 from navicert.law.pack import Pack
 
 Run = Callable[[Case], Any]
+ONE_NEED = {"need": "id", "reason": "reason", "need_part": "part"}
+"""The functions that ask for one need, and the field that they compare."""
 
 
 class NoColumn(Exception):
@@ -124,7 +126,25 @@ class Units:
                 return negation(self._part(operand))
             case ast.Name(id=name) if name in self.scope.defines:
                 return self.truth(self.scope.defines[name])
+            case ast.Call(func=ast.Name(id=name), args=[ast.Constant(value=wanted)]) if name in ONE_NEED:
+                return self._need(ONE_NEED[name], wanted)
         return self._leaf(compile_expression(ast.unparse(node), self.scope))
+
+    def _need(self, field: str, wanted: Any) -> Truth:
+        """Is there such a need? Unknown where only a possible one would do; see :mod:`navicert.law.functions`."""
+        if self.needs is None:
+            return np.zeros(self.book.size, np.int8)
+        like = {
+            n
+            for sure, perhaps in self.needs.values
+            for n in (*sure, *(p for p, _ in perhaps))
+            if getattr(n, field) == wanted
+        }
+        held = [
+            2 if like & set(sure) else int(any(n in like for n, _ in perhaps)) for sure, perhaps in self.needs.values
+        ]
+        made: Truth = np.array(held, np.int8)[self.needs.codes]
+        return made
 
     def _leaf(self, test: Compiled) -> Truth:
         if test.source not in self._truths:
