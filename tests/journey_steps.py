@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from navicert.library.kinds import kinds
 from navicert.licensing.forms import FormField, form_of
@@ -131,8 +131,8 @@ def _enter(page: Page, field: FormField) -> None:
 def attach(page: Page, piece: str, *, grading: str = "", text: str = "") -> None:
     """A PDF as this piece of the dossier, on the page of the documents."""
     page.get_by_label("What it is").select_option(piece)
-    file = {"name": f"{piece}.pdf", "mimeType": "application/pdf", "buffer": a_pdf(text or piece)}
-    page.get_by_label("File", exact=True).set_input_files([file])  # type: ignore[list-item]
+    file = FilePayload(name=f"{piece}.pdf", mimeType="application/pdf", buffer=a_pdf(text or piece))
+    page.get_by_label("File", exact=True).set_input_files(file)
     if grading:
         page.get_by_label("Grading").select_option(grading)
     press(page, "Attach")

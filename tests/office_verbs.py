@@ -120,7 +120,7 @@ def decide_on(case: Case, office: Office) -> Case:
     made = decide.propose(case, verdict="refuse", lines=[], reasons=[REASON], by=office.officer, now=LATER, departs=WHY)
     for role in ("head_of_unit", "head_of_department"):
         if Case.objects.get(pk=case.pk).state == "proposed":
-            decide.countersign(made, seen=made.sha256, by=a_person(role), now=LATER)  # type: ignore[arg-type]
+            decide.countersign(made, seen=made.sha256, by=a_person(role), now=LATER)
     issue(case, by=office.officer, now=LATER)
     return case
 
@@ -156,7 +156,7 @@ def _text(case: Case) -> Mapping[str, Any]:
     return {"text": WHY}
 
 
-def _desk(verb: str, row: Callable[[Case], Any] | None = None, **form: Any) -> Callable[[Case], tuple[str, Any]]:
+def _desk(verb: str, row: Callable[[Case], Any] | None = None, /, **form: Any) -> Callable[[Case], tuple[str, Any]]:
     return lambda c: (f"/cases/{c.public_id}/do/{verb}" + (f"/{row(c).pk}" if row else ""), form)
 
 
@@ -244,7 +244,7 @@ VERBS: dict[str, Verb] = {
             c, country="FR", body="SGDSN", asked=AT.date(), window_ends=AT.date(), silence="consent", by=p, now=AT
         ),
         None,
-        _desk("ask_consent", **CONSENT),
+        _desk("ask_consent", None, **CONSENT),
     ),
     "record_consent": Verb(
         with_a_consent,
@@ -258,7 +258,7 @@ VERBS: dict[str, Verb] = {
         advised,
         lambda c, p, o: decide.propose(c, verdict="refuse", lines=[], reasons=[REASON], by=p, now=AT, departs=WHY),
         _post("propose", lambda c: {"verdict": "refuse", "reasons": [REASON], "departs": WHY}),
-        _desk("propose", verdict="refuse", departs=WHY, **REASONED),
+        _desk("propose", None, verdict="refuse", departs=WHY, **REASONED),
     ),
     "countersign": Verb(
         proposed,

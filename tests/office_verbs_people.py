@@ -113,7 +113,7 @@ VERBS_ON_PEOPLE: dict[str, Verb] = {
         a_new_firm, lambda row, p, o: people.approve_organisation(row, by=p, now=AT), None, _place("approve")
     ),
     "add_site": Verb(
-        the_firm, lambda row, p, o: people.add_site(row, **SITE, keeps_records=False, by=p, now=AT), None,  # type: ignore[arg-type]
+        the_firm, lambda row, p, o: people.add_site(row, **SITE, keeps_records=False, by=p, now=AT), None,
         _place("sites", **SITE),
     ),
     "name_agent": Verb(

@@ -6,11 +6,11 @@ import os
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, ViewportSize
 
 PICTURES = os.environ.get("JOURNEY_PICTURES", "")
 """A folder into which the journeys put their screenshots, for the docs; nothing where it is not set."""
-BROAD = {"width": 1120, "height": 760}
+BROAD = ViewportSize(width=1120, height=760)
 CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -50,10 +49,8 @@ def parts(folder: Path) -> list[Path]:
 
 def killed_half_way(table: Path, out: Path) -> None:
     """Begin a run in a process of its own, and kill it as soon as a part of it is on file."""
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "navicert.cli", *command(table, out)], env=dict(os.environ), **quiet
-    )
+    words = [sys.executable, "-m", "navicert.cli", *command(table, out)]
+    process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         until = time.monotonic() + PATIENCE
         while not parts(out.parent) and process.poll() is None and time.monotonic() < until:

@@ -77,10 +77,11 @@ def test_words_are_filed_under_themselves_with_letters_left_out(texts: list[str]
     words = in_vocabulary(Token(t, fold(t), "", Role.NAME, t) for t in texts)
     arrays = build_vocabulary(words)
     ends, filed = arrays["deletion_ends"], set()
-    for half in np.flatnonzero(np.diff(ends)).tolist():
-        for at in range(ends[half], ends[half + 1]):
-            word = int(arrays["deletion_words"][at]) | int(arrays["deletion_more"][at]) << 16
-            filed.add((half << 16 | int(arrays["deletion_low"][at]), word))
+    bits = (len(ends) - 1).bit_length() - 1
+    for place in np.flatnonzero(np.diff(ends)).tolist():
+        for at in range(ends[place], ends[place + 1]):
+            rest, word = divmod(int(arrays["deletion_filed"][at]), 1 << bits)
+            filed.add((place << (32 - bits) | rest, word))
     wanted = {
         (crc32(left), number)
         for number, word in enumerate(words)

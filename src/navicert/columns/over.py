@@ -96,8 +96,7 @@ def _decide(units: Units, consulted: Sequence[_Line]) -> _Line:
     certain_bar, own_bar, other_bar = _bars(barred, consulted, book.size)
     asks = scope.asks | np.any([np.full(book.size, c.undated) for c in consulted], axis=0) if consulted else scope.asks
     asked = (scope.subject == TRUE) & (needs.some_certain | needs.some_possible) & reached & ~scope.out
-    units.needs = needs.question
-    units.forget_late()
+    units.settle(needs.question, needs.table)
     authorised = authorise(units, needs, asked)
     answer = _outcome(scope, needs, authorised, (certain_bar, own_bar, other_bar), asks, book, pack)
     answer = np.where(scope.out, np.where(scope.elsewhere, PLACE[Answer.UNKNOWN], PLACE[Answer.NOT_SUBJECT]), answer)

@@ -21,7 +21,8 @@ class Question:
     """One thing that is asked of every row: ``codes`` says for each row which of ``values`` is its answer."""
 
     def __init__(self, name: str, values: Sequence[Any], codes: Codes) -> None:
-        self.name, self.values, self.codes = name, values, codes
+        self.name, self.values = name, values
+        self.codes: Codes = codes.astype(_smallest(len(values)), copy=False)
         self._mapped: dict[str, Question] = {}
 
     def __repr__(self) -> str:
@@ -48,6 +49,11 @@ class Question:
     def parts(self) -> list[Part]:
         """All rows of the book, by their codes."""
         return split(self.codes, np.arange(len(self.codes), dtype=np.int32))
+
+
+def _smallest(count: int) -> type[Any]:
+    """The smallest type that holds so many codes: short ones are sorted by counting."""
+    return np.uint8 if count <= 256 else np.uint16 if count <= 65536 else np.int32
 
 
 def split(codes: Codes, rows: Rows) -> list[Part]:

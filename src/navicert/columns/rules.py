@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from navicert.assess.needs import _doubt, _only_asks, need_of
-from navicert.columns.truth import FALSE, TRUE, Truth, truth_of
+from navicert.columns.question import Codes
+from navicert.columns.truth import ASKED, FALSE, TRUE, Truth, truth_of
 from navicert.columns.units import Units
 from navicert.law.evaluate import Firing, _loop
 from navicert.law.pack import Condition, Rule
+from navicert.law.unknown import Unknown
 from navicert.terms import Need
+
+NeedSet = tuple[tuple[Need, ...], tuple[tuple[Need, Unknown], ...]]
+"""Needs that are certain, and needs that facts would decide."""
+NOTHING: NeedSet = ((), ())
 
 
 class Fired(NamedTuple):
@@ -23,11 +29,10 @@ class Fired(NamedTuple):
 
 
 class Needed(NamedTuple):
-    """A need, and for which rows it is certain, and for which possible."""
+    """What a rule adds to the needs: for each row which of the additions; the first of them is nothing."""
 
-    need: Need
-    certain: Truth
-    possible: Truth
+    additions: Sequence[NeedSet]
+    codes: Codes
 
 
 def fired(units: Units, kind: str) -> Iterator[Fired]:
@@ -103,17 +108,20 @@ def _rule_needs(units: Units, rule: Rule) -> Iterator[Needed]:
     if not holds.any():
         return
     need = need_of(Firing(rule, True, True, ()))
-    certain = np.zeros_like(holds) if _only_asks(rule) else (holds == TRUE).view(np.int8)
-    yield Needed(need, certain, ((holds != FALSE) & (certain == 0)).view(np.int8))
+    perhaps: NeedSet = ((), ((need, ASKED),))
+    yield Needed([NOTHING, perhaps, perhaps if _only_asks(rule) else ((need,), ())], holds)
 
 
 def _loop_needs(units: Units, rule: Rule) -> Iterator[Needed]:
     found = _firings(units, rule)
-    needs: dict[Need, tuple[list[bool], list[bool]]] = {}
-    size = len(found.values)
-    for number, value in enumerate(found.values):
-        for _, need, sure, _ in value:
-            certain, possible = needs.setdefault(need, ([False] * size, [False] * size))
-            (certain if sure else possible)[number] = True
-    for need, (certain, possible) in needs.items():
-        yield Needed(need, np.array(certain, np.int8)[found.codes], np.array(possible, np.int8)[found.codes])
+    places: dict[NeedSet, int] = {NOTHING: 0}
+    codes = np.array([places.setdefault(_added(value), len(places)) for value in found.values], np.int32)[found.codes]
+    if len(places) > 1:
+        yield Needed(list(places), codes)
+
+
+def _added(firings: Sequence[tuple[Any, ...]]) -> NeedSet:
+    return (
+        tuple(need for _, need, sure, _ in firings if sure),
+        tuple((need, ASKED) for _, need, sure, _ in firings if not sure),
+    )

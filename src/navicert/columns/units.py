@@ -88,6 +88,7 @@ class Units:
         self.free = {made.source: made for made in pack.scope.made.values() if made.free}
         self.scope = replace(pack.scope, made={})
         self.needs: Question | None = None
+        self.table: Any = None
         self._columns: dict[str, Question | None] = {}
         self._truths: dict[str, Truth] = {}
         self._late: set[str] = set()
@@ -134,16 +135,8 @@ class Units:
         """Is there such a need? Unknown where only a possible one would do; see :mod:`navicert.law.functions`."""
         if self.needs is None:
             return np.zeros(self.book.size, np.int8)
-        like = {
-            n
-            for sure, perhaps in self.needs.values
-            for n in (*sure, *(p for p, _ in perhaps))
-            if getattr(n, field) == wanted
-        }
-        held = [
-            2 if like & set(sure) else int(any(n in like for n, _ in perhaps)) for sure, perhaps in self.needs.values
-        ]
-        made: Truth = np.array(held, np.int8)[self.needs.codes]
+        marked = np.array([getattr(n, field) == wanted for n in self.table.needs], bool)
+        made: Truth = self.table.there_is(marked)[self.needs.codes]
         return made
 
     def _leaf(self, test: Compiled) -> Truth:
@@ -167,8 +160,9 @@ class Units:
         self._told += rules
         self._tell(self._told)
 
-    def forget_late(self) -> None:
-        """The needs stand now: what asked about them before is void."""
+    def settle(self, needs: Question, table: Any) -> None:
+        """Fix the needs; what asked about them before is void."""
+        self.needs, self.table = needs, table
         self._truths = {source: made for source, made in self._truths.items() if source not in self._late}
         self._columns = {s: made for s, made in self._columns.items() if s not in self.free or not self.free[s].late}
         self._late = set()

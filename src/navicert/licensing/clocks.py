@@ -206,7 +206,7 @@ class _Tally:
         return any(stop.holds(day) for stop in self.stops)
 
     def counts(self, day: Day) -> bool:
-        if self.stands_still(day):
+        if self.stops and self.stands_still(day):
             return False
         return self.span.unit != "working_days" or self.calendar.is_working(day)
 

@@ -31,11 +31,11 @@ typedef struct {
     Py_ssize_t count;
 } Table;
 
-/* Words under the hashes of them with letters left out: the upper half of a hash is a place in `ends`. */
+/* Words under the hashes of them with letters left out: the upper `bits` of a hash are a place in `ends`, the others stand
+   in `filed` above as many bits for the number of the word. */
 typedef struct {
-    const uint32_t *ends;
-    const uint16_t *low, *words;
-    const uint8_t *more; /* the third byte of each word */
+    const uint32_t *ends, *filed;
+    int bits;
 } Near;
 
 #include "_score.h"
@@ -227,15 +227,15 @@ static int collect(const Table *t, uint32_t key, Words *found)
 
 static int collect_key(const Near *t, uint32_t key, Words *found)
 {
-    uint32_t low = t->ends[key >> 16], end = t->ends[(key >> 16) + 1], high = end;
+    uint32_t place = key >> (32 - t->bits), wanted = key << t->bits, word = ((uint32_t)1 << t->bits) - 1;
+    uint32_t low = t->ends[place], end = t->ends[place + 1], high = end;
     int bad = 0;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        if (t->low[middle] < (key & 0xFFFF)) low = middle + 1;
+        if (t->filed[middle] < wanted) low = middle + 1;
         else high = middle;
     }
-    for (; low < end && t->low[low] == (key & 0xFFFF); low++)
-        bad |= put_word(t->words[low] | (int32_t)t->more[low] << 16, found);
+    for (; low < end && (t->filed[low] & ~word) == wanted; low++) bad |= put_word((int32_t)(t->filed[low] & word), found);
     return bad;
 }
 
@@ -263,8 +263,9 @@ static int keys_near(const uint8_t *word, int length, int most, uint32_t *keys)
 static int collect_near(const Near *t, const uint32_t *keys, int count, Words *found)
 {
     int bad = 0;
-    for (int i = 0; i < count; i++) FETCH(&t->ends[keys[i] >> 16]);
-    for (int i = 0; i < count; i++) FETCH(&t->low[t->ends[keys[i] >> 16]]);
+    int rest = 32 - t->bits;
+    for (int i = 0; i < count; i++) FETCH(&t->ends[keys[i] >> rest]);
+    for (int i = 0; i < count; i++) FETCH(&t->filed[t->ends[keys[i] >> rest]]);
     for (int i = 0; i < count; i++) bad |= collect_key(t, keys[i], found);
     return bad;
 }
@@ -554,7 +555,6 @@ static int as_long(PyObject *arrays, const char *name, Py_ssize_t count)
 static int check_places(const Kernel *k, PyObject *arrays)
 {
     static const char *const OF_WORD[4] = {"word_bones", "word_role", "word_weight_other", "word_weight_person"};
-    static const char *const OF_NEAR[3] = {"deletion_low", "deletion_words", "deletion_more"};
     static const char *const OF_TABLE[4] = {"text_words", "fold_words", "bones_words", "canonical_words"};
     int sound = divides(arrays, "word_text_ends", k->text_ends, k->words, "word_text");
     sound = sound && divides(arrays, "word_fold_ends", k->fold_ends, k->words, "word_fold");
@@ -563,7 +563,7 @@ static int check_places(const Kernel *k, PyObject *arrays)
     sound = sound && divides(arrays, "name_ends", k->name_ends, k->names, "name_words");
     for (int i = 0; i < 4; i++) sound = sound && as_long(arrays, OF_WORD[i], k->words) && as_long(arrays, OF_TABLE[i], k->tables[i].count);
     sound = sound && as_long(arrays, "join_places", k->joins);
-    for (int i = 0; i < 3; i++) sound = sound && divides(arrays, "deletion_ends", k->near.ends, 1 << 16, OF_NEAR[i]);
+    sound = sound && k->near.bits && divides(arrays, "deletion_ends", k->near.ends, (Py_ssize_t)1 << k->near.bits, "deletion_filed");
     if (PyErr_Occurred()) return -1;
     return sound ? 0 : refuse_damaged();
 }
@@ -592,8 +592,9 @@ static int kernel_init(Kernel *k, PyObject *args, PyObject *named)
         k->tables[i].words = hold(k, arrays, name, 4, NULL);
     }
     if (!PyErr_Occurred()) {
-        k->near.ends = hold(k, arrays, "deletion_ends", 4, NULL), k->near.low = hold(k, arrays, "deletion_low", 2, NULL);
-        k->near.words = hold(k, arrays, "deletion_words", 2, NULL), k->near.more = hold(k, arrays, "deletion_more", 1, NULL);
+        Py_ssize_t count = 0;
+        k->near.ends = hold(k, arrays, "deletion_ends", 4, &count), k->near.filed = hold(k, arrays, "deletion_filed", 4, NULL);
+        while (k->near.bits < 25 && ((Py_ssize_t)2 << k->near.bits) < count) k->near.bits++;
     }
     if (PyErr_Occurred() || check_places(k, arrays)) return -1;
     k->tally = calloc(k->names + 1, sizeof *k->tally);

@@ -10,9 +10,10 @@ import gc
 import zlib
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date as Day
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -32,7 +33,9 @@ GRADE = {quality: place for place, quality in enumerate(QUALITIES)}
 ALWAYS, NEVER = 0, 2**31 - 1  # ordinals of days where a list gives none
 LONGEST_NAME = 60  # words; what is longer is an error of the list, and its first words are searched
 TOGETHER = 8  # records that are packed as one: fewer are larger, more take longer to read
-INDEX_VERSION = 4
+TEXTS_TOGETHER = 64  # printed names, or ids, that are packed as one
+APART = b"\xff"  # between texts that are packed as one: no byte of UTF-8
+INDEX_VERSION = 5
 
 
 class Alias(NamedTuple):
@@ -171,18 +174,24 @@ class _Gathered:
         return {
             "alias_entry": np.array(self.alias_entry, np.int32),
             "alias_quality": np.array(self.alias_quality, np.uint8),
-            "alias_text_ends": ends_of(map(len, self.alias_text)),
-            "alias_text": np.frombuffer(b"".join(self.alias_text), np.uint8),
+            **_packed("alias_text", self.alias_text),
             "entry_kind": np.array(self.kinds, np.uint8),
             "entry_list": np.array(self.of_list, np.uint16),
-            "entry_days": np.array(self.days, np.int32).reshape(-1, 2),
-            "entry_id_ends": ends_of(map(len, self.ids)),
-            "entry_id": np.frombuffer(b"".join(self.ids), np.uint8),
+            **self._days(),
+            **_packed("entry_id", self.ids),
             "record_ends": ends_of(map(len, records)),
             "record": np.frombuffer(b"".join(records), np.uint8),
             **self._addresses(),
             "number_keys": numbers[:, 0].astype(np.uint32),
             "number_entries": numbers[:, 1].astype(np.int32),
+        }
+
+    def _days(self) -> dict[str, Array]:
+        """The different pairs of days, and for each entry the place of its own: most entries have the same."""
+        pairs, places = np.unique(np.array(self.days, np.int32).reshape(-1, 2), axis=0, return_inverse=True)
+        return {
+            "day_pairs": pairs,
+            "entry_days": places.ravel().astype(np.uint16 if len(pairs) <= 1 << 16 else np.uint32),
         }
 
     def _addresses(self) -> dict[str, Array]:
@@ -196,6 +205,12 @@ class _Gathered:
         }
 
 
+def _packed(name: str, texts: Sequence[bytes]) -> dict[str, Array]:
+    """Texts of which few are read, many of them packed as one."""
+    packed = [zlib.compress(APART.join(texts[i : i + TEXTS_TOGETHER])) for i in range(0, len(texts), TEXTS_TOGETHER)]
+    return {f"{name}_ends": ends_of(map(len, packed)), name: np.frombuffer(b"".join(packed), np.uint8)}
+
+
 def _ordinal(day: Day | None, otherwise: int) -> int:
     return day.toordinal() if day else otherwise
 
@@ -206,8 +221,8 @@ def _joins(flat: Array, of_name: Array, words: Mapping[str, Array]) -> dict[str,
     pairs, first = np.unique(flat[beside].astype(np.int64) << 32 | flat[beside + 1], return_index=True)
     lefts, rights = (pairs >> 32).tolist(), pairs.astype(np.int32).tolist()
     keys = np.concatenate([_hashed_together(words, c, lefts, rights) for c in ("word_text", "word_fold")])
-    order = np.argsort(keys, kind="stable")
-    return {"join_keys": keys[order], "join_places": np.tile(beside[first], 2)[order].astype(np.uint32)}
+    filed = in_order(keys.astype(np.uint64) << 32 | np.tile(beside[first], 2).astype(np.uint64))
+    return {"join_keys": (filed >> 32).astype(np.uint32), "join_places": filed.astype(np.uint32)}
 
 
 def _hashed_together(words: Mapping[str, Array], column: str, lefts: list[int], rights: list[int]) -> Array:
@@ -263,8 +278,7 @@ class Index:
         return int(self.arrays["alias_entry"][number]), QUALITIES[self.arrays["alias_quality"][number]]
 
     def alias(self, number: int) -> Alias:
-        ends = self.arrays["alias_text_ends"]
-        text = self.arrays["alias_text"][ends[number] : ends[number + 1]].tobytes().decode()
+        text = self._text("alias_text", number)
         return Alias(int(self.arrays["alias_entry"][number]), QUALITIES[self.arrays["alias_quality"][number]], text)
 
     def names_of(self, entry: int) -> range:
@@ -287,13 +301,13 @@ class Index:
     def every_fact(self) -> Iterator[tuple[str, str, bytes, bytes, bytes, bytes]]:
         """List, id, and in four pieces all else that is kept of each entry, in order: to be compared, not read."""
         a = self.arrays
-        text_ends, text, quality = a["alias_text_ends"], a["alias_text"], a["alias_quality"]
+        quality = a["alias_quality"]
         firsts = np.searchsorted(a["alias_entry"], np.arange(len(self) + 1)).tolist()
         for entry, record in enumerate(self._records()):
             first, last = firsts[entry : entry + 2]
-            ends = text_ends[first : last + 1]
-            printed, lengths = text[ends[0] : ends[-1]].tobytes(), np.diff(ends).tobytes()
-            names = (printed, lengths, quality[first:last].tobytes())
+            printed = [self._text("alias_text", number).encode() for number in range(first, last)]
+            lengths = array("i", map(len, printed)).tobytes()
+            names = (b"".join(printed), lengths, quality[first:last].tobytes())
             yield self.list_of(entry), self.listing_id(entry), record, *names
 
     def _records(self) -> Iterator[bytes]:
@@ -303,8 +317,21 @@ class Index:
 
     def listing_id(self, entry: int) -> str:
         """The id of a listing, without reading the rest of it."""
-        ends = self.arrays["entry_id_ends"]
-        return self.arrays["entry_id"][ends[entry] : ends[entry + 1]].tobytes().decode()
+        return self._text("entry_id", entry)
+
+    def _text(self, of: str, number: int) -> str:
+        together, place = divmod(number, TEXTS_TOGETHER)
+        return self._texts(of, together)[place].decode()
+
+    @cached_property
+    def _texts(self) -> Callable[[str, int], list[bytes]]:
+        """Texts that are packed as one, of printed names or ids."""
+
+        def unpacked(of: str, together: int) -> list[bytes]:
+            ends = self.arrays[f"{of}_ends"]
+            return zlib.decompress(self.arrays[of][ends[together] : ends[together + 1]].data).split(APART)
+
+        return lru_cache(32)(unpacked)
 
     def kind(self, entry: int) -> Kind:
         return KINDS[int(self.arrays["entry_kind"][entry])]
@@ -313,7 +340,7 @@ class Index:
         return self.lists[int(self.arrays["entry_list"][entry])]
 
     def stands(self, entry: int, day: Day) -> bool:
-        first, end = self.arrays["entry_days"][entry]
+        first, end = self.arrays["day_pairs"][self.arrays["entry_days"][entry]]
         return bool(first <= day.toordinal() < end)
 
     def joined(self, text: str, fold: str) -> list[tuple[int, int]]:

@@ -177,7 +177,7 @@ def _turned(index: Index, old: Day | None, new: Day | None) -> dict[Entry, Listi
     """The entries that stand on one of two days only; without a day every entry stands."""
     if old == new:
         return {}
-    days = index.arrays["entry_days"]
+    days = index.arrays["day_pairs"][index.arrays["entry_days"]]
     was, now = ((days[:, 0] <= d.toordinal()) & (d.toordinal() < days[:, 1]) if d else True for d in (old, new))
     turned = np.flatnonzero(np.broadcast_to(np.asarray(was) != np.asarray(now), len(days)))
     return {(index.list_of(e), listing.id): listing for e in turned.tolist() for listing in [index.listing(e)]}

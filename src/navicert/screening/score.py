@@ -11,6 +11,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -165,16 +166,20 @@ def read_scorecard(text: str) -> Scorecard:
 
     Raises ``ValueError`` where a tree is larger than the steps here hold.
     """
-    rows = list(csv.reader(io.StringIO(text)))[1:]
+    rows, least, trees = csv.reader(io.StringIO(text)), -MOST, array("i")
     places = {name: i for i, name in enumerate(row_names())}
-    trees = [[int(r[0]), places.get(r[1], 0), *map(int, r[2:])] for r in rows if r[0] != LEAST]
-    number = np.array(trees, np.int32)
+    next(rows)
+    for row in rows:
+        if row[0] == LEAST:
+            least = int(row[-1])
+        else:
+            trees.extend((int(row[0]), places.get(row[1], 0), *map(int, row[2:])))
+    number = np.array(trees, np.int32).reshape(-1, len(COLUMNS))
     tree, evidence, limit, low, high, points = (np.ascontiguousarray(c) for c in number.T)
     roots = np.flatnonzero(np.diff(tree, prepend=-1)).astype(np.int32)
     if np.bincount(tree[low == np.arange(len(low))]).max() > MOST_ANSWERS:
         raise ValueError(f"a tree of the scorecard has more than {MOST_ANSWERS} answers")
     version = sha256(text.encode()).hexdigest()[:16]
-    least = next((int(r[-1]) for r in rows if r[0] == LEAST), -MOST)
     return Scorecard(roots, evidence, limit, low, high, points, _depth(low, high, roots), version, least)
 
 

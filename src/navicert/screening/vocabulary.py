@@ -37,8 +37,7 @@ HOW = (
 )
 AS_ONE, CUT_SHORT = 5, 6
 TABLES = ("text", "fold", "bones", "canonical")
-MOST_WORDS = 1 << 24  # the number of a word is kept in three bytes where most of them stand
-HALF = 16  # bits: the upper half of a hash is its place among the ends, the lower half is kept
+MOST_WORDS = 1 << 24  # a hash and the number of a word are kept together in four bytes
 LETTERS_OUT = ((0, 3, 0), (3, 8, 1), (8, 17, 2), (17, CUT + 1, 1))
 """From how many letters, to below how many, so many may be left out."""
 
@@ -108,14 +107,19 @@ def _filed(table: str, keys: Array, words: Array) -> dict[str, Array]:
 
 
 def _deletions(folds: Sequence[bytes], texts: Sequence[bytes]) -> dict[str, Array]:
-    """The hashes of all words with letters left out, in order, each with its word: what :func:`_near` asks for."""
+    """The hashes of all words with letters left out, in order, each with its word: what :func:`_near` asks for.
+
+    As many bits as the number of a word takes are the upper ones of a hash, its place among the ends; the others stand
+    above the number of the word.
+    """
     filed = in_order(np.concatenate([_hashes_without(folds, 2), _hashes_without(texts, 1)]))
-    words = (filed & 0xFFFFFFFF).astype(np.uint32)
+    bits = len(texts).bit_length() or 1
+    places = (filed >> np.uint64(64 - bits)).astype(np.int64)
     return {
-        "deletion_ends": ends_of(np.bincount((filed >> (32 + HALF)).astype(np.int64), minlength=1 << HALF)),
-        "deletion_low": (filed >> 32).astype(np.uint16),
-        "deletion_words": words.astype(np.uint16),
-        "deletion_more": (words >> HALF).astype(np.uint8),
+        "deletion_ends": ends_of(np.bincount(places, minlength=1 << bits)),
+        "deletion_filed": (filed >> np.uint64(32 - bits) & ~np.uint64((1 << bits) - 1) | filed & 0xFFFFFFFF).astype(
+            np.uint32
+        ),
     }
 
 
@@ -167,7 +171,7 @@ class Vocabulary:
         self._fold, self._fold_ends = arrays["word_fold"].data, arrays["word_fold_ends"].data
         self._bare, self._bare_ends = arrays["word_bare"].data, arrays["word_bare_ends"].data
         self._tables = {t: (arrays[f"{t}_keys"], arrays[f"{t}_words"]) for t in TABLES}
-        self._deletions = tuple(arrays[f"deletion_{part}"] for part in ("ends", "low", "words", "more"))
+        self._deletions = (arrays["deletion_ends"], arrays["deletion_filed"])
         self._remembered: dict[tuple[object, ...], bytes] = {}
         self._most = remembered
         self.word: Callable[[int], ListedWord] = lru_cache(20_000)(self._word)
@@ -213,16 +217,16 @@ class Vocabulary:
 
         Gives the place of the token, and the word.
         """
-        ends, low, words, more = self._deletions
+        ends, filed = self._deletions
+        bits = (len(ends) - 1).bit_length() - 1
         keys = [_near(token, n) for token, n in zip(tokens, most, strict=True)]
         wanted = np.array([hashed for each in keys for hashed in each], np.uint32)
-        place = wanted >> HALF
+        place = wanted >> (32 - bits)
         first, count = ends[place].astype(np.int64), (ends[place + 1] - ends[place]).astype(np.int64)
         places = places_in(first, count)
-        met = np.flatnonzero(low[places] == wanted.astype(np.uint16).repeat(count))
+        met = np.flatnonzero(filed[places] >> bits == (wanted << bits >> bits).repeat(count))
         of = np.arange(len(tokens)).repeat([len(each) for each in keys]).repeat(count)[met]
-        met = places[met]
-        return of, words[met].astype(np.int32) | more[met].astype(np.int32) << HALF
+        return of, (filed[places[met]] & ((1 << bits) - 1)).astype(np.int32)
 
     def as_one(self, text: str, fold: str) -> list[int]:
         """The words that are written so or have this transliteration key, in order."""
