@@ -64,6 +64,8 @@ STEPS = (
         "cancel_query",
         "note",
         "advise",
+        "take_over",
+        "bring_evidence",
     ),
 )
 CLEARANCES = ("none", "restricted", "confidential", "secret")  # as models_people has them; no database is wanted here
