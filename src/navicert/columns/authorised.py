@@ -54,12 +54,15 @@ def authorise(units: Units, needs: Needs, asked: Flags) -> Authorised:
     for rule in rules:
         units.done(1)
         reached = _reached(rule, table)
-        status = _status(units, rule, bars, reached, needs.question.codes)
-        usable = (status == AVAILABLE) & asked
-        certain |= np.where(usable, reached.certain[needs.question.codes], np.uint64(0))
-        possible |= np.where(usable, reached.possible[needs.question.codes], np.uint64(0))
         held = symbols.setdefault(rule.model.symbol, np.full(size, EXCLUDED, np.int8))
+        stands = _stands(units, rule, bars, asked)
+        if not stands.any():
+            continue
+        status = _named(rule, stands, reached.fails[needs.question.codes], reached.asks[needs.question.codes])
         np.minimum(held, status, out=held)
+        usable = np.flatnonzero(status == AVAILABLE)
+        certain[usable] |= reached.certain[needs.question.codes[usable]]
+        possible[usable] |= reached.possible[needs.question.codes[usable]]
     for held in symbols.values():
         held[~asked] = NOT_ASKED
     every = np.ones(len(table.needs), bool)
@@ -79,20 +82,15 @@ def _reached(rule: Rule, table: NeedTable) -> _Reached:
     return _Reached(certain, possible, fails, (possible != all_possible) & whole)
 
 
-def _status(
-    units: Units, rule: Rule, bars: Sequence[Fired], reached: _Reached, sets: NDArray[np.int32]
-) -> NDArray[np.int8]:
-    about = conditions(units, rule.about)
-    if not about.any():
-        return np.full(units.book.size, EXCLUDED, np.int8)
-    stands = conditions(units, (*rule.when, *rule.conditions))
+def _stands(units: Units, rule: Rule, bars: Sequence[Fired], asked: Flags) -> Truth:
+    """Whether a paragraph's own tests hold, and nothing bars it, for the rows that are asked about."""
+    stands = conditions(units, (*rule.about, *rule.when, *rule.conditions), among=asked)
     for exemption in rule.unless if stands.any() else ():
         np.minimum(stands, TRUE - units.truth(exemption.test), out=stands)
-    np.minimum(stands, about, out=stands)
     for bar in bars if stands.any() else ():
         if Bar(bar.rule, Firing(bar.rule, True, True, ())).hits(rule):
             np.minimum(stands, TRUE - bar.holds, out=stands)
-    return _named(rule, stands, reached.fails[sets], reached.asks[sets])
+    return stands
 
 
 def _named(rule: Rule, stands: Truth, fails: Flags, asks: Flags) -> NDArray[np.int8]:

@@ -11,11 +11,13 @@ from numpy.typing import NDArray
 
 from navicert.columns.question import Question
 from navicert.columns.rules import NOTHING, Needed, NeedSet, needed
-from navicert.columns.truth import FALSE, TRUE, UNKNOWN, Truth
+from navicert.columns.truth import ASKED, FALSE, TRUE, UNKNOWN, Truth
 from navicert.columns.units import Units
 from navicert.terms import Need
 
 Flags = NDArray[np.bool_]
+Numbers = tuple[tuple[tuple[int, int], ...], tuple[int, ...]]
+"""A set as numbers: of each certain need its own and that of needs like it, of each possible one its own."""
 MOST = 64
 """So many needs one row can have: one bit each."""
 
@@ -46,39 +48,64 @@ def collect(units: Units, kind: str) -> Needs:
 
     Every distinct set is found by folding one rule after the other into a running number of the set so far.
     """
-    codes = np.zeros(units.book.size, np.int64)
-    sets: list[NeedSet] = [NOTHING]
+    sets = _Sets(units.book.size)
     for made in needed(units, kind):
-        codes, sets = _fold(codes, sets, made)
-    held, codes = np.unique(codes, return_inverse=True)
-    sets = [sets[n] for n in held.tolist()]
-    question = Question(f"{kind}s", sets, codes)
-    flags = np.array([(bool(c), bool(p), any(n.part == "prohibition" for n, _ in p)) for c, p in sets], bool)
+        sets.add(made)
+    held, codes = np.unique(sets.codes, return_inverse=True)
+    found = [sets.named(n) for n in held.tolist()]
+    question = Question(f"{kind}s", found, codes)
+    flags = np.array([(bool(c), bool(p), any(n.part == "prohibition" for n, _ in p)) for c, p in found], bool)
     return Needs(question, *(flags[:, n][codes] for n in range(3)))
 
 
-def _fold(codes: NDArray[np.int64], sets: list[NeedSet], made: Needed) -> tuple[NDArray[np.int64], list[NeedSet]]:
-    """The sets with what one more rule adds to them."""
-    rows = np.flatnonzero(made.codes)
-    options = len(made.additions)
-    both, where = np.unique(codes[rows] * options + made.codes[rows], return_inverse=True)
-    known = {held: n for n, held in enumerate(sets)}
-    grown = [_with(sets[n // options], made.additions[n % options]) for n in both.tolist()]
-    places = np.array([known.setdefault(held, len(known)) for held in grown], np.int64)
-    fresh = codes.copy()
-    fresh[rows] = places[where]
-    return fresh, list(known)
+class _Sets:
+    """The sets of needs that rows have so far, as numbers of needs; of each row the number of its set."""
 
+    def __init__(self, size: int) -> None:
+        self.codes = np.zeros(size, np.int64)
+        self._needs: dict[Need, int] = {}
+        self._alike: dict[tuple[str, str, str], int] = {}
+        self._sets: dict[Numbers, int] = {((), ()): 0}
+        self._list: list[Numbers] = [((), ())]
 
-def _with(held: NeedSet, more: NeedSet) -> NeedSet:
-    """Both together; of certain needs with one identifier, reason and part the first stands."""
-    certain, possible = held
-    said = {(n.id, n.reason, n.part) for n in certain}
-    for need in more[0]:
-        if (need.id, need.reason, need.part) not in said:
-            said.add((need.id, need.reason, need.part))
-            certain = (*certain, need)
-    return certain, (*possible, *more[1])
+    def add(self, made: Needed) -> None:
+        """Add what one more rule says."""
+        rows = np.flatnonzero(made.codes)
+        more = [self._numbers(addition) for addition in made.additions]
+        both, where = np.unique(self.codes[rows] * len(more) + made.codes[rows], return_inverse=True)
+        places = [self._place(self._with(self._list[n // len(more)], more[n % len(more)])) for n in both.tolist()]
+        self.codes[rows] = np.array(places, np.int64)[where]
+
+    def named(self, number: int) -> NeedSet:
+        """A set, with its needs."""
+        names = list(self._needs)
+        certain, possible = self._list[number]
+        return tuple(names[n] for n, _ in certain), tuple((names[n], ASKED) for n in possible)
+
+    def _numbers(self, addition: NeedSet) -> Numbers:
+        certain, possible = addition
+        return tuple((self._number(n), self._like(n)) for n in certain), tuple(self._number(n) for n, _ in possible)
+
+    def _number(self, need: Need) -> int:
+        return self._needs.setdefault(need, len(self._needs))
+
+    def _like(self, need: Need) -> int:
+        return self._alike.setdefault((need.id, need.reason, need.part), len(self._alike))
+
+    def _place(self, made: Numbers) -> int:
+        place = self._sets.get(made)
+        if place is None:
+            place = self._sets[made] = len(self._list)
+            self._list.append(made)
+        return place
+
+    @staticmethod
+    def _with(held: Numbers, more: Numbers) -> Numbers:
+        """Both together; of certain needs with one identifier, reason and part the first stands."""
+        first: dict[int, int] = {}
+        for need, like in (*held[0], *more[0]):
+            first.setdefault(like, need)
+        return tuple((need, like) for like, need in first.items()), (*held[1], *more[1])
 
 
 class NeedTable:

@@ -46,6 +46,13 @@ class Question:
         return self._mapped[what]
 
     @cached_property
+    def examples(self) -> list[tuple[int, int]]:
+        """Each code that some row has, with one such row."""
+        rows = np.full(len(self.values), -1, np.int64)
+        rows[self.codes] = np.arange(len(self.codes))
+        return [(code, row) for code, row in enumerate(rows.tolist()) if row >= 0]
+
+    @cached_property
     def parts(self) -> list[Part]:
         """All rows of the book, by their codes."""
         return split(self.codes, np.arange(len(self.codes), dtype=np.int32))

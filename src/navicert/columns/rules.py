@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from navicert.assess.needs import _doubt, _only_asks, need_of
 from navicert.columns.question import Codes
@@ -16,6 +17,7 @@ from navicert.law.pack import Condition, Rule
 from navicert.law.unknown import Unknown
 from navicert.terms import Need
 
+Flags = NDArray[np.bool_]
 NeedSet = tuple[tuple[Need, ...], tuple[tuple[Need, Unknown], ...]]
 """Needs that are certain, and needs that facts would decide."""
 NOTHING: NeedSet = ((), ())
@@ -47,9 +49,9 @@ def fired(units: Units, kind: str) -> Iterator[Fired]:
                 yield Fired(rule, holds)
 
 
-def conditions(units: Units, tests: tuple[Condition, ...]) -> Truth:
-    """All conditions together. Once no row is left for which they may hold, no further test is asked."""
-    made = np.full(units.book.size, TRUE, np.int8)
+def conditions(units: Units, tests: Sequence[Condition], among: Flags | None = None) -> Truth:
+    """All conditions together, of some rows. Once no row is left for which they may hold, no further test is asked."""
+    made = np.full(units.book.size, TRUE, np.int8) if among is None else np.where(among, TRUE, FALSE)
     for condition in tests:
         np.minimum(made, units.truth(condition.test), out=made)
         if not made.any():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +12,7 @@ import numpy as np
 from navicert.columns.book import Book
 from navicert.columns.number import Number
 from navicert.columns.place import Place
-from navicert.columns.question import Question, Rows, split
+from navicert.columns.question import Codes, Question, Rows, split
 from navicert.columns.traced import Bare, TracedCase
 from navicert.columns.truth import TRUTHS, Truth, all_of, any_of, negation, truth
 from navicert.law.case import Case
@@ -33,26 +33,54 @@ def outcomes(name: str, run: Callable[[Any], Any], case: TracedCase | Bare, size
 
     A row stands for all rows that answer alike to what was asked while it ran: ``run`` is a function of these answers.
     """
-    values: dict[Any, int] = {}
-    codes = np.zeros(size, np.int32)
-    waiting: list[tuple[Rows | None, int, int]] = [
-        (None, 0, 0)
-    ]  # rows (all of them: None), one of them, answers shared
-    while waiting:
-        rows, row, shared = waiting.pop()
-        case.at(row)
-        outcome = _plain(run(case))
-        path = list(case.trace.path.items())
-        for number in range(shared, len(path)):
-            question, code = path[number]
-            rows, others = _same(question, code, rows)
-            waiting += [(part, int(part[0]), number + 1) for part in others]
-        place = values.setdefault(_key(name, outcome), len(values))
-        if rows is None:
-            codes[:] = place
-        elif place:
+    found = _Outcomes(name, run, case)
+    place, path = found.at(0)
+    if not path:
+        return Question(name, found.values, np.full(size, place))
+    first = path[0][0]
+    table = np.zeros(len(first.values), np.int32)
+    deeper = []
+    for code, row in first.examples:
+        table[code], path = found.at(row)
+        if len(path) > 1:
+            deeper.append(code)
+    codes = table[first.codes]
+    parts = dict(first.parts) if deeper else {}
+    found.tell_apart([parts[code] for code in deeper], codes)
+    return Question(name, found.values, codes)
+
+
+class _Outcomes:
+    """The different outcomes so far, and how a row comes to its own."""
+
+    def __init__(self, name: str, run: Callable[[Any], Any], case: TracedCase | Bare) -> None:
+        self._name, self._run, self._case = name, run, case
+        self._places: dict[tuple[type, Any], int] = {}
+
+    @property
+    def values(self) -> list[Any]:
+        return [value for _, value in self._places]
+
+    def at(self, row: int) -> tuple[int, list[tuple[Question, int]]]:
+        """The number of the outcome for a row, and what was asked of it, with the answers."""
+        self._case.at(row)
+        outcome = _plain(self._run(self._case))
+        if isinstance(outcome, (Number, dict, list)):
+            raise NoColumn(self._name)
+        place = self._places.setdefault((type(outcome), outcome), len(self._places))
+        return place, list(self._case.trace.path.items())
+
+    def tell_apart(self, groups: Sequence[Rows], codes: Codes) -> None:
+        """Enter the outcomes of rows that answered the first question alike."""
+        waiting = [(rows, 1) for rows in groups]
+        while waiting:
+            rows, shared = waiting.pop()
+            place, path = self.at(int(rows[0]))
+            for number in range(shared, len(path)):
+                question, code = path[number]
+                rows, others = _same(question, code, rows)
+                waiting += [(part, number + 1) for part in others]
             codes[rows] = place
-    return Question(name, [key[1] for key in values], codes)
 
 
 def _plain(outcome: Any) -> Any:
@@ -62,19 +90,14 @@ def _plain(outcome: Any) -> Any:
     return str(outcome) if type(outcome) is Place else outcome
 
 
-def _key(name: str, outcome: Any) -> tuple[type, Any]:
-    if isinstance(outcome, (Number, dict, list)):
-        raise NoColumn(name)
-    return type(outcome), outcome
-
-
-def _same(question: Question, code: int, rows: Rows | None) -> tuple[Rows, list[Rows]]:
+def _same(question: Question, code: int, rows: Rows) -> tuple[Rows, list[Rows]]:
     """The rows that answer with this code, and the others by their answers."""
-    parts = question.parts if rows is None else split(question.codes[rows], rows)
-    if len(parts) == 1:
-        return parts[0][1], []
-    same = next(part for held, part in parts if held == code)
-    return same, [part for held, part in parts if held != code]
+    codes = question.codes[rows]
+    alike = codes == code
+    if alike.all():
+        return rows, []
+    others = ~alike
+    return rows[alike], [part for _, part in split(codes[others], rows[others])]
 
 
 class Units:

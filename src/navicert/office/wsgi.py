@@ -7,12 +7,16 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "navicert.office.settings")
 application = get_wsgi_application()
 
-from django.urls import get_resolver  # noqa: E402 - Django must be set up before
+from django.urls import reverse  # noqa: E402 - Django must be set up before
 
 from navicert.library.kinds import kinds  # noqa: E402
+from navicert.office.cases.clocks import calendar  # noqa: E402
+from navicert.office.cases.routing import rules_of  # noqa: E402
 from navicert.office.shelf import the_library  # noqa: E402
 
-# Read before the workers part: a faulty pack or licence type stops the start, and nobody's first page waits.
+# Read before the workers part: a faulty pack or licence type stops the start, and nobody's first page waits for it.
 the_library().law  # noqa: B018
-kinds()
-get_resolver().url_patterns  # noqa: B018 - the pages themselves
+for kind in kinds():
+    rules_of(kind)
+calendar()
+reverse("desk")  # reads the pages
