@@ -16,7 +16,15 @@ from navicert.office.actions.apply import amend, discard, submit, withdraw
 from navicert.office.actions.book import book
 from navicert.office.actions.decide import appeal, countersign, propose, reopen
 from navicert.office.actions.duty import add_duty, fulfil
-from navicert.office.actions.handle import accept, advise, circulate, lift_condition, return_incomplete
+from navicert.office.actions.handle import (
+    accept,
+    advise,
+    ask_consent,
+    circulate,
+    lift_condition,
+    record_consent,
+    return_incomplete,
+)
 from navicert.office.actions.issue import issue
 from navicert.office.actions.licence import replace, revoke, surrender, suspend
 from navicert.office.keeping.soundness import steps
@@ -147,6 +155,39 @@ def test_an_allowed_appeal_keeps_the_conditions_and_doubles_none(office: Office)
 
     assert sorted(stated(second)) == sorted([REPORT, COUNT])
     assert Condition.objects.count() == 2
+
+
+def test_an_appeal_against_a_decision_that_was_amended_since_gives_no_second_licence_beside_the_amended_one(
+    office: Office,
+) -> None:
+    first = a_decided_licence(office)
+    amended = decided(office, accept(sent(office, first), by=office.reception, now=LATER))
+    case = appeal(first.case, grounds="The quantity.", by=office.clerk, now=LATER)
+    case = reopen(case, why="Right.", by=a_person("head_of_unit"), now=LATER)
+
+    with pytest.raises(Refused, match=f"{amended.public_id} took the place of the one of this case: revoke it"):
+        decided(office, case)
+    assert list(Licence.objects.filter(state="issued")) == [amended]
+
+
+def test_what_another_state_objects_to_is_not_amended_away(office: Office) -> None:
+    old = conditioned(office)
+    asked = ask_consent(
+        old.case, country="FR", body="SBDU", asked=LATER.date(), window_ends=LATER.date(), silence="consent",
+        by=office.officer, now=LATER,
+    )  # fmt: skip
+    asked = record_consent(asked, answer="objection", on=LATER.date(), ground="A denial.", by=office.officer, now=LATER)
+    case = accept(sent(office, old), by=office.reception, now=LATER)
+
+    with pytest.raises(Refused, match=rf"Case {old.case}, licence {old}: SBDU \(FR\) objected"):
+        decided(office, case)
+    record_consent(asked, answer="consent", on=LATER.date(), ground="They agreed.", by=office.officer, now=LATER)
+    made = propose(
+        Case.objects.get(pk=case.pk), verdict="grant", lines=[], reasons=[], by=office.officer, now=LATER,
+        valid_until=LATER.date().replace(year=2028), departs="They agreed.",
+    )  # fmt: skip
+
+    assert made.case.state in ("proposed", "countersigned")
 
 
 # --- duties ----------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from navicert.office.cases.kinds import kind_named
 from navicert.office.licences.duties import duties_of, overdue
 from navicert.office.models.licence import Duty, Licence, Notice
 from navicert.office.permissions.case import Refused
+from navicert.office.visible.cases import events_seen
 from office_licences import LAST, NOW, TODAY, a_case, a_licence, an_entry
 from office_people import a_person, an_organisation
 
@@ -106,6 +107,17 @@ def test_a_check_on_site_is_reported_by_an_inspector_and_a_concern_reaches_the_a
     assert licence.case.events.get(verb="fulfil").visible == "authority"
     told = {notice.person for notice in Notice.objects.filter(text__contains="with a concern")}
     assert told == {officer, head}
+
+
+def test_what_a_check_on_site_found_is_in_no_step_that_the_firm_reads_even_where_nothing_was_wrong() -> None:
+    licence = a_licence()
+    words = {"kind": "post_shipment_check", "text": "Count the cameras.", "due": LAST}
+    duty = add_duty(licence, **words, by=a_person("officer"), now=NOW)  # type: ignore[arg-type]
+
+    fulfil(duty, finding="All six, in the cellar.", by=a_person("inspector"), now=NOW)
+
+    assert [each.verb for each in events_seen(licence.case.applicant, licence.case)] == ["add_duty"]
+    assert "fulfil" in [each.verb for each in events_seen(a_person("officer"), licence.case)]
 
 
 def test_the_authority_waives_a_duty_and_the_firm_does_not() -> None:

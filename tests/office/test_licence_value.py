@@ -6,8 +6,10 @@ import csv
 import io
 from datetime import timedelta
 from decimal import Decimal
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 
 from navicert.licensing.ledger import Key, Kind
 from navicert.office.actions.book import OVERUSED, book, check
@@ -190,3 +192,20 @@ def test_two_debits_at_once_count_the_value_together() -> None:
     with pytest.raises(Refused, match="16000 EUR left"):
         book(licence, entries, by=customs, now=NOW + timedelta(minutes=1))
     assert not Use.objects.exists()
+
+
+def test_licences_from_before_count_no_value_where_something_was_used_or_no_limit_is_set() -> None:
+    used, global_, fresh = a_licence(), a_licence(lines={1: (None, "")}, worth=SIX), a_licence(worth=SIX)
+    customs = a_person("customs_officer")
+    book(used, [an_entry("2 items")], by=customs, now=NOW)
+    used.lines.update(value=Decimal(36000), currency="EUR")  # as it was kept, and not counted
+    amended = a_licence(used.case, worth=SIX, replaces=used)
+
+    import_module("navicert.office.migrations.0010_after_issue").leave_uncounted(apps, None)
+
+    counted = [each for each in (used, global_, fresh, amended) if each.lines.get().value is not None]
+    assert counted == [fresh]
+    back = an_entry("1 items", kind=Kind.CORRECTION, corrects=Key("26DE0001", 1, Kind.DEBIT))
+    assert [each.sentence for each in book(used, [back], by=customs, now=NOW).lines] == [
+        "Licensed 6 items; used 1, reserved 0, left 5."
+    ]

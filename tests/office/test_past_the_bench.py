@@ -205,3 +205,14 @@ def test_one_person_of_a_team_of_two_stand_ins_is_still_one_person(office: Offic
     stand_in.stands_in.create(person=office.officer, since=DAY - timedelta(days=1), until=DAY + timedelta(days=1))
     with pytest.raises(NotAllowed, match="judged this hit first"):
         confirm_hit(case, which, agrees=True, because="Yes.", by=Person.objects.get(pk=stand_in.pk), now=TODAY)
+
+
+def test_what_two_people_found_in_another_case_holds_in_this_one_until_it_expires(office: Office) -> None:
+    found_another_party(office, sent_in_today(office))
+    second = sent_in_today(office)
+    look_again(TODAY)
+    expires = ClearedHit.objects.get().expires
+
+    assert HitChange.objects.filter(party__external_id__startswith=second.public_id).exclude(cleared="").exists()
+    assert hits_of_case(second, expires - timedelta(days=1)) == []
+    assert [hit.stands for hit in hits_of_case(second, expires)] == ["open"]

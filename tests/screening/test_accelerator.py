@@ -42,7 +42,7 @@ def test_the_compiled_loops_answer_and_give_the_evidence_of_the_small_functions(
 @compiled
 @pytest.mark.parametrize(
     "array",
-    ["word_text_ends", "word_fold_ends", "word_bare_ends", "post_ends", "name_ends", "deletion_ends"],
+    ["word_text_ends", "word_fold_ends", "word_bare_ends", "post_ends", "name_ends", "deletion_ends", "join_ends"],
 )
 def test_places_beyond_the_end_are_refused_when_an_index_is_opened(array: str) -> None:
     _, arrays = unpack_arrays(PACKED)
@@ -52,7 +52,7 @@ def test_places_beyond_the_end_are_refused_when_an_index_is_opened(array: str) -
 
 
 @compiled
-@pytest.mark.parametrize("array", ["post_names", "name_words", "deletion_filed", "text_words"])
+@pytest.mark.parametrize("array", ["post_names", "name_words", "deletion_filed", "canonical_words"])
 def test_numbers_of_words_and_names_that_do_not_exist_are_refused_when_they_are_met(array: str) -> None:
     about, arrays = unpack_arrays(PACKED)
     held = Index(PACKED)

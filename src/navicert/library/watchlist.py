@@ -45,7 +45,7 @@ OLD = 3600  # seconds after which an unfinished file is nobody's any more
 PIECE, HEADER = 1 << 22, 1 << 16
 READING = (
     "names", "readers", "listing.py", "index.py", "vocabulary.py", "identifiers.py", "addresses.py", "weights.py",
-    "arrays.py",
+    "arrays.py", "joins.py",
 )  # fmt: skip
 """The code and tables that decide what an index holds."""
 Progress = Callable[[int], None]

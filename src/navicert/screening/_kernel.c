@@ -38,11 +38,21 @@ typedef struct {
     int bits;
 } Near;
 
+/* Places of two neighbouring words under the hash of both as one: its upper `bits` are a place in `ends`, as many more
+   stand in `rests` as fit there. */
+typedef struct {
+    const uint32_t *ends, *places;
+    const uint16_t *rests;
+    Py_ssize_t count;
+    int bits;
+} Joins;
+
 #include "_score.h"
 
-/* What a name got from the word of the query that has this turn, and from all; side by side, as they are used. */
+/* What a name got from all words of the query, and from the one that has this turn; side by side, as they are used. */
 typedef struct {
-    int32_t turn, best, total;
+    int32_t total;
+    uint16_t turn, best;
 } Tally;
 
 typedef struct {
@@ -52,17 +62,18 @@ typedef struct {
     const uint8_t *text, *fold;
     const uint32_t *text_ends, *fold_ends, *post_ends;
     const uint32_t *canonical, *bones;
-    const int32_t *post_names, *name_weight, *name_words;
-    const uint32_t *join_keys, *join_places;
+    const int32_t *post_names, *name_words;
+    const uint16_t *name_weight;
+    Joins joins;
     const uint8_t *bare, *role, *word_weight[2];
     const uint32_t *bare_ends, *name_ends;
     Sight *sight;
-    Py_ssize_t names, words, joins, places;
-    Table tables[4]; /* text, fold, bones, canonical */
+    Py_ssize_t names, words, places;
+    Table tables[2]; /* bones, canonical */
     Near near;
     Tally *tally;
     int32_t *touched;
-    int32_t turn;
+    uint16_t turn;
     int damaged;
 } Kernel;
 
@@ -239,7 +250,7 @@ static int collect_key(const Near *t, uint32_t key, Words *found)
     return bad;
 }
 
-/* The hashes of a word less one letter, or less two where it has 8 to 16 and `most` allows it; how many. */
+/* The hashes of a word, less one letter, and less two where it has 8 to 16, as `most` allows it; how many. */
 static int keys_near(const uint8_t *word, int length, int most, uint32_t *keys)
 {
     uint32_t before[CUT + 1] = {0xFFFFFFFFu}; /* of the first letters */
@@ -247,7 +258,7 @@ static int keys_near(const uint8_t *word, int length, int most, uint32_t *keys)
     if (length > CUT) length = CUT;
     for (int i = 0; i < length; i++) before[i + 1] = crc_on(before[i], word[i]);
     keys[count++] = before[length] ^ 0xFFFFFFFFu;
-    for (int i = 0; i < length && length > 2; i++) {
+    for (int i = 0; i < length && length > 2 && most; i++) {
         keys[count++] = crc_from(before[i], word + i + 1, length - i - 1);
         if (length < 8 || length > 16 || most < 2) continue;
         uint32_t less = before[i]; /* without letter i, up to letter j */
@@ -280,13 +291,10 @@ static int refuse_damaged(void)
 static int words_near(const Kernel *k, const Asked *q, int most, Words *found)
 {
     uint32_t keys[2 * MOST_KEYS];
-    int bad = collect(&k->tables[0], crc_of((const char *)q->text.word, q->text.length), found);
-    bad |= collect(&k->tables[1], crc_of((const char *)q->fold.word, q->fold.length), found);
-    bad |= collect(&k->tables[3], q->canonical, found);
-    if (q->exact) return bad;
-    if (q->bones_length) bad |= collect(&k->tables[2], q->bones, found);
-    int count = keys_near(q->fold.word, q->fold.length, most, keys);
-    count += keys_near(q->text.word, q->text.length, 1, keys + count);
+    int bad = collect(&k->tables[1], q->canonical, found);
+    if (q->bones_length && !q->exact) bad |= collect(&k->tables[0], q->bones, found);
+    int count = keys_near(q->fold.word, q->fold.length, q->exact ? 0 : most, keys);
+    count += keys_near(q->text.word, q->text.length, !q->exact, keys + count);
     return bad | collect_near(&k->near, keys, count, found);
 }
 
@@ -336,7 +344,9 @@ static PyObject *kernel_as_one(Kernel *k, PyObject *args)
     Py_ssize_t n, m;
     if (!PyArg_ParseTuple(args, "s#s#", &text, &n, &fold, &m)) return NULL;
     Words found = {0};
-    int bad = collect(&k->tables[0], crc_of(text, n), &found) | collect(&k->tables[1], crc_of(fold, m), &found);
+    uint32_t keys[2];
+    keys_near((const uint8_t *)text, (int)n, 0, keys), keys_near((const uint8_t *)fold, (int)m, 0, keys + 1);
+    int bad = collect_near(&k->near, keys, 2, &found);
     PyObject *list = bad ? PyErr_NoMemory() : PyList_New(0);
     if (found.count) qsort(found.word, found.count, sizeof *found.word, by_number);
     for (Py_ssize_t i = 0; list && i < found.count; i++) {
@@ -360,15 +370,17 @@ static PyObject *kernel_as_one(Kernel *k, PyObject *args)
 static int add_joined(const Kernel *k, const uint8_t *letters, const uint32_t *ends, const char *wanted, Py_ssize_t length,
                       PyObject *list)
 {
-    uint32_t key = crc_of(wanted, length);
-    Py_ssize_t low = 0, high = k->joins;
+    const Joins *t = &k->joins;
+    uint32_t key = crc_of(wanted, length), first_bits = key >> (32 - t->bits);
+    uint16_t rest = (uint16_t)(key >> (16 - t->bits));
+    uint32_t low = t->ends[first_bits], end = t->ends[first_bits + 1], high = end;
     while (low < high) {
-        Py_ssize_t middle = low + (high - low) / 2;
-        if (k->join_keys[middle] < key) low = middle + 1;
+        uint32_t middle = low + (high - low) / 2;
+        if (t->rests[middle] < rest) low = middle + 1;
         else high = middle;
     }
-    for (; low < k->joins && k->join_keys[low] == key; low++) {
-        int64_t place = k->join_places[low];
+    for (; low < end && t->rests[low] == rest; low++) {
+        int64_t place = t->places[low];
         int32_t a = place + 1 < k->places ? k->name_words[place] : -1, b = a < 0 ? -1 : k->name_words[place + 1];
         if (a < 0 || b < 0 || a >= k->words || b >= k->words) return refuse_damaged();
         Py_ssize_t first = ends[a + 1] - ends[a];
@@ -439,7 +451,7 @@ static Py_ssize_t add_names(Kernel *k, int32_t word, int32_t value, Py_ssize_t t
         }
         if (value > t->best) {
             t->total += value - t->best;
-            t->best = value;
+            t->best = (uint16_t)value;
         }
     }
     return touched;
@@ -506,7 +518,7 @@ static Py_ssize_t gather(Kernel *k)
     for (int i = 0; i < s->q_count; i++) all_silent &= is_silent(s->q[i].role);
     for (int i = 0; i < s->q_count; i++) {
         if (is_silent(s->q[i].role) && !all_silent) continue;
-        if (k->turn == INT32_MAX) {
+        if (k->turn == UINT16_MAX) {
             for (Py_ssize_t name = 0; name < k->names; name++) k->tally[name].turn = 0;
             k->turn = 0;
         }
@@ -555,14 +567,16 @@ static int as_long(PyObject *arrays, const char *name, Py_ssize_t count)
 static int check_places(const Kernel *k, PyObject *arrays)
 {
     static const char *const OF_WORD[4] = {"word_bones", "word_role", "word_weight_other", "word_weight_person"};
-    static const char *const OF_TABLE[4] = {"text_words", "fold_words", "bones_words", "canonical_words"};
+    static const char *const OF_TABLE[2] = {"bones_words", "canonical_words"};
     int sound = divides(arrays, "word_text_ends", k->text_ends, k->words, "word_text");
     sound = sound && divides(arrays, "word_fold_ends", k->fold_ends, k->words, "word_fold");
     sound = sound && divides(arrays, "word_bare_ends", k->bare_ends, k->words, "word_bare");
     sound = sound && divides(arrays, "post_ends", k->post_ends, k->words, "post_names");
     sound = sound && divides(arrays, "name_ends", k->name_ends, k->names, "name_words");
-    for (int i = 0; i < 4; i++) sound = sound && as_long(arrays, OF_WORD[i], k->words) && as_long(arrays, OF_TABLE[i], k->tables[i].count);
-    sound = sound && as_long(arrays, "join_places", k->joins);
+    for (int i = 0; i < 4; i++) sound = sound && as_long(arrays, OF_WORD[i], k->words);
+    for (int i = 0; i < 2; i++) sound = sound && as_long(arrays, OF_TABLE[i], k->tables[i].count);
+    sound = sound && k->joins.bits && divides(arrays, "join_ends", k->joins.ends, (Py_ssize_t)1 << k->joins.bits, "join_rests");
+    sound = sound && as_long(arrays, "join_places", k->joins.count);
     sound = sound && k->near.bits && divides(arrays, "deletion_ends", k->near.ends, (Py_ssize_t)1 << k->near.bits, "deletion_filed");
     if (PyErr_Occurred()) return -1;
     return sound ? 0 : refuse_damaged();
@@ -570,7 +584,7 @@ static int check_places(const Kernel *k, PyObject *arrays)
 
 static int kernel_init(Kernel *k, PyObject *args, PyObject *named)
 {
-    static const char *const TABLES[4] = {"text", "fold", "bones", "canonical"};
+    static const char *const TABLES[2] = {"bones", "canonical"};
     PyObject *arrays;
     char name[40];
     if (k->held_count) return PyErr_SetString(PyExc_RuntimeError, "a kernel is opened once"), -1;
@@ -579,13 +593,12 @@ static int kernel_init(Kernel *k, PyObject *args, PyObject *named)
     k->text_ends = hold(k, arrays, "word_text_ends", 4, NULL), k->fold_ends = hold(k, arrays, "word_fold_ends", 4, NULL);
     k->canonical = hold(k, arrays, "word_canonical", 4, &k->words), k->bones = hold(k, arrays, "word_bones", 4, NULL);
     k->post_ends = hold(k, arrays, "post_ends", 4, NULL), k->post_names = hold(k, arrays, "post_names", 4, NULL);
-    k->name_weight = hold(k, arrays, "name_weight", 4, &k->names);
+    k->name_weight = hold(k, arrays, "name_weight", 2, &k->names);
     k->name_ends = hold(k, arrays, "name_ends", 4, NULL), k->name_words = hold(k, arrays, "name_words", 4, &k->places);
-    k->join_keys = hold(k, arrays, "join_keys", 4, &k->joins), k->join_places = hold(k, arrays, "join_places", 4, NULL);
     k->bare = hold(k, arrays, "word_bare", 1, NULL), k->bare_ends = hold(k, arrays, "word_bare_ends", 4, NULL);
     k->role = hold(k, arrays, "word_role", 1, NULL), k->word_weight[0] = hold(k, arrays, "word_weight_other", 1, NULL);
     k->word_weight[1] = hold(k, arrays, "word_weight_person", 1, NULL);
-    for (int i = 0; i < 4 && !PyErr_Occurred(); i++) {
+    for (int i = 0; i < 2 && !PyErr_Occurred(); i++) {
         snprintf(name, sizeof name, "%s_keys", TABLES[i]);
         k->tables[i].keys = hold(k, arrays, name, 4, &k->tables[i].count);
         snprintf(name, sizeof name, "%s_words", TABLES[i]);
@@ -595,6 +608,9 @@ static int kernel_init(Kernel *k, PyObject *args, PyObject *named)
         Py_ssize_t count = 0;
         k->near.ends = hold(k, arrays, "deletion_ends", 4, &count), k->near.filed = hold(k, arrays, "deletion_filed", 4, NULL);
         while (k->near.bits < 25 && ((Py_ssize_t)2 << k->near.bits) < count) k->near.bits++;
+        k->joins.ends = hold(k, arrays, "join_ends", 4, &count), k->joins.places = hold(k, arrays, "join_places", 4, NULL);
+        k->joins.rests = hold(k, arrays, "join_rests", 2, &k->joins.count);
+        while (k->joins.bits < 16 && ((Py_ssize_t)2 << k->joins.bits) < count) k->joins.bits++;
     }
     if (PyErr_Occurred() || check_places(k, arrays)) return -1;
     k->tally = calloc(k->names + 1, sizeof *k->tally);
@@ -650,7 +666,7 @@ static int take_options(Sight *s, PyObject *meanings, PyObject *beyond, Py_ssize
     }
     for (int i = 0; i < s->option_count; i++) {
         const Option *o = &s->options[i];
-        if (o->first < 0 || o->count < 1 || o->first + o->count > s->q_count || o->word < 0 || o->word >= words) return 0;
+        if (o->first < 0 || o->count < 1 || o->first + o->count > s->q_count || o->word < 0 || o->word >= words || o->like > LIKE_SAME) return 0;
     }
     qsort(s->options, s->option_count, sizeof *s->options, by_word);
     return 1;
@@ -668,6 +684,7 @@ static int take_query(Sight *s, PyObject *tokens, PyObject *meanings, PyObject *
         Word *w = &s->q[i];
         PyObject *text, *fold, *bones;
         if (!PyArg_ParseTuple(PyList_GET_ITEM(tokens, i), "UUUiLp", &text, &fold, &bones, &w->role, &w->weight, &w->known)) return 0;
+        if (w->weight < 0 || w->weight > UINT8_MAX) return 0; /* 100 times as much has to fit in a tally */
         if (!text_from(text, &w->text, &room[0]) || !text_from(fold, &w->fold, &room[1])) return 0;
         if (!text_from(bones, &w->bones, &room[2])) return 0;
     }

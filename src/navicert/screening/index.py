@@ -22,6 +22,7 @@ from navicert.screening.accelerator import open_kernel
 from navicert.screening.addresses import address_words, share_enough
 from navicert.screening.arrays import Array, ends_of, in_order, pack_arrays, run_of, unpack_arrays
 from navicert.screening.identifiers import normal_number
+from navicert.screening.joins import build_joins, joined_at
 from navicert.screening.listing import Kind, Listing, Quality, listing_rest, listing_with
 from navicert.screening.names import Token, read_name
 from navicert.screening.vocabulary import Vocabulary, build_vocabulary, in_vocabulary, key
@@ -35,7 +36,7 @@ LONGEST_NAME = 60  # words; what is longer is an error of the list, and its firs
 TOGETHER = 8  # records that are packed as one: fewer are larger, more take longer to read
 TEXTS_TOGETHER = 64  # printed names, or ids, that are packed as one
 APART = b"\xff"  # between texts that are packed as one: no byte of UTF-8
-INDEX_VERSION = 5
+INDEX_VERSION = 6
 
 
 class Alias(NamedTuple):
@@ -159,12 +160,12 @@ class _Gathered:
             "name_ends": ends_of(lengths),
             "name_words": flat,
             "name_person": person,
-            "name_weight": np.bincount(of_name, each, count).astype(np.int32),
+            "name_weight": np.bincount(of_name, each, count).astype(np.uint16),
             "post_ends": ends_of(np.bincount(pairs >> 32, minlength=len(order))),
             "post_names": pairs.astype(np.int32),
             "name_alias_ends": ends_of(np.bincount(bearers[:, 0], minlength=count)),
             "name_aliases": bearers[:, 1].astype(np.int32),
-            **_joins(flat, of_name, words),
+            **build_joins(flat, of_name, words),
         }
 
     def _entries(self) -> dict[str, Array]:
@@ -213,24 +214,6 @@ def _packed(name: str, texts: Sequence[bytes]) -> dict[str, Array]:
 
 def _ordinal(day: Day | None, otherwise: int) -> int:
     return day.toordinal() if day else otherwise
-
-
-def _joins(flat: Array, of_name: Array, words: Mapping[str, Array]) -> dict[str, Array]:
-    """Neighbouring words written as one, by hash: so that "techmash" finds "Tech Mash". Each pair by a place of it."""
-    beside = np.flatnonzero(of_name[:-1] == of_name[1:])
-    pairs, first = np.unique(flat[beside].astype(np.int64) << 32 | flat[beside + 1], return_index=True)
-    lefts, rights = (pairs >> 32).tolist(), pairs.astype(np.int32).tolist()
-    keys = np.concatenate([_hashed_together(words, c, lefts, rights) for c in ("word_text", "word_fold")])
-    filed = in_order(keys.astype(np.uint64) << 32 | np.tile(beside[first], 2).astype(np.uint64))
-    return {"join_keys": (filed >> 32).astype(np.uint32), "join_places": filed.astype(np.uint32)}
-
-
-def _hashed_together(words: Mapping[str, Array], column: str, lefts: list[int], rights: list[int]) -> Array:
-    """The hash of each word of ``lefts`` with the word of ``rights`` behind it."""
-    raw, ends = words[column].tobytes(), words[f"{column}_ends"].tolist()
-    texts = [raw[a:b] for a, b in zip(ends, ends[1:], strict=False)]
-    hashes = list(map(zlib.crc32, texts))
-    return np.fromiter(map(zlib.crc32, [texts[b] for b in rights], [hashes[a] for a in lefts]), np.uint32, len(lefts))
 
 
 class Index:
@@ -347,12 +330,9 @@ class Index:
         """Neighbouring listed words that make this word, or its transliteration key, when they are written as one."""
         if self.kernel:
             return self.kernel.joined(text, fold)
-        keys, found = self.arrays["join_keys"], dict[tuple[int, int], None]()
+        found = dict[tuple[int, int], None]()
         for wanted, of in ((text, self.vocabulary.text), (fold, self.vocabulary.fold)):
-            filed = run_of(keys, key(wanted))
-            if filed.start == filed.stop:
-                continue
-            pairs = map(self.pair, self.arrays["join_places"][filed].tolist())
+            pairs = map(self.pair, joined_at(self.arrays, key(wanted)))
             found |= dict.fromkeys((a, b) for a, b in pairs if of(a) + of(b) == wanted)
         return list(found)
 

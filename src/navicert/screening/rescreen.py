@@ -32,6 +32,7 @@ from navicert.screening.batch import Asking, screen_party
 from navicert.screening.candidates import ask_words
 from navicert.screening.identifiers import normal_number
 from navicert.screening.index import LONGEST_NAME, Index, build_index
+from navicert.screening.joins import any_joined
 from navicert.screening.listing import Kind, Listing
 from navicert.screening.names import read_name
 from navicert.screening.qualifiers import most_to_gain
@@ -287,9 +288,10 @@ class _Touched:
 
     def _joined_words(self) -> dict[int, _Splits]:
         """Words of parties that two neighbouring listed words make together, in either index."""
-        arrays, vocabulary = self.parties.index.arrays, self.parties.index.vocabulary
-        listed = np.concatenate([i.arrays["join_keys"] for i in (self.before, self.after)])
-        met = [arrays[f"{t}_words"][np.isin(arrays[f"{t}_keys"], listed)] for t in ("text", "fold")]
+        vocabulary = self.parties.index.vocabulary
+        every, both = np.arange(len(vocabulary)), (self.before.arrays, self.after.arrays)
+        hashes = [np.fromiter(map(key, vocabulary.strings(every, of)), np.uint32) for of in ("text", "fold")]
+        met = [np.flatnonzero(any_joined(arrays, each)) for each in hashes for arrays in both]
         words = in_order(np.concatenate(met)).tolist()
         return {w: _Splits(self.before, self.after, vocabulary.text(w), vocabulary.fold(w)) for w in words}
 

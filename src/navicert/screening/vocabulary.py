@@ -18,10 +18,10 @@ from zlib import crc32
 import numpy as np
 
 from navicert.screening.accelerator import Kernel
-from navicert.screening.arrays import Array, ends_of, in_order, places_in, run_of
+from navicert.screening.arrays import Array, ends_of, in_order, places_in
 from navicert.screening.likeness import EXACT_ROLES, MISSPELT, likeness
 from navicert.screening.listing_error import ListError
-from navicert.screening.names import Token
+from navicert.screening.names import Role, Token
 
 LEAST = 50  # likeness below which a listed word is another word
 CUT = 24  # letters of a word that count for the deletion keys
@@ -36,7 +36,7 @@ HOW = (
     "cut short",
 )
 AS_ONE, CUT_SHORT = 5, 6
-TABLES = ("text", "fold", "bones", "canonical")
+TABLES = ("bones", "canonical")
 MOST_WORDS = 1 << 24  # a hash and the number of a word are kept together in four bytes
 LETTERS_OUT = ((0, 3, 0), (3, 8, 1), (8, 17, 2), (17, CUT + 1, 1))
 """From how many letters, to below how many, so many may be left out."""
@@ -58,12 +58,7 @@ def _letters_out(length: int) -> int:
     return next(most for first, end, most in LETTERS_OUT if first <= length < end)
 
 
-FILED_UNDER: Mapping[str, Callable[[Token], str]] = {
-    "text": lambda t: t.text,
-    "fold": lambda t: t.fold,
-    "bones": lambda t: t.bones,
-    "canonical": lambda t: t.canonical,
-}
+FILED_UNDER: Mapping[str, Callable[[Token], str]] = {"bones": lambda t: t.bones, "canonical": lambda t: t.canonical}
 
 
 def in_vocabulary(tokens: Iterable[Token]) -> list[Token]:
@@ -75,25 +70,25 @@ def build_vocabulary(words: Sequence[Token]) -> dict[str, Array]:
     """The arrays of a vocabulary of these words, which are :func:`in_vocabulary`."""
     if len(words) > MOST_WORDS:
         raise ListError("the lists hold too many different words for one index: screen against fewer lists at a time")
+    texts, folds = [t.text.encode() for t in words], [t.fold.encode() for t in words]
     of_table = {table: [of(t).encode() for t in words] for table, of in FILED_UNDER.items()}
-    keys = {table: np.fromiter(map(crc32, texts), np.uint32) for table, texts in of_table.items()}
+    keys = {table: np.fromiter(map(crc32, each), np.uint32) for table, each in of_table.items()}
     arrays: dict[str, Array] = {
         "word_role": np.array([t.role for t in words], np.uint8),
-        **_texts("word_text", of_table["text"]),
-        **_texts("word_fold", of_table["fold"]),
+        **_texts("word_text", texts),
+        **_texts("word_fold", folds),
         **_texts("word_bare", of_table["bones"]),
         "word_canonical": keys["canonical"],
         "word_bones": keys["bones"],
     }
-    for table, texts in of_table.items():
-        arrays |= _filed(table, keys[table], np.flatnonzero(np.fromiter(map(len, texts), np.int64)))
-    arrays |= _deletions(of_table["fold"], of_table["text"])
-    return arrays
+    for table, each in of_table.items():
+        arrays |= _filed(table, keys[table], np.flatnonzero(np.fromiter(map(len, each), np.int64)))
+    return arrays | _deletions(folds, texts)
 
 
 def _near(token: Token, most: int) -> set[int]:
-    """The hashes under which a word is found by another within one or two letters: of its key, and of its spelling."""
-    return set(map(crc32, deletions(token.fold, most) | deletions(token.text, 1)))
+    """The hashes under which a word is found by another within ``most`` letters: of its key, and of its spelling (one)."""
+    return set(map(crc32, deletions(token.fold, most) | deletions(token.text, min(most, 1))))
 
 
 def _texts(name: str, texts: Sequence[bytes]) -> dict[str, Array]:
@@ -206,11 +201,6 @@ class Vocabulary:
         ends = self._bare_ends
         return str(self._bare[ends[word] : ends[word + 1]], "ascii")
 
-    def filed(self, table: str, wanted: int) -> Array:
-        """The words filed in a table under this hash."""
-        keys, words = self._tables[table]
-        return words[run_of(keys, wanted)]
-
     def near(self, tokens: Sequence[Token], most: Sequence[int]) -> tuple[Array, Array]:
         """The words that are one of these, in print or by their transliteration keys, when letters are left out of both;
         of the key of each token at ``most`` so many.
@@ -232,8 +222,8 @@ class Vocabulary:
         """The words that are written so or have this transliteration key, in order."""
         if self.kernel:
             return self.kernel.as_one(text, fold)
-        words = {*self.filed("fold", key(fold)).tolist(), *self.filed("text", key(text)).tolist()}
-        return [w for w in sorted(words) if self.text(w) == text or self.fold(w) == fold]
+        _, words = self.near([Token(text, fold, "", Role.NAME, "")], [0])
+        return [w for w in in_order(words).tolist() if self.text(w) == text or self.fold(w) == fold]
 
     def beginning(self, start: str) -> Sequence[int]:
         """The words that begin so; none where there are too many for a beginning to mean anything."""
@@ -295,9 +285,6 @@ class Vocabulary:
             if table == "bones":
                 count[exact] = 0
             found.append(np.arange(len(tokens)).repeat(count) << 32 | words[places_in(first, count)])
-        inexact = [n for n, is_exact in enumerate(exact) if not is_exact]
-        if inexact:
-            # Two words that are one misspelt differ from it by one letter at most: more leave too little (EDITS).
-            of, met = self.near([tokens[n] for n in inexact], [1 if joint[n] else 2 for n in inexact])
-            found.append(np.array(inexact)[of] << 32 | met)
-        return np.concatenate(found)
+        # Two words that are one misspelt differ from it by one letter at most: more leave too little (EDITS).
+        of, met = self.near(tokens, [0 if e else 1 if j else 2 for e, j in zip(exact, joint, strict=True)])
+        return np.concatenate([*found, of << 32 | met])

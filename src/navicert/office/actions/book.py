@@ -19,6 +19,7 @@ from django.db import transaction
 from navicert.licensing import ledger
 from navicert.licensing.ledger import TAKES, Entry, Key, Kind, LedgerError, alarm, may_debit
 from navicert.licensing.sentences import Sentence, joined
+from navicert.licensing.states import LicenceState
 from navicert.licensing.units import BadQuantity, Quantity, plain
 from navicert.licensing.worth import may_debit_value, value_balance
 from navicert.office.actions.handle import plain as text_of
@@ -194,6 +195,8 @@ def _why_not(licence: Licence, one: Booking, entry: Entry, line: LineBalance, *,
     """``None`` where an entry can be booked, or why not: when, where to, whose consent, and whether as much is left."""
     if entry.key in line.balance.entries:
         return _other_place(line, one) or may_debit(line.balance, entry, ledger_standing(licence), day)
+    if licence.state == LicenceState.REPLACED:  # totals and releases too: its ledger goes on under the new number
+        return Sentence(ledger.BARRED[LicenceState.REPLACED], name=licence.public_id)
     if one.happened > day:
         return Sentence("It is dated {stated}, and today is {day}.", stated=one.happened, day=day)
     if one.kind in TAKES and (why_not := waits_for(licence.case.consents.order_by("pk"), day)):

@@ -69,7 +69,7 @@ def fulfil(
     if concern:
         case.flags = sorted({*case.flags, CONCERN})
     said = {"finding": duty.finding, "evidence": duty.evidence, "concern": concern}
-    _write(case, duty, "fulfil", said, by=by, now=now, inside=concern and duty.kind in INSPECTED)
+    _write(case, duty, "fulfil", said, by=by, now=now, inside=duty.kind in INSPECTED)
     text = f"Licence {duty.licence}: {WORDS.get(duty.kind, duty.kind).lower()} was reported as done"
     tell(authority_of(case) if concern else led_by(case),
          f"{text}, with a concern: {duty.finding}" if concern else f"{text}.", case=case, now=now)  # fmt: skip
@@ -151,7 +151,7 @@ def _write(
     now: Moment,
     inside: bool = False,
 ) -> None:
-    """Event and act. What an inspector finds wrong is for the authority first (``inside``)."""
+    """Event and act. What was found by a check on site is for the authority (``inside``), as on the page of the licence."""
     body = {"licence": duty.licence.public_id, "duty": duty.pk, "kind": duty.kind, **said}
     visible = "authority" if inside else "exporter"
     step(case, verb, by=by, now=now, body=body, visible=visible, licence=duty.licence)

@@ -29,10 +29,10 @@ from navicert.documents.statement import LicenceStatement
 from navicert.licensing.criteria import BY_ID
 from navicert.licensing.facts import NOWHERE, destinations
 from navicert.licensing.kinds import LicenceKind
-from navicert.licensing.states import HOLDS, LICENCE_MOVES, why_not
+from navicert.licensing.states import HOLDS, LICENCE_MOVES, LicenceState, why_not
 from navicert.licensing.units import plain as plain_number
 from navicert.office.actions.letters import as_text, holder_of, keep_letter, paragraphs, signatory_of
-from navicert.office.actions.licence import replace
+from navicert.office.actions.licence import locked_licence, replace
 from navicert.office.authority import authority_keys, home_country, local_day, record_place, the_authority
 from navicert.office.cases.goods import goods_of, parties_declared
 from navicert.office.cases.in_the_way import of_issue
@@ -66,8 +66,17 @@ def before(case: Case) -> Licence | None:
     """The licence in whose place the next one of a case stands: what an allowed appeal decides anew, or what it amends."""
     own = case.licences.order_by("-pk").first()
     if own is None:
-        return Licence.objects.select_for_update().get(pk=case.amends_id) if case.amends_id else None
+        return locked_licence(case.amends)[1] if case.amends else None
     return own if own.state in HOLDS else None
+
+
+def _amended_by(case: Case) -> Licence | None:
+    """The licence of another case that holds in the place of one of this case: beside a second one, the same goods would
+    go twice."""
+    last = case.licences.order_by("-pk").first()
+    while last is not None and last.state == LicenceState.REPLACED:
+        last = Licence.objects.filter(replaces=last).first()
+    return last if last is not None and last.case_id != case.pk and last.state in HOLDS else None
 
 
 def issue_proposed(case: Case, proposal: Proposal, verb: str, *, by: Person | None, now: Moment) -> Licence | Letter:
@@ -77,6 +86,10 @@ def issue_proposed(case: Case, proposal: Proposal, verb: str, *, by: Person | No
     """
     if not gives_licence(kind_of(case), proposal.verdict) and case.licences.filter(state__in=HOLDS).exists():
         raise Refused("A licence of this case still holds: revoke it before this decision is issued.")
+    if later := _amended_by(case):
+        raise Refused(
+            f"Licence {later} took the place of the one of this case: revoke it before this decision is issued."
+        )
     go(case, verb)
     if refusals := list(of_issue(case, proposal, now)):
         raise Refused(" ".join(refusals))

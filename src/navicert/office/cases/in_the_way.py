@@ -54,10 +54,17 @@ def of_issue(case: Case, proposal: Proposal, now: Moment) -> Iterator[str]:
 
 def _other_states(case: Case, day: Day) -> Iterator[str]:
     """Each objection, and each consent that is lacking. Where silence will be consent, a decision does not wait for it:
-    the licence may be made out, and nothing goes under it until the window has passed."""
+    the licence may be made out, and nothing goes under it until the window has passed.
+
+    What a use of the licences that it amends waits for is waited for whole: of the new licence nobody would ask it again."""
     for each in case.consents.order_by("pk"):
         if (each.answer or each.silence != "consent") and (sentence := waits_for([each], day)):
             yield sentence
+    amended = case.amends
+    while amended is not None:
+        if sentence := waits_for(amended.case.consents.order_by("pk"), day):
+            yield f"Case {amended.case}, licence {amended}: {sentence}"
+        amended = amended.replaces
 
 
 def _hits(case: Case, proposal: Proposal, day: Day) -> Iterator[str]:

@@ -28,6 +28,16 @@ def close_tables(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
         protect(editor, table, unique=unique)
 
 
+def leave_uncounted(apps: Apps, editor: BaseDatabaseSchemaEditor | None) -> None:
+    """No value is counted where none was asked for until now: what was used so far has none, so nobody could say what is
+    left, and lines without a limit get none by it. The signed licence says the value all the same."""
+    lines = apps.get_model("office", "LicenceLine").objects
+    used = models.Q(uses__isnull=False) | models.Q(licence__replaces__isnull=False)
+    found = list(lines.filter(used | models.Q(quantity=None)).values_list("pk", flat=True).distinct())
+    for start in range(0, len(found), 500):
+        lines.filter(pk__in=found[start : start + 500]).update(value=None, currency="")
+
+
 class Migration(migrations.Migration):
     dependencies = [("office", "0009_cases_append_only")]
 
@@ -60,6 +70,7 @@ class Migration(migrations.Migration):
             name="value",
             field=models.DecimalField(decimal_places=6, max_digits=24, null=True),
         ),
+        migrations.RunPython(leave_uncounted, migrations.RunPython.noop),
         migrations.AddField(
             model_name="condition",
             name="taken_from",

@@ -78,7 +78,7 @@ def findings_in(case: Case) -> dict[Which, str]:
 def _hits(cases: Any, day: Day) -> Iterable[Hit]:
     parties = {each.external_id: each for each in CaseParty.objects.filter(case__in=cases).select_related("case")}
     found = _of_the_checks(cases, parties)
-    found.update(_of_the_runs(parties, found))
+    found.update(_of_the_runs(parties, found, day))
     trail: dict[Which, list[Event]] = defaultdict(list)
     concerned = {hit.case.pk for hit in found.values()}
     events = Event.objects.filter(case__in=concerned, verb__in=(JUDGED, CONFIRMED)).select_related("by")
@@ -107,15 +107,21 @@ def _of_the_checks(cases: Any, parties: Mapping[str, CaseParty]) -> dict[Which, 
     return found
 
 
-def _of_the_runs(parties: Mapping[str, CaseParty], shown: dict[Which, Hit]) -> dict[Which, Hit]:
-    """What runs over changed lists have noted since; what has vanished from the lists is no hit any more."""
-    rows = HitChange.objects.filter(party__external_id__in=parties, party__until=None).order_by("pk")
+def _of_the_runs(parties: Mapping[str, CaseParty], shown: dict[Which, Hit], day: Day) -> dict[Which, Hit]:
+    """What runs over changed lists have noted since; what has vanished from the lists is no hit any more.
+
+    Nor is what was found of the same party in another case, until that finding expires.
+    """
+    noted = HitChange.objects.filter(party__external_id__in=parties, party__until=None).order_by("pk")
+    rows = list(noted.select_related("party", "run"))
+    findings = ClearedHit.objects.filter(public_id__in={each.cleared for each in rows if each.cleared})
+    holding = set(findings.filter(expires__gt=day).values_list("public_id", flat=True))
     found: dict[Which, Hit] = {}
-    for change in rows.select_related("party", "run"):
+    for change in rows:
         which = (change.party.external_id, change.list, change.listing)
         if which in shown and change.run.created < shown[which].since:
             continue  # older than what the last check has shown
-        if change.change == "vanished" or change.cleared:
+        if change.change == "vanished" or change.cleared in holding:
             found.pop(which, None)
             shown.pop(which, None)
         elif which not in shown or change.change == "changed":
