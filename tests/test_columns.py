@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -14,7 +15,7 @@ from navicert.assess.determine import assess
 from navicert.assess.facts import read_facts
 from navicert.columns import assess_columns
 from navicert.law.law import Law
-from navicert.library import open_library
+from navicert.library import column_jobs, open_library
 from navicert.terms import BadFacts, RegimeAnswer
 
 LAWS = ("US-EAR", "EU-DU", "EU-SANC")
@@ -114,3 +115,23 @@ def test_before_the_first_day_of_a_pack_nothing_is_cleared(law: Law) -> None:
     early = law.packs["us-ear"].covers.first.replace(year=law.packs["us-ear"].covers.first.year - 1)
     answers = assess_columns(book, law, early, regimes=["US-EAR"]).frame()
     assert set(answers["US-EAR"].unique()) <= {"unknown", "not_subject"}
+
+
+def test_several_processes_answer_as_one_does(law: Law, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(column_jobs, "FEW", 0)
+    book = made_book(law, 300, seed=9)
+    told: list[tuple[int, int]] = []
+    two = column_jobs.assess_book(
+        book, law, DAY, regimes=LAWS, jobs=2, progress=lambda done, total: told.append((done, total))
+    )
+    one = assess_columns(book, law, DAY, regimes=LAWS)
+    assert two.frame().select(pl.all().cast(pl.String)).equals(one.frame().select(pl.all().cast(pl.String)))
+    assert two.counted("US-EAR") == one.counted("US-EAR")
+    assert told[-1][0] == told[-1][1]
+
+
+def test_a_process_that_dies_is_said(law: Law, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(column_jobs, "FEW", 0)
+    monkeypatch.setattr(column_jobs, "ask_book", lambda *given: os._exit(3))
+    with pytest.raises(column_jobs.JobEnded, match="--jobs 1"):
+        column_jobs.assess_book(made_book(law, 30, seed=9), law, DAY, jobs=2)

@@ -11,23 +11,17 @@ from pathlib import Path
 import pytest
 
 from navicert.library.library import Library
-from navicert.licensing.ledger import Kind
+from navicert.licensing.ledger import Key, Kind
+from navicert.office.actions import handle
 from navicert.office.actions.apply import amend, discard, submit, withdraw
 from navicert.office.actions.book import book
 from navicert.office.actions.decide import appeal, countersign, propose, reopen
 from navicert.office.actions.duty import add_duty, fulfil
-from navicert.office.actions.handle import (
-    accept,
-    advise,
-    ask_consent,
-    circulate,
-    lift_condition,
-    record_consent,
-    return_incomplete,
-)
+from navicert.office.actions.handle import accept, advise, circulate, lift_condition, return_incomplete
 from navicert.office.actions.issue import issue
 from navicert.office.actions.licence import replace, revoke, surrender, suspend
 from navicert.office.keeping.soundness import steps
+from navicert.office.licences.balances import balances_of
 from navicert.office.licences.duties import owe_on_issue
 from navicert.office.models import Case, Condition, Duty, Licence
 from navicert.office.permissions.case import Refused
@@ -170,18 +164,41 @@ def test_an_appeal_against_a_decision_that_was_amended_since_gives_no_second_lic
     assert list(Licence.objects.filter(state="issued")) == [amended]
 
 
+def test_what_went_under_a_licence_that_has_ended_counts_after_an_allowed_appeal(office: Office) -> None:
+    first = a_decided_licence(office)
+    book(first, [an_entry("6 items", worth="36000 EUR", happened=LATER.date())], by=office.customs, now=LATER)
+    surrender(first, why="We appeal.", by=office.clerk, now=LATER)
+    case = appeal(first.case, grounds="The conditions.", by=office.clerk, now=LATER)
+
+    second = decided(office, reopen(case, why="Right.", by=a_person("head_of_unit"), now=LATER))
+
+    [line] = balances_of(second)
+    assert line.sentence.startswith(
+        "Licensed 8 items; used 6, reserved 0, left 2. In value: licensed 48000 EUR; used 36000,"
+    )
+    first.refresh_from_db()
+    said = json.loads(second.statement)
+    assert (first.state, second.replaces, said.get("replaces")) == ("surrendered", first, None)
+    back = an_entry("1 items", kind=Kind.CORRECTION, corrects=Key("26DE0001", 1, Kind.DEBIT), worth="6000 EUR")
+    with pytest.raises(Refused, match="name that one"):
+        book(first, [back], by=office.customs, now=TODAY_AT)
+    assert book(second, [back], by=office.customs, now=TODAY_AT).lines[0].balance.used == 5
+
+
 def test_what_another_state_objects_to_is_not_amended_away(office: Office) -> None:
     old = conditioned(office)
-    asked = ask_consent(
+    asked = handle.ask_consent(
         old.case, country="FR", body="SBDU", asked=LATER.date(), window_ends=LATER.date(), silence="consent",
         by=office.officer, now=LATER,
     )  # fmt: skip
-    asked = record_consent(asked, answer="objection", on=LATER.date(), ground="A denial.", by=office.officer, now=LATER)
+    asked = handle.record_consent(
+        asked, answer="objection", on=LATER.date(), ground="A denial.", by=office.officer, now=LATER
+    )
     case = accept(sent(office, old), by=office.reception, now=LATER)
 
     with pytest.raises(Refused, match=rf"Case {old.case}, licence {old}: SBDU \(FR\) objected"):
         decided(office, case)
-    record_consent(asked, answer="consent", on=LATER.date(), ground="They agreed.", by=office.officer, now=LATER)
+    handle.record_consent(asked, answer="consent", on=LATER.date(), ground="They agreed.", by=office.officer, now=LATER)
     made = propose(
         Case.objects.get(pk=case.pk), verdict="grant", lines=[], reasons=[], by=office.officer, now=LATER,
         valid_until=LATER.date().replace(year=2028), departs="They agreed.",

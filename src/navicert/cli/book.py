@@ -34,9 +34,10 @@ if TYPE_CHECKING:
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write an answer a row to .parquet or .csv."
 )
+@click.option("--jobs", default=1, metavar="N", type=click.IntRange(1, 64), help="Ask in so many processes (1).")
 def book(
-    file: Path, day: Moment, known_on: Moment | None, regimes: tuple[str, ...], complete: str, output: Path | None
-) -> None:
+    file: Path, day: Moment, known_on: Moment | None, regimes: tuple[str, ...], complete: str, output: Path | None, jobs: int
+) -> None:  # fmt: skip
     """Ask the law about every row of FILE (Parquet, CSV, Arrow), whose columns are facts such as item.us_eccn.
 
     Parties are columns such as parties[0].country, lists are texts with semicolons between. An empty cell says nothing.
@@ -48,7 +49,7 @@ def book(
       navicert book orders.parquet --on 2026-06-01
       navicert book orders.parquet --on 2026-06-01 --regime US-EAR --complete parties,end_use -o answers.parquet
     """
-    from navicert.columns import assess_columns
+    from navicert.library.column_jobs import JobEnded, assess_book
 
     parts = tuple(p.strip() for p in complete.split(",") if p.strip())
     known = known_on.date() if known_on else None
@@ -60,7 +61,7 @@ def book(
                 bar.length = total
                 bar.update(done - bar.pos)
 
-            answers = assess_columns(
+            answers = assess_book(
                 _screened(read_columns(file), parts),
                 law,
                 day.date(),
@@ -71,7 +72,7 @@ def book(
             )
         if output is not None:
             write_columns(answers.frame(), output)
-    except (BadFacts, OSError) as error:
+    except (BadFacts, JobEnded, OSError) as error:
         raise click.ClickException(str(error)) from None
     _show(answers)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -41,6 +41,37 @@ class RegimeColumns:
         return cls(answer.astype(np.int8), np.full(size, 1, np.int8), _nothing(size), _nothing(size))
 
 
+def together(parts: Sequence[tuple[NDArray[Any], Mapping[str, RegimeColumns]]]) -> dict[str, RegimeColumns]:
+    """The answers to parts of a book as those to the whole; each part comes with the numbers of its rows."""
+    order = np.argsort(np.concatenate([rows for rows, _ in parts]))
+    return {regime: _joined([held[regime] for _, held in parts], order) for regime in parts[0][1]}
+
+
+def _joined(parts: Sequence[RegimeColumns], order: NDArray[Any]) -> RegimeColumns:
+    def whole(arrays: Sequence[NDArray[Any]]) -> NDArray[Any]:
+        made: NDArray[Any] = np.concatenate(arrays)[order]
+        return made
+
+    symbols = dict.fromkeys(symbol for part in parts for symbol in part.authorisations)
+    missing = len(STATUS) - 1
+    return RegimeColumns(
+        whole([p.answer for p in parts]),
+        whole([p.subject for p in parts]),
+        _all_needs([p.needs for p in parts], order),
+        _all_needs([p.prohibitions for p in parts], order),
+        {s: whole([p.authorisations.get(s, np.full(len(p.answer), missing, np.int8)) for p in parts]) for s in symbols},
+    )
+
+
+def _all_needs(parts: Sequence[Needs], order: NDArray[Any]) -> Needs:
+    starts = np.cumsum([0, *(len(p.question.values) for p in parts)])
+    codes = np.concatenate([p.question.codes.astype(np.int64) + n for p, n in zip(parts, starts[:-1], strict=True)])
+    flags = (np.concatenate(held)[order] for held in zip(
+        *((p.some_certain, p.some_possible, p.possibly_prohibited) for p in parts), strict=True
+    ))  # fmt: skip
+    return Needs(Question("needs", [v for p in parts for v in p.question.values], codes[order]), *flags)
+
+
 @dataclass
 class Answers:
     """The answers of each law to a book; ``place`` says which distinct row each row is."""
@@ -62,25 +93,25 @@ class Answers:
         """One row for each row of the book: for each regime the answer, whether it reaches, needs, and each status."""
         made: dict[str, pl.Series] = {}
         for regime, held in self.regimes.items():
-            made[f"{regime}"] = self._named(held.answer, NAMES)
-            made[f"{regime} reaches"] = self._named(held.subject, SUBJECT)
-            made[f"{regime} needs"] = self._needs(held.needs)
-            made[f"{regime} prohibitions"] = self._needs(held.prohibitions)
+            made[f"{regime}"] = _named(held.answer, NAMES)
+            made[f"{regime} reaches"] = _named(held.subject, SUBJECT)
+            made[f"{regime} needs"] = _needs(held.needs)
+            made[f"{regime} prohibitions"] = _needs(held.prohibitions)
             for symbol, status in held.authorisations.items():
-                made[f"{regime} {symbol}"] = self._named(status, STATUS)
-        return pl.DataFrame(made)
+                made[f"{regime} {symbol}"] = _named(status, STATUS)
+        return pl.DataFrame(made).select(pl.all().gather(self.place))
 
-    def _named(self, codes: NDArray[Any], names: tuple[str, ...]) -> pl.Series:
-        kind = pl.Enum(names)
-        return pl.Series(codes[self.place].astype(np.uint8)).cat.to(kind) if len(codes) else pl.Series([], dtype=kind)
 
-    def _needs(self, needs: Needs) -> pl.Series:
-        """The needs as words, with semicolons between, those that facts would decide with a question mark; one word for each distinct set."""
-        words = [
-            "; ".join([*(n.id for n in sure), *(f"{n.id}?" for n, _ in perhaps)])
-            for sure, perhaps in needs.question.values
-        ]
-        distinct = list(dict.fromkeys(words))
-        where = {word: n for n, word in enumerate(distinct)}
-        codes = np.array([where[w] for w in words], np.uint32)[needs.question.codes][self.place]
-        return pl.Series(codes).cat.to(pl.Enum(distinct))
+def _named(codes: NDArray[Any], names: Sequence[str]) -> pl.Series:
+    return pl.Series(codes.astype(np.uint8)).cat.to(pl.Enum(names))
+
+
+def _needs(needs: Needs) -> pl.Series:
+    """The needs as words, one for each distinct set: with semicolons between, and a question mark where facts would decide."""
+    words = [
+        "; ".join([*(n.id for n in sure), *(f"{n.id}?" for n, _ in perhaps)]) for sure, perhaps in needs.question.values
+    ]
+    distinct = list(dict.fromkeys(words))
+    where = {word: n for n, word in enumerate(distinct)}
+    codes = np.array([where[w] for w in words], np.uint32)[needs.question.codes]
+    return pl.Series(codes).cat.to(pl.Enum(distinct))

@@ -35,6 +35,9 @@ ASKED = ("scope", "requirement", "prohibition", "restriction", "authorisation")
 Flags = np.ndarray
 
 
+Progress = Callable[[int, int], None]
+
+
 def assess_columns(
     frame: pl.DataFrame,
     law: Law,
@@ -43,27 +46,35 @@ def assess_columns(
     complete: Sequence[str] = (),
     regimes: Sequence[str] = (),
     known_on: Day | None = None,
-    progress: Callable[[int, int], None] = lambda done, total: None,
+    progress: Progress = lambda done, total: None,
 ) -> Answers:
     """Ask the packs (of some regimes; of all where none is named) about every row of a frame, as of one day.
 
-    ``complete`` closes parts of the world for all rows; ``progress`` is told how many of how many rules are done. What the columns may be says
-    :func:`~navicert.columns.reading.read_book`.
+    ``complete`` closes parts of the world for all rows; ``progress`` is told how many of how many rules are done. What
+    the columns may be says :func:`~navicert.columns.reading.read_book`.
     """
     book = read_book(frame, law, day, complete=complete, known_on=known_on)
+    return Answers(book.place, ask_book(book, law, regimes, progress))
+
+
+def ask_book(
+    book: Book, law: Law, regimes: Sequence[str], progress: Progress = lambda done, total: None
+) -> dict[str, RegimeColumns]:
+    """What each law says to each distinct row of a book, or of a part of one."""
     wanted = {n: p for n, p in law.packs.items() if not regimes or p.regime in regimes}
     needed = {n: p for n, p in law.packs.items() if n in wanted or any(n in w.head.consults for w in wanted.values())}
-    done, total = 0, sum(len(p.rules_on(kind, day, known_on)) for p in needed.values() for kind in ASKED)
+    rules = {n: sum(len(p.rules_on(kind, book.day, book.known_on)) for kind in ASKED) for n, p in needed.items()}
+    done, total = 0, sum(rules.values())
     lines: dict[str, _Line] = {}
     for name, pack in needed.items():
         units = Units(book, pack, partial(_told, progress, done, total))
         lines[name] = _decide(units, [lines[c] for c in pack.head.consults])
-        done += sum(len(pack.rules_on(kind, day, known_on)) for kind in ASKED)
+        done += rules[name]
         progress(done, total)
-    return Answers(book.place, {pack.regime: lines[name].columns for name, pack in wanted.items()})
+    return {pack.regime: lines[name].columns for name, pack in wanted.items()}
 
 
-def _told(progress: Callable[[int, int], None], before: int, total: int, count: int) -> None:
+def _told(progress: Progress, before: int, total: int, count: int) -> None:
     progress(before + count, total)
 
 

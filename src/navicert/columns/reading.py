@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date as Day
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import polars as pl
@@ -79,16 +79,19 @@ def read_book(
 
 def _coded(name: str, series: pl.Series) -> Coded:
     """The distinct values of a column, and for each row the place of its own."""
-    held = series if series.dtype in (pl.Categorical, pl.Enum) or series.dtype.is_numeric() else series.cast(pl.String)
-    if held.dtype == pl.String:
-        held = held.cast(pl.Categorical)
-    if held.dtype in (pl.Categorical, pl.Enum):
-        held = held.to_physical()
-    distinct = held.unique(maintain_order=False).sort(nulls_last=False)
-    codes = np.zeros(len(series), np.int32) if len(distinct) == 1 else _places(held, distinct)
-    first = np.zeros(len(distinct), np.int64)
-    first[codes[::-1]] = np.arange(len(series) - 1, -1, -1)
-    return Coded(name, series.gather(first).to_list(), codes)
+    if series.dtype.is_numeric():
+        distinct = series.unique().sort(nulls_last=False)
+        return Coded(name, distinct.to_list(), _places(series, distinct))
+    held = series if isinstance(series.dtype, pl.Enum) else _as_words(series.cast(pl.String))
+    words: list[str | None] = cast(pl.Enum, held.dtype).categories.to_list()
+    codes = held.to_physical().cast(pl.UInt32).fill_null(len(words)).to_numpy()
+    used = np.bincount(codes, minlength=len(words) + 1) > 0
+    places = (np.cumsum(used) - 1).astype(np.int32)
+    return Coded(name, [w for w, u in zip([*words, None], used.tolist(), strict=True) if u], places[codes])
+
+
+def _as_words(series: pl.Series) -> pl.Series:
+    return series.cast(pl.Enum(series.drop_nulls().unique().sort()))
 
 
 def _places(held: pl.Series, distinct: pl.Series) -> Codes:

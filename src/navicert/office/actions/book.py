@@ -195,7 +195,8 @@ def _why_not(licence: Licence, one: Booking, entry: Entry, line: LineBalance, *,
     """``None`` where an entry can be booked, or why not: when, where to, whose consent, and whether as much is left."""
     if entry.key in line.balance.entries:
         return _other_place(line, one) or may_debit(line.balance, entry, ledger_standing(licence), day)
-    if licence.state == LicenceState.REPLACED:  # totals and releases too: its ledger goes on under the new number
+    if licence.state != LicenceState.ISSUED and hasattr(licence, "replaced_by"):
+        # Totals and releases too: the ledger goes on under the new number.
         return Sentence(ledger.BARRED[LicenceState.REPLACED], name=licence.public_id)
     if one.happened > day:
         return Sentence("It is dated {stated}, and today is {day}.", stated=one.happened, day=day)

@@ -29,10 +29,10 @@ from navicert.documents.statement import LicenceStatement
 from navicert.licensing.criteria import BY_ID
 from navicert.licensing.facts import NOWHERE, destinations
 from navicert.licensing.kinds import LicenceKind
-from navicert.licensing.states import HOLDS, LICENCE_MOVES, LicenceState, why_not
+from navicert.licensing.states import HOLDS, LICENCE_MOVES, why_not
 from navicert.licensing.units import plain as plain_number
 from navicert.office.actions.letters import as_text, holder_of, keep_letter, paragraphs, signatory_of
-from navicert.office.actions.licence import locked_licence, replace
+from navicert.office.actions.licence import check_carried, locked_licence, replace
 from navicert.office.authority import authority_keys, home_country, local_day, record_place, the_authority
 from navicert.office.cases.goods import goods_of, parties_declared
 from navicert.office.cases.in_the_way import of_issue
@@ -70,13 +70,12 @@ def before(case: Case) -> Licence | None:
     return own if own.state in HOLDS else None
 
 
-def _amended_by(case: Case) -> Licence | None:
-    """The licence of another case that holds in the place of one of this case: beside a second one, the same goods would
-    go twice."""
+def last_of(case: Case) -> Licence | None:
+    """The last licence that came of a case, or what took its place since, in whatever case."""
     last = case.licences.order_by("-pk").first()
-    while last is not None and last.state == LicenceState.REPLACED:
-        last = Licence.objects.filter(replaces=last).first()
-    return last if last is not None and last.case_id != case.pk and last.state in HOLDS else None
+    while last is not None and (later := Licence.objects.filter(replaces=last).first()):
+        last = later
+    return last
 
 
 def issue_proposed(case: Case, proposal: Proposal, verb: str, *, by: Person | None, now: Moment) -> Licence | Letter:
@@ -86,9 +85,10 @@ def issue_proposed(case: Case, proposal: Proposal, verb: str, *, by: Person | No
     """
     if not gives_licence(kind_of(case), proposal.verdict) and case.licences.filter(state__in=HOLDS).exists():
         raise Refused("A licence of this case still holds: revoke it before this decision is issued.")
-    if later := _amended_by(case):
+    last = last_of(case)
+    if last is not None and last.case_id != case.pk and last.state in HOLDS:  # beside it the same goods would go twice
         raise Refused(
-            f"Licence {later} took the place of the one of this case: revoke it before this decision is issued."
+            f"Licence {last} took the place of the one of this case: revoke it before this decision is issued."
         )
     go(case, verb)
     if refusals := list(of_issue(case, proposal, now)):
@@ -132,6 +132,8 @@ def _licence(issuing: Issuing) -> Licence:
     case, old = issuing.case, before(issuing.case)
     if old is not None and (no := why_not("replace", old.state, LICENCE_MOVES)):
         raise Refused(f"Licence {old.public_id} stands in the way: {no}")
+    # Of one that has ended nothing but its ledger goes on: what went under it is not licensed a second time.
+    ended = locked_licence(last)[1] if old is None and (last := last_of(case)) else None
     place = draw_place()
     lines = list(_granted(case, issuing.body))
     statement = _statement(issuing, place, lines)
@@ -148,7 +150,7 @@ def _licence(issuing: Issuing) -> Licence:
         valid_from=statement.valid_from,
         valid_until=Day.fromisoformat(issuing.body["valid_until"]),
         destination=case.destination,
-        replaces=old,
+        replaces=old or ended,
     )
     _keep_lines(licence, lines, limited=issuing.kind.ledger == "delta")
     owe_on_issue(licence, issuing.day)
@@ -156,6 +158,8 @@ def _licence(issuing: Issuing) -> Licence:
     step(case, "issue", by=issuing.by, now=issuing.now, visible="exporter", licence=licence, inputs=inputs)
     if old is not None:
         replace(old, by=issuing.by, now=issuing.now, with_=licence)
+    elif ended is not None:
+        check_carried(ended, licence)
     return licence
 
 

@@ -111,7 +111,7 @@ def replace(licence: Licence, *, with_: Licence, by: Person | None, now: Moment)
             )
         )
     go_licence(licence, "replace")
-    _check_carried(licence, with_)
+    check_carried(licence, with_)
     duties = [duty.pk for duty in carry_duties(licence, with_)]
     body = {"licence": licence.public_id, "with": with_.public_id, "duties": duties}
     step(case, "replace", by=by, now=now, body=body, visible="exporter", licence=licence)
@@ -149,8 +149,8 @@ def _too_little(line: LineBalance, gone: Quantity, allows: Balance) -> Sentence:
     )
 
 
-def _check_carried(old: Licence, new: Licence) -> None:
-    """Does what was used and reserved of the old licence fit the new one? Keeps whether the new one is used up."""
+def check_carried(old: Licence, new: Licence) -> None:
+    """Refuse a new licence that what was used and reserved of the old one does not fit. Keeps whether it is used up."""
     taken = {each.line.number: each.balance for each in balances_of(old) if each.uses}
     try:
         found = balances_of(new)
