@@ -29,7 +29,7 @@ from navicert.screening.subject import Subject
 from navicert.terms import BadFacts
 from office_cases import Office
 from office_lists import OTHER_PERSON, PERSON, SAME_PERSON, bring, keep
-from office_people import a_person, a_token
+from office_people import a_person, a_token, an_organisation
 from office_today import (
     DAY,
     LISTED_USER,
@@ -216,3 +216,21 @@ def test_what_two_people_found_in_another_case_holds_in_this_one_until_it_expire
     assert HitChange.objects.filter(party__external_id__startswith=second.public_id).exclude(cleared="").exists()
     assert hits_of_case(second, expires - timedelta(days=1)) == []
     assert [hit.stands for hit in hits_of_case(second, expires)] == ["open"]
+
+
+def test_a_firm_that_screens_a_party_of_another_firms_case_is_not_told_of_the_case(
+    office: Office, client: Client
+) -> None:
+    case = sent_in_today(office)
+    kept = asked_by_hand(subject_in(of_the_case(case)))
+    rival = a_person("applicant", organisation=an_organisation("exporter", "Osprey Optics GmbH"))
+    own = keep_screenings([of_text(kept.question).question], asked_by=rival.public_id, now=timezone.now())[0]
+
+    told = []
+    for person in (rival, office.officer):
+        client.force_login(person)
+        page = client.get(f"/screening/{own.public_id}")
+        assert (page.status_code, "Instituto Atlantico de Imagem" in page.text) == (200, True)
+        told.append(case.public_id in page.text)
+
+    assert told == [False, True]

@@ -25,7 +25,7 @@ from navicert.office.visible.cases import cases_of
 from navicert.web.case_words import LANES, STATES, Tag, tag
 from navicert.web.in_words import in_words
 
-MOST = 25  # rows in a box; the list has the rest
+MOST = 10  # rows in a box: what comes first; the list has the rest
 C = CaseState
 CLOCK_EVENTS = Prefetch(
     "events", Event.objects.filter(verb__in=(*HAPPENED, "reopen")).order_by("seq"), to_attr="clock_events"
@@ -119,6 +119,7 @@ def _officer(person: Person, now: Moment) -> Iterator[Box]:
     yield _box(
         "issue", _("Ready to be issued"), ready, now,
         hint=_("Everybody has signed. Issue the licence or the letter."), nothing=_("Nothing is ready to be issued."),
+        more=f"officer={person.public_id}&state=countersigned&order=due",
     )  # fmt: skip
     yield _box(
         "answered", _("Questions that were answered"), own.filter(Exists(answered)), now,
@@ -127,6 +128,7 @@ def _officer(person: Person, now: Moment) -> Iterator[Box]:
     yield _box(
         "propose", _("All advice is in"), own.filter(state=C.ADVISED), now,
         hint=_("Read what was advised, and propose a decision."), nothing=_("No case of yours waits for a proposal."),
+        more=f"officer={person.public_id}&state=advised&order=due",
     )  # fmt: skip
     yield _box(
         "mine", _("My cases"), own, now, hint=_("By the day on which a decision is due."),
@@ -224,6 +226,7 @@ def _head(person: Person, now: Moment) -> Iterator[Box]:
     yield _box(
         "appeals", _("Appeals"), cases.filter(state=C.APPEALED), now,
         hint=_("To be decided by somebody who had no part in the decision."), nothing=_("No appeal is open."),
+        more="state=appealed&order=due",
     )  # fmt: skip
     yield _box(
         "overdue", _("Overdue"), live.filter(due__lt=today), now, hint=_("The last day for a decision has passed."),

@@ -86,8 +86,10 @@ def _answer(request: HttpRequest, kept: KeptScreening, form: ClearForm | None, *
     shown = Shown.of(kept)
     later = {(each.list, each.listing): each for each in kept.cleared.order_by("pk")}
     by = signed_in(request)
-    bench = why_at_the_bench(kept) if shown.hits else None
-    offered = bench is None and (by is None or may_set_aside(by) is None)
+    offered = by is None or may_set_aside(by) is None
+    # A firm that screens a party of another firm's case does not learn that there is such a case.
+    bench = why_at_the_bench(kept) if shown.hits and offered else None
+    offered = offered and bench is None
     for hit in shown.hits:
         hit.later = later.get((hit.said["list"], hit.said["id"]))
         if offered:
