@@ -191,7 +191,9 @@ def test_a_grant_in_part_gives_a_licence_and_a_letter(office: Office) -> None:
     countersign(made, seen=made.sha256, by=office.head, now=NOW)
     licence = issue(case, by=office.officer, now=NOW)
     assert isinstance(licence, Licence)
-    assert [(line.number, line.quantity) for line in licence.lines.all()] == [(1, Decimal(5))]
+    (line,) = licence.lines.all()
+    whole = Decimal(CAMERA["value"]["amount"])
+    assert (line.number, line.quantity, line.value) == (1, Decimal(5), whole * 5 / 8)
     assert [letter.kind for letter in case.letters.all()] == ["refusal"]
 
 

@@ -18,13 +18,14 @@ from hypothesis import strategies as st
 from navicert.screening.arrays import ends_of, in_order
 from navicert.screening.candidates import MISSPELT_LEAST
 from navicert.screening.index import TOGETHER, Index, build_index
+from navicert.screening.joins import any_joined
 from navicert.screening.likeness import MISSPELT
 from navicert.screening.listing import Alias, Identifier, Kind, Listing, Quality, Tie
 from navicert.screening.listing_error import ListError
 from navicert.screening.names import Role, Token, bones, fold
 from navicert.screening.screen import Watchlist
 from navicert.screening.search import score_names
-from navicert.screening.vocabulary import build_vocabulary, deletions, in_vocabulary
+from navicert.screening.vocabulary import build_vocabulary, deletions, in_vocabulary, key
 from navicert.screening.weights import shipped_weights
 
 WEIGHTS = shipped_weights()
@@ -156,3 +157,21 @@ def test_of_two_words_written_as_one_only_what_is_misspelt_is_told(
             vocabulary = Index(b"".join(build_index([("L", listings)], WEIGHTS)), compiled=compiled).vocabulary
             every, misspelt = (np.frombuffer(m, np.int32).reshape(-1, 3) for m in vocabulary.meanings([pair], [pair]))
             assert len(wanted) < MISSPELT_LEAST or every[every[:, 1] >= MISSPELT].tolist() == misspelt.tolist()
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+@pytest.mark.parametrize("more", [0, 300])
+def test_neighbouring_words_are_found_written_as_one_and_no_others(more: int, compiled: bool) -> None:
+    """However many there are: of a hash less is kept where they are few."""
+    many = [Alias(f"Volg{n} Mash{n} Trest{n}") for n in range(more)]
+    listing = Listing(id="1", kind=Kind.ORGANISATION, names=(Alias("Volgin Tekhmash"), Alias("Tekhmash Zhelmet"), *many))
+    index = Index(b"".join(build_index([("L", [listing])], WEIGHTS)), compiled=compiled)
+
+    def met(text: str) -> list[tuple[str, str]]:
+        return [(index.vocabulary.text(a), index.vocabulary.text(b)) for a, b in index.joined(text, fold(text))]
+
+    assert met("volgintekhmash") == [("volgin", "tekhmash")]
+    assert met("tekhmashzhelmet") == [("tekhmash", "zhelmet")]
+    assert met("tekhmashvolgin") == met("volginzhelmet") == []
+    hashes = np.array([key("volgintekhmash"), key("tekhmashvolgin")], np.uint32)
+    assert any_joined(index.arrays, hashes).tolist() == [True, False]

@@ -201,10 +201,22 @@ static int likeness(const Kernel *k, const Asked *q, int32_t word, int *how)
     return like;
 }
 
-static int by_number(const void *a, const void *b)
+/* Numbers in ascending order, a byte of all of them at a time: `spare` has room for as many. Below 0 is above all. */
+static void put_in_order(int32_t *numbers, int32_t *spare, Py_ssize_t count)
 {
-    int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
-    return (x > y) - (x < y);
+    uint32_t differ = 0;
+    for (Py_ssize_t i = 1; i < count; i++) differ |= (uint32_t)(numbers[i] ^ numbers[0]);
+    for (int shift = 0; shift < 32 && differ >> shift; shift += 8) {
+        if (!(differ >> shift & 255)) continue;
+        Py_ssize_t at[256] = {0}, sum = 0;
+        for (Py_ssize_t i = 0; i < count; i++) at[(uint32_t)numbers[i] >> shift & 255]++;
+        for (int b = 0; b < 256; b++) {
+            Py_ssize_t here = at[b];
+            at[b] = sum, sum += here;
+        }
+        for (Py_ssize_t i = 0; i < count; i++) spare[at[(uint32_t)numbers[i] >> shift & 255]++] = numbers[i];
+        memcpy(numbers, spare, count * sizeof *numbers);
+    }
 }
 
 typedef struct {
@@ -216,7 +228,7 @@ static int put_word(int32_t word, Words *found)
 {
     if (found->count == found->room) {
         Py_ssize_t room = found->room ? 2 * found->room : 256;
-        int32_t *more = realloc(found->word, room * sizeof *more);
+        int32_t *more = realloc(found->word, 2 * room * sizeof *more); /* as many to put them in order */
         if (!more) return -1;
         found->word = more, found->room = room;
     }
@@ -239,12 +251,11 @@ static int collect(const Table *t, uint32_t key, Words *found)
 static int collect_key(const Near *t, uint32_t key, Words *found)
 {
     uint32_t place = key >> (32 - t->bits), wanted = key << t->bits, word = ((uint32_t)1 << t->bits) - 1;
-    uint32_t low = t->ends[place], end = t->ends[place + 1], high = end;
+    uint32_t low = t->ends[place], end = t->ends[place + 1];
     int bad = 0;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (t->filed[middle] < wanted) low = middle + 1;
-        else high = middle;
+    for (uint32_t rest = end - low, half; rest; rest -= half) { /* without a branch, as in points_in */
+        half = (rest + 1) / 2;
+        low += half & -(uint32_t)(t->filed[low + half - 1] < wanted);
     }
     for (; low < end && (t->filed[low] & ~word) == wanted; low++) bad |= put_word((int32_t)(t->filed[low] & word), found);
     return bad;
@@ -298,6 +309,18 @@ static int words_near(const Kernel *k, const Asked *q, int most, Words *found)
     return bad | collect_near(&k->near, keys, count, found);
 }
 
+static void fetch_word(const Kernel *k, int32_t word)
+{
+    if (word < 0 || word >= k->words) return;
+    FETCH(&k->text_ends[word]), FETCH(&k->fold_ends[word]), FETCH(&k->canonical[word]), FETCH(&k->bones[word]);
+}
+
+static void fetch_letters(const Kernel *k, int32_t word)
+{
+    if (word < 0 || word >= k->words) return;
+    FETCH(k->text + k->text_ends[word]), FETCH(k->fold + k->fold_ends[word]);
+}
+
 /* meanings(text, fold, bones, canonical, exact, least) -> int32 triples of word, like, how in the order of the words */
 static PyObject *kernel_meanings(Kernel *k, PyObject *args)
 {
@@ -314,8 +337,10 @@ static PyObject *kernel_meanings(Kernel *k, PyObject *args)
     int bad = words_near(k, &q, least < MISSPELT ? 2 : 1, &found);
     int32_t *triples = bad ? NULL : malloc((found.count + 1) * 3 * sizeof *triples);
     Py_ssize_t out = 0;
-    if (triples && found.count) qsort(found.word, found.count, sizeof *found.word, by_number);
+    if (triples) put_in_order(found.word, found.word + found.room, found.count);
     for (Py_ssize_t i = 0; triples && i < found.count; i++) {
+        if (i + AHEAD < found.count) fetch_word(k, found.word[i + AHEAD]);
+        if (i + AHEAD / 2 < found.count) fetch_letters(k, found.word[i + AHEAD / 2]);
         if (i && found.word[i] == found.word[i - 1]) continue;
         if (found.word[i] < 0 || found.word[i] >= k->words) {
             k->damaged = 1;
@@ -348,7 +373,7 @@ static PyObject *kernel_as_one(Kernel *k, PyObject *args)
     keys_near((const uint8_t *)text, (int)n, 0, keys), keys_near((const uint8_t *)fold, (int)m, 0, keys + 1);
     int bad = collect_near(&k->near, keys, 2, &found);
     PyObject *list = bad ? PyErr_NoMemory() : PyList_New(0);
-    if (found.count) qsort(found.word, found.count, sizeof *found.word, by_number);
+    put_in_order(found.word, found.word + found.room, found.count);
     for (Py_ssize_t i = 0; list && i < found.count; i++) {
         int32_t word = found.word[i];
         if (i && word == found.word[i - 1]) continue;
@@ -497,8 +522,8 @@ static Py_ssize_t chosen(Kernel *k, Py_ssize_t touched, int64_t weight, const do
     Py_ssize_t out = 0;
     for (Py_ssize_t i = 0; i < touched; i++)
         if (share[i] >= floor_) k->touched[out++] = k->touched[i];
+    put_in_order(k->touched, (int32_t *)share, out);
     free(share);
-    qsort(k->touched, out, sizeof *k->touched, by_number);
     return out;
 }
 
@@ -640,10 +665,24 @@ static int text_from(PyObject *string, Text *to, int *room)
     return to->length = (int)length, 1;
 }
 
-static int by_word(const void *a, const void *b)
+/* Options by their words, those of one word as they came. The meanings of each word of the query are in order already, so
+ * that whole runs are put between each other. */
+static void put_options_in_order(Sight *s)
 {
-    const Option *x = a, *y = b;
-    return x->word != y->word ? (x->word > y->word ? 1 : -1) : x->order - y->order;
+    Option *from = s->options, *to = s->spare;
+    int count = s->option_count, runs = 2;
+    while (runs > 1) {
+        runs = 0;
+        for (int first = 0, middle, end; first < count; first = end, runs++) {
+            for (middle = first + 1; middle < count && from[middle - 1].word <= from[middle].word;) middle++;
+            for (end = middle + (middle < count); end < count && from[end - 1].word <= from[end].word;) end++;
+            for (int a = first, b = middle, at = first; at < end; at++)
+                to[at] = b == end || (a < middle && from[a].word <= from[b].word) ? from[a++] : from[b++];
+        }
+        Option *other = from;
+        from = to, to = other;
+    }
+    if (from != s->options) memcpy(s->options, from, count * sizeof *from);
 }
 
 static int take_options(Sight *s, PyObject *meanings, PyObject *beyond, Py_ssize_t words)
@@ -654,21 +693,20 @@ static int take_options(Sight *s, PyObject *meanings, PyObject *beyond, Py_ssize
         const int32_t *triple = (const int32_t *)PyBytes_AS_STRING(packed);
         for (Py_ssize_t m = 0; m < PyBytes_GET_SIZE(packed) / 12; m++, triple += 3) {
             if (s->option_count == MOST_OPTIONS) return 0;
-            s->options[s->option_count] = (Option){triple[0], i, 1, triple[1], triple[2], s->option_count};
+            s->options[s->option_count] = (Option){triple[0], i, 1, triple[1], triple[2]};
             s->option_count++;
         }
     }
     for (Py_ssize_t i = 0; i < PyList_GET_SIZE(beyond); i++) {
         if (s->option_count == MOST_OPTIONS) return 0;
-        Option *o = &s->options[s->option_count];
-        o->order = s->option_count++;
+        Option *o = &s->options[s->option_count++];
         if (!PyArg_ParseTuple(PyList_GET_ITEM(beyond, i), "iiiii", &o->word, &o->first, &o->count, &o->like, &o->how)) return 0;
     }
     for (int i = 0; i < s->option_count; i++) {
         const Option *o = &s->options[i];
         if (o->first < 0 || o->count < 1 || o->first + o->count > s->q_count || o->word < 0 || o->word >= words || o->like > LIKE_SAME) return 0;
     }
-    qsort(s->options, s->option_count, sizeof *s->options, by_word);
+    put_options_in_order(s);
     return 1;
 }
 
@@ -717,6 +755,15 @@ static int take_name(Kernel *k, int32_t name)
     return 1;
 }
 
+static void fetch_name(const Kernel *k, int32_t name)
+{
+    for (uint32_t at = k->name_ends[name], end = k->name_ends[name + 1]; at < end; at++) {
+        int32_t word = k->name_words[at];
+        if (word < 0 || word >= k->words) return;
+        FETCH(&k->text_ends[word]), FETCH(&k->fold_ends[word]), FETCH(&k->bare_ends[word]), FETCH(&k->role[word]);
+    }
+}
+
 /* The points of the `count` names in `touched`: those with `floor` or more stay there; a list of their points, or none
  * where a name is too long. */
 static PyObject *points_of(Kernel *k, const Answers *card, Py_ssize_t trees, int64_t floor, Py_ssize_t *count)
@@ -725,6 +772,7 @@ static PyObject *points_of(Kernel *k, const Answers *card, Py_ssize_t trees, int
     Py_ssize_t kept = 0;
     for (Py_ssize_t i = 0; list && i < *count; i++) {
         int64_t evidence[EVIDENCE];
+        if (i + 1 < *count) fetch_name(k, k->touched[i + 1]);
         if (!take_name(k, k->touched[i]) || !align(k->sight)) {
             Py_CLEAR(list);
             break;

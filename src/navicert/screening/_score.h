@@ -21,7 +21,7 @@ typedef struct {
 
 typedef struct {
     int32_t word;
-    int first, count, like, how, order;
+    int first, count, like, how;
 } Option;
 
 typedef struct {
@@ -37,7 +37,7 @@ typedef struct {
 typedef struct {
     Word q[MOST_WORDS], l[MOST_WORDS];
     int q_count, l_count, person;
-    Option options[MOST_OPTIONS];
+    Option options[MOST_OPTIONS], spare[MOST_OPTIONS];
     int option_count;
     Split splits[MOST_OPTIONS];
     int split_count;
@@ -343,10 +343,9 @@ static int64_t points_in(const Answers *a, Py_ssize_t trees, const int64_t *evid
     memset(left, 255, words * sizeof *left);
     for (int kind = 0; kind < EVIDENCE; kind++) {
         int64_t low = starts[kind] - kind, first = low, high = starts[kind + 1] - kind - 1, found = evidence[kind] + FAR * kind;
-        while (low < high) {
-            int64_t middle = (low + high) / 2;
-            if (limits[middle] < found) low = middle + 1;
-            else high = middle;
+        for (int64_t rest = high - low, half; rest > 0; rest -= half) { /* no branch: which way it goes nobody can guess */
+            half = (rest + 1) / 2;
+            low += half & -(int64_t)(limits[low + half - 1] < found);
         }
         if (low == first) continue; /* nothing is ruled out below the first limit */
         const uint64_t *row = (const uint64_t *)(table + (low + kind) * words * 4);

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date as Day
-from functools import cache
+from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -257,7 +257,7 @@ def _words(index: Index, scored: Scored, alignment: Alignment) -> tuple[WordPair
 def _reasons(parts: Mapping[str, int], held: Held) -> tuple[Reason, ...]:
     """The points of the names, part by part; they add up to what the names brought."""
     ranked = sorted([(what != "start", -abs(brought), what, brought) for what, brought in parts.items() if brought])
-    found = [Reason(_told(what), brought) for _, _, what, brought in ranked]
+    found = [_reason(what, brought) for _, _, what, brought in ranked]
     rest = held.points - sum(parts.values()) - held.scored.beside
     if beside := held.scored.beside:
         told = "only general words are shared" if beside < 0 else "the query holds the whole listed name"
@@ -267,9 +267,10 @@ def _reasons(parts: Mapping[str, int], held: Held) -> tuple[Reason, ...]:
     return tuple(found)
 
 
-@cache
-def _told(evidence_name: str) -> str:
-    return evidence_name.replace("_", " ")
+@lru_cache(1 << 14)
+def _reason(evidence_name: str, points: int) -> Reason:
+    """The same few points come again and again: to make them anew for each hit took longer than to find them."""
+    return Reason(evidence_name.replace("_", " "), points)
 
 
 def _receipt(subject: Subject, read: Sequence[Name], watchlist: Watchlist, threshold: float, on: Day | None) -> Receipt:

@@ -21,7 +21,7 @@ from navicert.screening.accelerator import Kernel
 from navicert.screening.arrays import Array, ends_of, in_order, places_in
 from navicert.screening.likeness import EXACT_ROLES, MISSPELT, likeness
 from navicert.screening.listing_error import ListError
-from navicert.screening.names import Role, Token
+from navicert.screening.names import Token
 
 LEAST = 50  # likeness below which a listed word is another word
 CUT = 24  # letters of a word that count for the deletion keys
@@ -87,8 +87,8 @@ def build_vocabulary(words: Sequence[Token]) -> dict[str, Array]:
 
 
 def _near(token: Token, most: int) -> set[int]:
-    """The hashes under which a word is found by another within ``most`` letters: of its key, and of its spelling (one)."""
-    return set(map(crc32, deletions(token.fold, most) | deletions(token.text, min(most, 1))))
+    """The hashes under which a word is found by another within one or two letters: of its key, and of its spelling."""
+    return set(map(crc32, deletions(token.fold, most) | deletions(token.text, 1)))
 
 
 def _texts(name: str, texts: Sequence[bytes]) -> dict[str, Array]:
@@ -222,8 +222,19 @@ class Vocabulary:
         """The words that are written so or have this transliteration key, in order."""
         if self.kernel:
             return self.kernel.as_one(text, fold)
-        _, words = self.near([Token(text, fold, "", Role.NAME, "")], [0])
-        return [w for w in in_order(words).tolist() if self.text(w) == text or self.fold(w) == fold]
+        words = {*self._filed(text), *self._filed(fold)}
+        return [w for w in sorted(words) if self.text(w) == text or self.fold(w) == fold]
+
+    def _filed(self, letters: str) -> list[int]:
+        """The words filed under the hash of these letters: for one word faster than :meth:`near`."""
+        ends, filed = self._deletions
+        bits, hashed = (len(ends) - 1).bit_length() - 1, crc32(letters.encode()[:CUT])
+        wanted, place = hashed << bits & 0xFFFFFFFF, hashed >> (32 - bits)
+        first, end = ends[place : place + 2].tolist()
+        first = bisect_left(filed.data, wanted, first, end)
+        end = bisect_left(filed.data, wanted + (1 << bits), first, end)
+        found: list[int] = (filed[first:end] & ((1 << bits) - 1)).tolist()
+        return found
 
     def beginning(self, start: str) -> Sequence[int]:
         """The words that begin so; none where there are too many for a beginning to mean anything."""
@@ -285,6 +296,12 @@ class Vocabulary:
             if table == "bones":
                 count[exact] = 0
             found.append(np.arange(len(tokens)).repeat(count) << 32 | words[places_in(first, count)])
-        # Two words that are one misspelt differ from it by one letter at most: more leave too little (EDITS).
-        of, met = self.near(tokens, [0 if e else 1 if j else 2 for e, j in zip(exact, joint, strict=True)])
-        return np.concatenate([*found, of << 32 | met])
+        for n, token in enumerate(tokens):
+            if exact[n]:
+                found.append(n << 32 | np.array(self.as_one(token.text, token.fold), np.int64))
+        inexact = [n for n, is_exact in enumerate(exact) if not is_exact]
+        if inexact:
+            # Two words that are one misspelt differ from it by one letter at most: more leave too little (EDITS).
+            of, met = self.near([tokens[n] for n in inexact], [1 if joint[n] else 2 for n in inexact])
+            found.append(np.array(inexact)[of] << 32 | met)
+        return np.concatenate(found)

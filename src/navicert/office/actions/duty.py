@@ -18,7 +18,7 @@ from navicert.office.licences.duties import WORDS, to_be_told
 from navicert.office.models.case import Case
 from navicert.office.models.licence import Duty, Licence
 from navicert.office.models.people import Person
-from navicert.office.permissions.case import Refused, may_fulfil, refuse_unless
+from navicert.office.permissions.case import Refused, is_outside, may_fulfil, refuse_unless
 from navicert.office.permissions.licence import INSPECTED, may_add_duty, may_lift_duty
 
 MOST_EVIDENCE = 200
@@ -69,7 +69,7 @@ def fulfil(
     if concern:
         case.flags = sorted({*case.flags, CONCERN})
     said = {"finding": duty.finding, "evidence": duty.evidence, "concern": concern}
-    _write(case, duty, "fulfil", said, by=by, now=now, inside=duty.kind in INSPECTED)
+    _write(case, duty, "fulfil", said, by=by, now=now, inside=duty.kind in INSPECTED or concern and not is_outside(by))
     text = f"Licence {duty.licence}: {WORDS.get(duty.kind, duty.kind).lower()} was reported as done"
     tell(authority_of(case) if concern else led_by(case),
          f"{text}, with a concern: {duty.finding}" if concern else f"{text}.", case=case, now=now)  # fmt: skip

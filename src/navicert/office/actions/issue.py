@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date as Day
 from datetime import datetime as Moment
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
 from django.db import transaction
@@ -46,6 +46,8 @@ from navicert.office.models.licence import Letter, Licence, LicenceLine
 from navicert.office.models.people import Person
 from navicert.office.numbers import new_number
 from navicert.office.permissions.case import Refused, may_lead, refuse_unless
+
+CENT = Decimal("0.01")
 
 
 @transaction.atomic
@@ -267,13 +269,22 @@ def _as_line(number: int, record: Mapping[str, Any], granted: str | None) -> Goo
         description=record.get("description") or "as applied for",
         codes=dict(record.get("codes", {})),
         quantity=_quantity(quantity, granted) if quantity else None,
-        value=Money(amount=plain_number(Decimal(value["amount"])), currency=value["currency"]) if value else None,
+        value=_worth(value, quantity, granted) if value else None,
     )
 
 
 def _quantity(applied: Mapping[str, str], granted: str | None) -> Quantity:
     amount = Decimal(applied["amount"] if granted is None else granted)
     return Quantity(amount=plain_number(amount), unit=applied["unit"])
+
+
+def _worth(applied: Mapping[str, str], quantity: Mapping[str, str] | None, granted: str | None) -> Money:
+    """The value of what is granted: of a part of the quantity the same part of the value, cut off to the cent."""
+    amount = Decimal(applied["amount"])
+    if quantity and granted is not None and Decimal(quantity["amount"]):
+        share = amount * Decimal(granted) / Decimal(quantity["amount"])
+        amount = min(amount, share.quantize(CENT, ROUND_DOWN))
+    return Money(amount=plain_number(amount), currency=applied["currency"])
 
 
 def _parties(case: Case) -> Iterator[Named]:

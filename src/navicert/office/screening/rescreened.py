@@ -18,6 +18,7 @@ from navicert.office.models.people import Person
 from navicert.office.screening.continuous import end_party, rescreen_parties, store_parties
 from navicert.office.screening.hits import watched
 from navicert.office.screening.watch import the_watch
+from navicert.terms import BadFacts
 
 LISTED = "listed-party"
 VERB = "list_change"
@@ -31,7 +32,7 @@ def look_again(now: Moment) -> list[str]:
     """
     last = Rescreening.objects.order_by("-pk").first()
     said = _written_down(last, now) if last else []
-    _begin_again(now)
+    said += _begin_again(now)
     if not StoredParty.objects.filter(until=None).exists():
         return said
     fresh = StoredParty.objects.filter(until=None, pk__gt=last.last_party).exists() if last else True
@@ -41,14 +42,19 @@ def look_again(now: Moment) -> list[str]:
     return said + _written_down(rescreen_parties(asked_by=BY, now=now), now)
 
 
-def _begin_again(now: Moment) -> None:
+def _begin_again(now: Moment) -> list[str]:
     """Parties of cases that are watched and are not stored: an appeal has opened the case again, or nothing could be stored
-    when it was sent in."""
+    when it was sent in. One that cannot be stored is said, and holds up no other."""
+    said = []
     parties = CaseParty.objects.filter(case__in=Case.objects.filter(watched(now.date()))).exclude(name="")
     stored = StoredParty.objects.filter(external_id=OuterRef("external_id"), until=None)
     for each in parties.exclude(Exists(stored)).select_related("case"):
         if (subject := declared_subject(each)) is not None:
-            store_parties([subject], today=now.date(), asked_by=each.case.public_id)
+            try:
+                store_parties([subject], today=now.date(), asked_by=each.case.public_id)
+            except BadFacts as error:
+                said.append(f"{each.case}: {each.name!r} is not screened: {error}")
+    return said
 
 
 def _written_down(run: Rescreening, now: Moment) -> list[str]:
