@@ -164,7 +164,9 @@ def test_of_two_words_written_as_one_only_what_is_misspelt_is_told(
 def test_neighbouring_words_are_found_written_as_one_and_no_others(more: int, compiled: bool) -> None:
     """However many there are: of a hash less is kept where they are few."""
     many = [Alias(f"Volg{n} Mash{n} Trest{n}") for n in range(more)]
-    listing = Listing(id="1", kind=Kind.ORGANISATION, names=(Alias("Volgin Tekhmash"), Alias("Tekhmash Zhelmet"), *many))
+    listing = Listing(
+        id="1", kind=Kind.ORGANISATION, names=(Alias("Volgin Tekhmash"), Alias("Tekhmash Zhelmet"), *many)
+    )
     index = Index(b"".join(build_index([("L", [listing])], WEIGHTS)), compiled=compiled)
 
     def met(text: str) -> list[tuple[str, str]]:
