@@ -23,6 +23,8 @@ class Place(str):
 
     def __eq__(self, other: object) -> bool:
         self.ask(self.question)
+        if isinstance(other, Place):
+            other.ask(other.question)
         return str.__eq__(self, other) is True
 
     def __ne__(self, other: object) -> bool:
