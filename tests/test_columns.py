@@ -64,6 +64,17 @@ def test_a_book_is_answered_as_its_transactions_are_one_by_one(law: Law, complet
     assert list(differences(law, book, complete)) == []
 
 
+def test_places_that_are_compared_with_each_other_are_told_apart(law: Law) -> None:
+    few = ("US", "DE", "RU", "CN")
+    names = ("from", "to", "parties[0].country")
+    drawn = [
+        pl.Series(name, [few[(row // len(few) ** n) % len(few)] for row in range(192)]) for n, name in enumerate(names)
+    ]
+    release = [pl.lit("deemed_export").alias("activity"), pl.lit("end_user").alias("parties[0].role")]
+    book = made_book(law, 192, seed=3).with_columns(*drawn, *release)
+    assert list(differences(law, book, CLOSED[-1])) == []
+
+
 @pytest.mark.prove
 @pytest.mark.parametrize("seed", range(40))
 def test_a_hundred_thousand_transactions_are_answered_alike(law: Law, seed: int) -> None:
