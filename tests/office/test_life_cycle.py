@@ -192,8 +192,7 @@ def test_a_grant_in_part_gives_a_licence_and_a_letter(office: Office) -> None:
     licence = issue(case, by=office.officer, now=NOW)
     assert isinstance(licence, Licence)
     (line,) = licence.lines.all()
-    whole = Decimal(CAMERA["value"]["amount"])
-    assert (line.number, line.quantity, line.value) == (1, Decimal(5), whole * 5 / 8)
+    assert (line.number, line.quantity, line.value) == (1, Decimal(5), Decimal(30_000))  # 5 of 8, applied for at 48,000
     assert [letter.kind for letter in case.letters.all()] == ["refusal"]
 
 
