@@ -140,8 +140,12 @@ def _doubt_of_exclusion(inquiry: Inquiry, rule: Rule) -> frozenset[str]:
     from which the goods may go on."""
     if rule.status != "modelled":
         return frozenset({f"ruling.{rule.id}"})
-    reads = {fact for test in rule.tests() for fact in test.reads}
-    return frozenset({"final_destination"}) if inquiry.may_go_on() and reads & {"dest", "to"} else frozenset()
+    return frozenset({"final_destination"}) if inquiry.may_go_on() and rests_on_place(rule) else frozenset()
+
+
+def rests_on_place(rule: Rule) -> bool:
+    """Does the rule read where the goods go?"""
+    return any(fact in ("dest", "to") for test in rule.tests() for fact in test.reads)
 
 
 def _any(values: Iterable[Any]) -> Any:

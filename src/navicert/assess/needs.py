@@ -111,7 +111,7 @@ def collect_needs(groups: Guarded, case: Case) -> Found:
         if firing.holds is False:
             continue
         need = need_of(firing)
-        if firing.holds is not True or _only_asks(firing.rule):
+        if firing.holds is not True or only_asks(firing.rule):
             found.possible.append((need, firing, _doubt(firing)))
         elif (need.id, need.reason, need.part) not in seen:
             seen.add((need.id, need.reason, need.part))
@@ -119,7 +119,7 @@ def collect_needs(groups: Guarded, case: Case) -> Found:
     return found
 
 
-def _only_asks(rule: Rule) -> bool:
+def only_asks(rule: Rule) -> bool:
     return rule.status == "flagged" or bool(rule.model.ask) and rule.model.need is None
 
 
@@ -127,4 +127,4 @@ def _doubt(firing: Firing) -> Unknown:
     asked = frozenset(fill(a, firing) for a in firing.rule.model.ask)
     if firing.holds is True:
         return Unknown(asked or frozenset({f"ruling.{firing.rule.id}"}))
-    return Unknown(firing.missing | asked) if asked and _only_asks(firing.rule) else firing.holds
+    return Unknown(firing.missing | asked) if asked and only_asks(firing.rule) else firing.holds

@@ -72,7 +72,7 @@ def assess(
       navicert assess order.yaml --on 2026-01-15 --regime US-EAR
     """
     library = _opened()
-    settings = {"day": day.date() if day else None, "regime": regime, "complete": _parts(complete)}
+    settings = {"day": day.date() if day else None, "regime": regime, "complete": complete_parts(complete)}
     asked = Asked(library, known_on.date() if known_on else None, why, as_lines, not no_proof, settings)
     faults = 0
     for case in _with_progress(list(_cases(files, library))):
@@ -145,7 +145,8 @@ class Asked:
         return replace(made, regime_under_test=self.settings["regime"]) if self.settings["regime"] else made
 
 
-def _parts(complete: str) -> tuple[str, ...]:
+def complete_parts(complete: str) -> tuple[str, ...]:
+    """The parts of the world that an option declares complete."""
     parts = tuple(p.strip() for p in complete.split(",") if p.strip())
     wrong = [p for p in parts if p not in COMPLETE_PARTS]
     if wrong:

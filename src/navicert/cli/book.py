@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from navicert.cli.assess import complete_parts
 from navicert.library import open_library
+from navicert.library.answers import BadOutput
 from navicert.library.column_files import read_columns, write_columns
 from navicert.terms import COMPLETE_PARTS, REGIMES, Answer, BadFacts
 
@@ -51,7 +53,7 @@ def book(
     """
     from navicert.library.column_jobs import JobEnded, assess_book
 
-    parts = tuple(p.strip() for p in complete.split(",") if p.strip())
+    parts = complete_parts(complete)
     known = known_on.date() if known_on else None
     try:
         law = open_library().law
@@ -69,10 +71,11 @@ def book(
                 regimes=regimes,
                 known_on=known,
                 progress=tell,
+                jobs=jobs,
             )
         if output is not None:
             write_columns(answers.frame(), output)
-    except (BadFacts, JobEnded, OSError) as error:
+    except (BadFacts, BadOutput, JobEnded) as error:
         raise click.ClickException(str(error)) from None
     _show(answers)
 

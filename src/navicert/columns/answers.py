@@ -10,13 +10,14 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from navicert.columns.authorised import NOT_ASKED, STATUSES
 from navicert.columns.needs import Needs
 from navicert.columns.question import Question
 from navicert.terms import Answer
 
 NAMES = tuple(str(a) for a in Answer)
 SUBJECT = ("no", "unknown", "yes")
-STATUS = ("available", "conditional", "to_review", "excluded", "not_asked")
+STATUS = (*STATUSES, "not_asked")
 
 
 def _nothing(size: int) -> Needs:
@@ -53,13 +54,15 @@ def _joined(parts: Sequence[RegimeColumns], order: NDArray[Any]) -> RegimeColumn
         return made
 
     symbols = dict.fromkeys(symbol for part in parts for symbol in part.authorisations)
-    missing = len(STATUS) - 1
     return RegimeColumns(
         whole([p.answer for p in parts]),
         whole([p.subject for p in parts]),
         _all_needs([p.needs for p in parts], order),
         _all_needs([p.prohibitions for p in parts], order),
-        {s: whole([p.authorisations.get(s, np.full(len(p.answer), missing, np.int8)) for p in parts]) for s in symbols},
+        {
+            s: whole([p.authorisations.get(s, np.full(len(p.answer), NOT_ASKED, np.int8)) for p in parts])
+            for s in symbols
+        },
     )
 
 

@@ -10,16 +10,16 @@ from numpy.typing import NDArray
 
 from navicert.assess.authorise import RANK, Bar, covers
 from navicert.columns.needs import Needs, NeedTable
+from navicert.columns.question import Flags
 from navicert.columns.rules import Fired, conditions, fired
 from navicert.columns.truth import FALSE, TRUE, UNKNOWN, Truth
 from navicert.columns.units import Units
 from navicert.law.evaluate import Firing
 from navicert.law.pack import Rule
 
-Flags = NDArray[np.bool_]
 STATUSES = tuple(RANK)
 """From the best to the worst: their places are what columns of statuses hold."""
-AVAILABLE, CONDITIONAL, TO_REVIEW, EXCLUDED = (np.int8(n) for n in range(4))
+AVAILABLE, CONDITIONAL, TO_REVIEW, EXCLUDED = (np.int8(n) for n in range(len(STATUSES)))
 NOT_ASKED = np.int8(len(STATUSES))
 """No authorisation is tried where the law does not surely reach the row, or nothing needs one."""
 
@@ -53,11 +53,11 @@ def authorise(units: Units, needs: Needs, asked: Flags) -> Authorised:
     certain, possible = np.zeros(size, np.uint64), np.zeros(size, np.uint64)
     for rule in rules:
         units.done(1)
-        reached = _reached(rule, table)
         held = symbols.setdefault(rule.model.symbol, np.full(size, EXCLUDED, np.int8))
         stands = _stands(units, rule, bars, asked)
         if not stands.any():
             continue
+        reached = _reached(rule, table)
         status = _named(rule, stands, reached.fails[needs.question.codes], reached.asks[needs.question.codes])
         np.minimum(held, status, out=held)
         usable = np.flatnonzero(status == AVAILABLE)
@@ -65,8 +65,7 @@ def authorise(units: Units, needs: Needs, asked: Flags) -> Authorised:
         possible[usable] |= reached.possible[needs.question.codes[usable]]
     for held in symbols.values():
         held[~asked] = NOT_ASKED
-    every = np.ones(len(table.needs), bool)
-    whole, perhaps = (table.bits(held, every)[needs.question.codes] for held in (table.certain, table.possible))
+    whole, perhaps = (bits[needs.question.codes] for bits in (table.all_certain, table.all_possible))
     return Authorised(symbols, certain == whole, (possible == perhaps) & needs.some_certain)
 
 
@@ -76,10 +75,9 @@ def _reached(rule: Rule, table: NeedTable) -> _Reached:
     assert model is not None
     held = np.array([covers(model, n) for n in table.needs], bool)
     certain, possible = table.bits(table.certain, held), table.bits(table.possible, held)
-    every, whole = np.ones(len(held), bool), bool(rule.model.whole)
-    all_certain, all_possible = table.bits(table.certain, every), table.bits(table.possible, every)
-    fails = (certain != all_certain) & (whole | (certain == 0)) | (all_certain == 0) & (possible == 0)
-    return _Reached(certain, possible, fails, (possible != all_possible) & whole)
+    whole = bool(rule.model.whole)
+    fails = (certain != table.all_certain) & (whole | (certain == 0)) | (table.all_certain == 0) & (possible == 0)
+    return _Reached(certain, possible, fails, (possible != table.all_possible) & whole)
 
 
 def _stands(units: Units, rule: Rule, bars: Sequence[Fired], asked: Flags) -> Truth:

@@ -9,13 +9,12 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from navicert.columns.question import Question
+from navicert.columns.question import Flags, Question
 from navicert.columns.rules import NOTHING, Needed, NeedSet, needed
 from navicert.columns.truth import ASKED, FALSE, TRUE, UNKNOWN, Truth
 from navicert.columns.units import Units
 from navicert.terms import Need
 
-Flags = NDArray[np.bool_]
 Numbers = tuple[tuple[tuple[int, int], ...], tuple[int, ...]]
 """A set as numbers: of each certain need its own and that of needs like it, of each possible one its own."""
 MOST = 64
@@ -134,6 +133,16 @@ class NeedTable:
         for place in range(table.shape[1]):
             made |= held[:, place].astype(np.uint64) << np.uint64(place)
         return made
+
+    @cached_property
+    def all_certain(self) -> NDArray[np.uint64]:
+        """Every certain need of each set, a bit each."""
+        return self.bits(self.certain, np.ones(len(self.needs), bool))
+
+    @cached_property
+    def all_possible(self) -> NDArray[np.uint64]:
+        """Every possible need of each set, a bit each."""
+        return self.bits(self.possible, np.ones(len(self.needs), bool))
 
     def there_is(self, marked: Flags) -> Truth:
         """Is one of the marked needs in each set? Unknown where only a possible one is."""

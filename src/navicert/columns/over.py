@@ -14,12 +14,12 @@ from functools import partial
 import numpy as np
 import polars as pl
 
-from navicert.assess.decide import PERSON
+from navicert.assess.decide import PERSON, rests_on_place
 from navicert.columns.answers import Answers, RegimeColumns
 from navicert.columns.authorised import Authorised, authorise
 from navicert.columns.book import Book
 from navicert.columns.needs import Needs, collect
-from navicert.columns.question import Question
+from navicert.columns.question import Flags, Question
 from navicert.columns.reading import read_book
 from navicert.columns.rules import Fired, fired
 from navicert.columns.truth import FALSE, TRUE, UNKNOWN, Truth, any_of, truth
@@ -28,13 +28,9 @@ from navicert.law.law import Law
 from navicert.law.pack import Pack
 from navicert.terms import Answer
 
-ANSWERS = tuple(Answer)
-PLACE = {answer: np.int8(n) for n, answer in enumerate(ANSWERS)}
+PLACE = {answer: np.int8(n) for n, answer in enumerate(Answer)}
 ASKED = ("scope", "requirement", "prohibition", "restriction", "authorisation")
 """The kinds of rules that are asked."""
-Flags = np.ndarray
-
-
 Progress = Callable[[int, int], None]
 
 
@@ -92,7 +88,7 @@ class _Line:
 
 def _decide(units: Units, consulted: Sequence[_Line]) -> _Line:
     pack, book = units.pack, units.book
-    reached = truth(units.of("reach", lambda case: pack.reach.run(case))) != FALSE
+    reached = units.truth(pack.reach) != FALSE
     if book.day < pack.covers.first:
         answer = np.where(reached, PLACE[Answer.UNKNOWN], PLACE[Answer.NOT_SUBJECT])
         return _Line(
@@ -168,8 +164,7 @@ class _Scope:
         if rule.status != "modelled":
             sure = np.zeros(self.size, bool)
         else:
-            reads = {fact for test in rule.tests() for fact in test.reads}
-            sure = (holds == TRUE) & ~(self.may_go_on if reads & {"dest", "to"} else np.zeros(self.size, bool))
+            sure = (holds == TRUE) & ~(self.may_go_on & rests_on_place(rule))
         self.explained |= sure
         return np.where(sure, TRUE, np.where(holds != FALSE, UNKNOWN, FALSE)).astype(np.int8)
 

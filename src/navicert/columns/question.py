@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+Flags = NDArray[np.bool_]
+"""Yes or no for each row, or for each of some other things."""
 Rows = NDArray[np.int32]
 """Numbers of rows of a book."""
 Codes = NDArray[Any]

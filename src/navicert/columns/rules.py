@@ -6,18 +6,16 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from navicert.assess.needs import _doubt, _only_asks, need_of
-from navicert.columns.question import Codes
+from navicert.assess.needs import need_of, only_asks
+from navicert.columns.question import Codes, Flags
 from navicert.columns.truth import ASKED, FALSE, TRUE, Truth, truth_of
 from navicert.columns.units import Units
-from navicert.law.evaluate import Firing, _loop
+from navicert.law.evaluate import Firing, loop
 from navicert.law.pack import Condition, Rule
 from navicert.law.unknown import Unknown
 from navicert.terms import Need
 
-Flags = NDArray[np.bool_]
 NeedSet = tuple[tuple[Need, ...], tuple[tuple[Need, Unknown], ...]]
 """Needs that are certain, and needs that facts would decide."""
 NOTHING: NeedSet = ((), ())
@@ -75,17 +73,16 @@ def _firings(units: Units, rule: Rule) -> Any:
     def run(case: Any) -> tuple[tuple[Any, ...], ...]:
         if rule.guard is not None and rule.guard.test.ask(case) is False:
             return ()
-        return tuple(_told(f) for f in _loop(rule, case, 0) if f is not None and f.holds is not False)
+        return tuple(_told(f) for f in loop(rule, case, 0) if f is not None and f.holds is not False)
 
     return units.of(rule.id, run)
 
 
 def _told(firing: Firing) -> tuple[Any, ...]:
-    """A firing as a value: what holds, and the need that it makes, with its doubt."""
+    """A firing as a value: whether it holds, the need that it makes, and whether that is certain."""
     need = need_of(firing) if firing.rule.model.kind in ("requirement", "prohibition") else None
-    sure = firing.holds is True and not _only_asks(firing.rule)
-    doubt = None if sure else _doubt(firing).missing if need is not None else firing.missing
-    return truth_of(firing.holds), need, sure, doubt
+    sure = firing.holds is True and not only_asks(firing.rule)
+    return truth_of(firing.holds), need, sure
 
 
 def _looped(units: Units, rule: Rule) -> Truth:
@@ -111,7 +108,7 @@ def _rule_needs(units: Units, rule: Rule) -> Iterator[Needed]:
         return
     need = need_of(Firing(rule, True, True, ()))
     perhaps: NeedSet = ((), ((need, ASKED),))
-    yield Needed([NOTHING, perhaps, perhaps if _only_asks(rule) else ((need,), ())], holds)
+    yield Needed([NOTHING, perhaps, perhaps if only_asks(rule) else ((need,), ())], holds)
 
 
 def _loop_needs(units: Units, rule: Rule) -> Iterator[Needed]:
@@ -124,6 +121,6 @@ def _loop_needs(units: Units, rule: Rule) -> Iterator[Needed]:
 
 def _added(firings: Sequence[tuple[Any, ...]]) -> NeedSet:
     return (
-        tuple(need for _, need, sure, _ in firings if sure),
-        tuple((need, ASKED) for _, need, sure, _ in firings if not sure),
+        tuple(need for _, need, sure in firings if sure),
+        tuple((need, ASKED) for _, need, sure in firings if not sure),
     )

@@ -14,14 +14,13 @@ from navicert.columns.book import Book, Stated
 from navicert.columns.number import Number
 from navicert.columns.place import Place
 from navicert.columns.question import Question
-from navicert.law.case import Case, OpenList
+from navicert.law.case import PLACE_FACTS, Case, OpenList
 from navicert.law.declared import FactInfo
 from navicert.law.fields import RECORD_FIELDS
 from navicert.law.pack import Pack
 
-PLACE_FACTS = frozenset(
-    {"dest", "to", "departure", "final_destination", "country", "nationality", "parent_hq", "item.origin"}
-)
+PLACES = PLACE_FACTS | {"dest", "to", "departure", "final_destination", "item.origin"}
+"""The facts that are places, by the names under which expressions read them."""
 ABSENT = None
 """The value of a fact that a row does not state."""
 
@@ -32,6 +31,10 @@ class Trace:
     def __init__(self) -> None:
         self.row = 0
         self.path: dict[Question, int] = {}
+
+    def turn(self, row: int) -> None:
+        """Turn to another row, with nothing noted yet."""
+        self.row, self.path = row, {}
 
     def ask(self, question: Question) -> int:
         """The code of the row's answer."""
@@ -45,7 +48,7 @@ class Trace:
 
     def field(self, question: Question, name: str) -> Any:
         """The value of a fact; a place is one that notes what is asked of it, once it is known to be stated."""
-        if name not in PLACE_FACTS or question.whole is None:
+        if name not in PLACES or question.whole is None:
             return self.value(question)
         kind = self.ask(question.whole)
         value = question.values[question.codes[self.row]]
@@ -197,11 +200,6 @@ class Bare:
         self.flat = TracedFacts(book, {}, self.trace)
         self.places = book.places
 
-    def at(self, row: int) -> None:
-        """Turn to another row, with nothing noted yet."""
-        self.trace.row = row
-        self.trace.path = {}
-
 
 class TracedCase(Case):
     """The frame in which expressions run, for a row that may be changed; see :class:`~navicert.law.case.Case`."""
@@ -239,8 +237,3 @@ class TracedCase(Case):
     def shares(self) -> tuple[Any, Any]:
         """The shares of controlled US content: none, since content cannot be a column."""
         return content_shares(Case(self._book.root, {}), self._pack)
-
-    def at(self, row: int) -> None:
-        """Turn to another row, with nothing noted yet."""
-        self.trace.row = row
-        self.trace.path = {}

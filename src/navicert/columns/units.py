@@ -63,7 +63,7 @@ class _Outcomes:
 
     def at(self, row: int) -> tuple[int, list[tuple[Question, int]]]:
         """The number of the outcome for a row, and what was asked of it, with the answers."""
-        self._case.at(row)
+        self._case.trace.turn(row)
         outcome = _plain(self._run(self._case))
         if isinstance(outcome, (Number, dict, list)):
             raise NoColumn(self._name)
@@ -133,9 +133,14 @@ class Units:
 
     def truth(self, test: Compiled) -> Truth:
         """Whether a test holds for each row."""
+        if test.kind != "bool":
+            return self._leaf(test)
+        return self._kept(test, lambda: self._part(ast.parse(test.source, mode="eval").body))
+
+    def _kept(self, test: Compiled, make: Callable[[], Truth]) -> Truth:
+        """The truth of a test, worked out once, or once until the needs stand."""
         if test.source not in self._truths:
-            node = ast.parse(test.source, mode="eval").body
-            self._truths[test.source] = self._part(node) if test.kind == "bool" else self._whole(test)
+            self._truths[test.source] = make()
             if test.late:
                 self._late.add(test.source)
         return self._truths[test.source]
@@ -163,14 +168,8 @@ class Units:
         return made
 
     def _leaf(self, test: Compiled) -> Truth:
-        if test.source not in self._truths:
-            self._truths[test.source] = self._whole(test)
-            if test.late:
-                self._late.add(test.source)
-        return self._truths[test.source]
-
-    def _whole(self, test: Compiled) -> Truth:
-        return truth(self.of(test.source, lambda case: test.run(case)))
+        """A test that is not taken apart."""
+        return self._kept(test, lambda: truth(self.of(test.source, lambda case: test.run(case))))
 
     def of(self, name: str, run: Run) -> Question:
         """The outcomes of any function of a case."""

@@ -49,7 +49,7 @@ def fire_all(groups: Guarded, case: Case, passed_over: list[tuple[Rule, ...]]) -
             passed_over.append(rules)
             continue
         for rule in rules:
-            for firing in _loop(rule, case, 0) if rule.loops else (_evaluate(rule, case),):
+            for firing in loop(rule, case, 0) if rule.loops else (_evaluate(rule, case),):
                 if firing is None:
                     passed_over.append((rule,))
                 else:
@@ -57,7 +57,7 @@ def fire_all(groups: Guarded, case: Case, passed_over: list[tuple[Rule, ...]]) -
     return found
 
 
-def _loop(rule: Rule, case: Case, depth: int) -> Iterator[Firing | None]:
+def loop(rule: Rule, case: Case, depth: int) -> Iterator[Firing | None]:
     """The rule as it came out for each row of the table, or value of the list, that it runs over."""
     if depth == len(rule.loops):
         yield _evaluate(rule, case)
@@ -72,7 +72,7 @@ def _loop(rule: Rule, case: Case, depth: int) -> Iterator[Firing | None]:
     before = case.variables.get(variable)
     for element in case.rows(table, value) if table else value:
         case.variables[variable] = element
-        yield from _loop(rule, case, depth + 1)
+        yield from loop(rule, case, depth + 1)
     case.variables[variable] = before
 
 

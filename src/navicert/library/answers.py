@@ -36,14 +36,20 @@ def answers_file(path: Path, receipt: Mapping[str, Any]) -> Iterator[Write]:
         raise BadOutput(
             f"{path}: answers are written to .csv, .xlsx, .jsonl or .parquet, not {path.suffix or 'nothing'}"
         )
+    with whole(path) as new, made(new, receipt) as write:
+        yield write
+
+
+@contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """A name beside the place of a file, to write to: what is there in the end is put in place. Raises :class:`BadOutput`."""
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-", suffix=path.suffix)
         os.close(handle)
     except OSError as error:
         raise BadOutput(f"{path} cannot be written: {error}") from None
     try:
-        with made(Path(name), receipt) as write:
-            yield write
+        yield Path(name)
         with open(name, "rb") as file:
             os.fsync(file.fileno())
         os.chmod(name, 0o666 & ~_umask())

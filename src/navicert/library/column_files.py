@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from navicert.library.answers import BadOutput, whole
 from navicert.terms import BadFacts
 
 if TYPE_CHECKING:
@@ -42,12 +42,8 @@ def _csv(path: Path) -> pl.DataFrame:
 
 
 def write_columns(frame: pl.DataFrame, path: Path) -> None:
-    """Write a frame beside its place and put it there whole. Raises :class:`~navicert.terms.BadFacts`, ``OSError``."""
+    """Write a frame to its place whole. Raises :class:`~navicert.library.answers.BadOutput`."""
     if path.suffix.lower() not in WRITTEN:
-        raise BadFacts(path.name, f"answers are written to {' or '.join(WRITTEN)}")
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        frame.write_csv(beside) if path.suffix.lower() == ".csv" else frame.write_parquet(beside)
-        os.replace(beside, path)
-    finally:
-        beside.unlink(missing_ok=True)
+        raise BadOutput(f"{path.name}: answers are written to {' or '.join(WRITTEN)}")
+    with whole(path) as new:
+        frame.write_csv(new) if path.suffix.lower() == ".csv" else frame.write_parquet(new)
