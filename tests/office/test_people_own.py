@@ -24,6 +24,24 @@ NOW = timezone.now()
 TODAY = timezone.localdate(NOW)
 pytestmark = pytest.mark.django_db
 
+# --- posts -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("since", "until"), [(s, u) for s in (-2, -1, 0, 1) for u in (None, -1, 0, 1) if u is None or s <= u]
+)
+def test_a_person_and_a_list_of_people_agree_on_who_holds_a_post_today(since: int, until: int | None) -> None:
+    person, day = a_person(), timedelta(days=1)
+    post = give(person, "officer")
+    end = None if until is None else TODAY + until * day
+    Post.objects.filter(pk=post.pk).update(since=TODAY + since * day, until=end)
+
+    held = [each.role for each in Person.objects.get(pk=person.pk).posts]
+
+    assert (person in Person.objects.holding("officer")) == (held == ["officer"])
+    assert bool(held) == (since <= 0 and (until is None or until > 0))
+
+
 # --- absence ---------------------------------------------------------------------------------
 
 
