@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime as Moment
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from navicert.assess.expect import differences
 from navicert.cli.cases import yaml_cases
 from navicert.cli.given import GivenCase
 from navicert.cli.law_change import diff, divergence, show_impact, watch
-from navicert.law.coverage import coverage
+from navicert.cli.law_coverage import show_coverage
 from navicert.law.law import build_law
 from navicert.law.pack import Rule
 from navicert.library import Library, open_library
@@ -29,7 +29,7 @@ def law() -> None:
     """The law that is installed: list it, show it, test it, renew it, and see what a change of it does."""
 
 
-for command in (diff, show_impact, divergence, watch):
+for command in (diff, show_impact, divergence, watch, show_coverage):
     law.add_command(command)
 
 
@@ -107,48 +107,6 @@ def describe(rule: Rule, library: Library, *, brief: bool) -> Iterator[str]:
     for cite in rule.cites:
         for quote in quotes(library.home, cite):
             yield f"    official text, {cite}: {quote}"
-
-
-@law.command("coverage")
-@click.argument("name", required=False)
-@click.option(
-    "--absent",
-    is_flag=True,
-    help="List each provision that is absent, flagged or unverified, with the reason.",
-)
-def show_coverage(name: str | None, absent: bool) -> None:
-    """Print what the packs hold: provisions, rules and table rows that are modelled, ask, or are missing.
-
-    \b
-    Example:
-      navicert law coverage us-ear --absent
-    """
-    packs = open_library().law.packs
-    if name is not None and name not in packs:
-        raise click.ClickException(f"no pack is called {name!r}; there are {', '.join(packs)}")
-    for pack in [packs[name]] if name else packs.values():
-        held = coverage(pack)
-        click.secho(f"{pack.name}: {pack.title}", bold=True)
-        click.echo(
-            f"  days from {pack.covers.first} (in full from {pack.covers.complete_from or pack.covers.first}), text as of {pack.covers.text_as_of}"
-        )
-        for status, provisions in held.provisions.items():
-            click.echo(f"  provisions {status}: {len(provisions)}")
-            for cite, note in provisions if absent and status != "modelled" else ():
-                click.echo(f"      {cite}{f': {note}' if note else ''}")
-        for kind, counts in held.rules.items():
-            click.echo(f"  {kind} rules: {_counted(counts)}")
-        if held.printed:
-            total = sum(sum(c.values()) for n, c in held.printed.items() if n != "prose only")
-            click.echo(f"  licence-requirement rows as printed in the list: {total:,}")
-            for name, counts in held.printed.items():
-                click.echo(f"      {name}: {sum(counts.values()):,} ({_counted(counts)})")
-        for table, counts in held.rows.items():
-            click.echo(f"  rows of {table}: {sum(counts.values())} ({_counted(counts)})")
-
-
-def _counted(counts: Mapping[str, int]) -> str:
-    return ", ".join(f"{n} {status or 'without a status'}" for status, n in sorted(counts.items(), key=lambda c: -c[1]))
 
 
 @law.command("import")

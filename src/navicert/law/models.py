@@ -180,6 +180,13 @@ class ContentModel(Strict):
     unless_covered_by: list[str] = Field(default_factory=list)
 
 
+class SourceModel(Strict):
+    """A text that was read: how far, if not whole, stands in its title."""
+
+    title: str
+    text_as_of: Day
+
+
 class HeadModel(RuleFile):
     """pack.yaml."""
 
@@ -195,7 +202,7 @@ class HeadModel(RuleFile):
     tables_from: list[str] = Field(default_factory=list)
     tables: dict[str, ShapeModel] = Field(default_factory=dict)
     content: ContentModel | None = None
-    sources: list[dict[str, Any]] = Field(default_factory=list)
+    sources: list[SourceModel] = Field(default_factory=list)
 
     @field_validator("places")
     @classmethod
