@@ -155,6 +155,7 @@ class Duty(models.Model):
                 fields=["licence", "rule", "about", "due"], condition=~Q(rule=""), name="one_duty_a_rule_and_day"
             )
         ]
+        indexes = [models.Index(fields=["due", "kind"], condition=Q(done=None, lifted=False), name="duty_still_open")]
 
     def __str__(self) -> str:
         return f"{self.kind} by {self.due}"
@@ -196,7 +197,10 @@ class Notice(models.Model):
     sent = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["person", "read", "-at"], name="notice_of_person")]
+        indexes = [
+            models.Index(fields=["person", "read", "-at"], name="notice_of_person"),
+            models.Index(fields=["person", "-at", "-id"], name="notice_newest"),
+        ]
 
     def __str__(self) -> str:
         return self.text
