@@ -146,3 +146,10 @@ def test_a_process_that_dies_is_said(law: Law, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(column_jobs, "ask_book", lambda *given: os._exit(3))
     with pytest.raises(column_jobs.JobEnded, match="--jobs 1"):
         column_jobs.assess_book(made_book(law, 30, seed=9), law, DAY, jobs=2)
+
+
+def test_a_bad_value_in_one_part_is_told_with_its_column(law: Law, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(column_jobs, "FEW", 0)
+    book = pl.DataFrame({"activity": ["export", "smuggle"], "from": ["US", "DE"], "to": ["DE", "US"]})
+    with pytest.raises(BadFacts, match="activity: "):
+        column_jobs.assess_book(book, law, DAY, jobs=2)

@@ -27,10 +27,25 @@ class Answer(StrEnum):
     PROHIBITED = "prohibited"
 
 
+class Layer(StrEnum):
+    """What a sanctions measure, or a confirmed hit on a list, brings about: three results that must not be mixed up.
+
+    ``block``: nothing may go. ``special_licence``: it may go under a licence of its own. ``enhanced_vetting``: it may
+    go after a closer look, which is written down. In this order, the strictest first.
+    """
+
+    BLOCK = "block"
+    SPECIAL_LICENCE = "special_licence"
+    ENHANCED_VETTING = "enhanced_vetting"
+
+
 STRICTNESS = tuple(Answer)
 CLEARING = frozenset({Answer.NOT_SUBJECT, Answer.NO_LICENCE, Answer.AUTHORISATION_AVAILABLE})
 COMPLETE_PARTS = ("parties", "end_use", "item", "route")
-REGIMES = ("US-EAR", "US-ITAR", "EU-DU", "EU-MIL", "EU-SANC", "UK", "CA", "JP", "CH", "CN", "MTCR")
+REGIMES = (
+    "US-EAR", "US-ITAR", "EU-DU", "EU-MIL", "EU-SANC", "DE", "UN", "US-SANC", "UK-SANC", "UK", "CA", "JP", "CH", "CN", "MTCR",
+    "NSG", "AG", "WA", "ZC", "ALLIANCE",
+)  # fmt: skip
 ACTIVITIES = (
     "export", "reexport", "transfer_in_country", "deemed_export", "deemed_reexport", "export_from_abroad",
     "intra_eu_transfer", "brokering", "transit", "technical_assistance", "temporary_import", "temporary_export",
@@ -48,6 +63,9 @@ class BadFacts(ValueError):
     def __init__(self, field: str, message: str, line: int | None = None) -> None:
         super().__init__(f"{field}: {message}")
         self.field, self.message, self.line = field, message, line
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.field, self.message, self.line)  # so that one process can tell another
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,7 +230,7 @@ class Transaction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Need:
-    """One atomic requirement that a licence or an authorisation must overcome."""
+    """One atomic requirement that a licence or an authorisation must overcome. ``layer`` where it is a sanction."""
 
     id: str
     reason: str
@@ -221,6 +239,7 @@ class Need:
     cites: tuple[str, ...]
     part: str = ""
     doc: str = ""
+    layer: Layer | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,6 +262,7 @@ class Note:
     id: str
     text: str
     cites: tuple[str, ...]
+    layer: Layer | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,7 +270,9 @@ class RegimeAnswer:
     """What one body of law says, with its reasons.
 
     ``missing`` are the facts that would decide it; ``asked_first`` those among them that decide whether the law
-    reaches the transaction at all.
+    reaches the transaction at all. Where ``is_law`` is false, guidelines speak that bind states politically: they say
+    how an application is to be treated, and never that no licence is needed. ``overlay`` names the regimes that a national
+    law adds to (docs/adr/0020).
     """
 
     regime: str
@@ -271,6 +293,8 @@ class RegimeAnswer:
     warnings: tuple[str, ...] = ()
     why: str = ""
     proof: tuple[Any, ...] = ()
+    is_law: bool = True
+    overlay: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

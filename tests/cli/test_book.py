@@ -12,7 +12,6 @@ from click.testing import CliRunner, Result
 
 from made_book import made_book
 from navicert.cli import main
-from navicert.columns import Book
 from navicert.library import column_jobs, open_library
 
 
@@ -42,7 +41,7 @@ def test_the_wanted_number_of_processes_is_asked(orders: Path, monkeypatch: pyte
     wanted: list[int] = []
     asked = column_jobs._asked
 
-    def counting(parts: Sequence[Book], *rest: Any) -> Any:
+    def counting(parts: Sequence[Any], *rest: Any) -> Any:
         wanted.append(len(parts))
         return asked(parts, *rest)
 

@@ -42,39 +42,6 @@ class RegimeColumns:
         return cls(answer.astype(np.int8), np.full(size, 1, np.int8), _nothing(size), _nothing(size))
 
 
-def together(parts: Sequence[tuple[NDArray[Any], Mapping[str, RegimeColumns]]]) -> dict[str, RegimeColumns]:
-    """The answers to parts of a book as those to the whole; each part comes with the numbers of its rows."""
-    order = np.argsort(np.concatenate([rows for rows, _ in parts]))
-    return {regime: _joined([held[regime] for _, held in parts], order) for regime in parts[0][1]}
-
-
-def _joined(parts: Sequence[RegimeColumns], order: NDArray[Any]) -> RegimeColumns:
-    def whole(arrays: Sequence[NDArray[Any]]) -> NDArray[Any]:
-        made: NDArray[Any] = np.concatenate(arrays)[order]
-        return made
-
-    symbols = dict.fromkeys(symbol for part in parts for symbol in part.authorisations)
-    return RegimeColumns(
-        whole([p.answer for p in parts]),
-        whole([p.subject for p in parts]),
-        _all_needs([p.needs for p in parts], order),
-        _all_needs([p.prohibitions for p in parts], order),
-        {
-            s: whole([p.authorisations.get(s, np.full(len(p.answer), NOT_ASKED, np.int8)) for p in parts])
-            for s in symbols
-        },
-    )
-
-
-def _all_needs(parts: Sequence[Needs], order: NDArray[Any]) -> Needs:
-    starts = np.cumsum([0, *(len(p.question.values) for p in parts)])
-    codes = np.concatenate([p.question.codes.astype(np.int64) + n for p, n in zip(parts, starts[:-1], strict=True)])
-    flags = (np.concatenate(held)[order] for held in zip(
-        *((p.some_certain, p.some_possible, p.possibly_prohibited) for p in parts), strict=True
-    ))  # fmt: skip
-    return Needs(Question("needs", [v for p in parts for v in p.question.values], codes[order]), *flags)
-
-
 @dataclass
 class Answers:
     """The answers of each law to a book; ``place`` says which distinct row each row is."""
@@ -103,6 +70,39 @@ class Answers:
             for symbol, status in held.authorisations.items():
                 made[f"{regime} {symbol}"] = _named(status, STATUS)
         return pl.DataFrame(made).select(pl.all().gather(self.place))
+
+
+def together(rows: Sequence[NDArray[Any]], parts: Sequence[Answers]) -> Answers:
+    """The answers to parts of a book as those to the whole; ``rows`` are the numbers of the rows of each part."""
+    place, before = np.empty(sum(len(each) for each in rows), np.int32), 0
+    for each, part in zip(rows, parts, strict=True):
+        place[each] = part.place + before
+        before += part.distinct
+    held = {regime: [part.regimes[regime] for part in parts] for regime in parts[0].regimes}
+    return Answers(place, {regime: _joined(found) for regime, found in held.items()})
+
+
+def _joined(parts: Sequence[RegimeColumns]) -> RegimeColumns:
+    symbols = dict.fromkeys(symbol for part in parts for symbol in part.authorisations)
+    return RegimeColumns(
+        np.concatenate([p.answer for p in parts]),
+        np.concatenate([p.subject for p in parts]),
+        _all_needs([p.needs for p in parts]),
+        _all_needs([p.prohibitions for p in parts]),
+        {
+            s: np.concatenate([p.authorisations.get(s, np.full(len(p.answer), NOT_ASKED, np.int8)) for p in parts])
+            for s in symbols
+        },
+    )
+
+
+def _all_needs(parts: Sequence[Needs]) -> Needs:
+    starts = np.cumsum([0, *(len(p.question.values) for p in parts)])
+    codes = np.concatenate([p.question.codes.astype(np.int64) + n for p, n in zip(parts, starts[:-1], strict=True)])
+    flags = (np.concatenate(held) for held in zip(
+        *((p.some_certain, p.some_possible, p.possibly_prohibited) for p in parts), strict=True
+    ))  # fmt: skip
+    return Needs(Question("needs", [v for p in parts for v in p.question.values], codes), *flags)
 
 
 def _named(codes: NDArray[Any], names: Sequence[str]) -> pl.Series:

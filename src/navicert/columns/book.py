@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date as Day
 from typing import Any
 
@@ -24,10 +24,6 @@ class NumberColumn:
 
     present: Question
     amounts: Amounts
-
-    def part(self, rows: NDArray[Any], asked: dict[str, Question]) -> NumberColumn:
-        """The same, of some rows; ``asked`` is where their comparisons are kept."""
-        return NumberColumn(self.present.part(rows), Amounts(self.amounts.name, self.amounts.numbers[rows], asked))
 
 
 Stated = Question | NumberColumn
@@ -66,26 +62,6 @@ class Book:
     """Whether the facts of a row contradict each other; see :mod:`navicert.law.doubts`."""
     constants: dict[str, Any] = field(default_factory=dict)
     asked: dict[str, Question] = field(default_factory=dict)
-
-    def part(self, rows: NDArray[Any]) -> Book:
-        """Some of the distinct rows, as a book of their own."""
-        held: dict[int, Any] = {}
-
-        def cut(one: Any) -> Any:
-            if id(one) not in held:
-                held[id(one)] = one.part(rows, asked) if isinstance(one, NumberColumn) else one.part(rows)
-            return held[id(one)]
-
-        asked: dict[str, Question] = {}
-        parties = self.parties and PartyColumns(
-            cut(self.parties.present),
-            {place: cut(q) for place, q in self.parties.fields.items()},
-            {place: cut(q) for place, q in self.parties.raw.items()},
-        )
-        return replace(
-            self, size=len(rows), asked=asked, parties=parties, doubtful=self.doubtful and cut(self.doubtful),
-            stated={n: cut(q) for n, q in self.stated.items()}, raw={n: cut(q) for n, q in self.raw.items()},
-        )  # fmt: skip
 
     def unstated(self, path: str, info: FactInfo | None) -> Any:
         """What a fact is where no row states it."""

@@ -57,7 +57,7 @@ def ask_book(
     book: Book, law: Law, regimes: Sequence[str], progress: Progress = lambda done, total: None
 ) -> dict[str, RegimeColumns]:
     """What each law says to each distinct row of a book, or of a part of one."""
-    wanted = {n: p for n, p in law.packs.items() if not regimes or p.regime in regimes}
+    wanted = {n: p for n, p in law.packs.items() if (p.regime in regimes if regimes else p.is_law)}
     needed = {n: p for n, p in law.packs.items() if n in wanted or any(n in w.head.consults for w in wanted.values())}
     rules = {n: sum(len(p.rules_on(kind, book.day, book.known_on)) for kind in ASKED) for n, p in needed.items()}
     done, total = 0, sum(rules.values())
@@ -207,4 +207,4 @@ def _outcome(
         Answer.AUTHORISATION_AVAILABLE: needs.some_certain,
     }
     codes = [PLACE[k] if isinstance(k, Answer) else PLACE[Answer.UNKNOWN] for k in steps]
-    return np.select(list(steps.values()), codes, PLACE[Answer.NO_LICENCE])
+    return np.select(list(steps.values()), codes, PLACE[Answer.NO_LICENCE if pack.is_law else Answer.NOT_SUBJECT])

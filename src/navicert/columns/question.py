@@ -30,10 +30,6 @@ class Question:
     def __repr__(self) -> str:
         return f"Question({self.name}, {len(self.values)} values)"
 
-    def part(self, rows: Codes) -> Question:
-        """The same question, of some rows."""
-        return Question(self.name, self.values, self.codes[rows])
-
     @cached_property
     def whole(self) -> Question | None:
         """Whether a value is a text; ``None`` where a row has none of them."""

@@ -42,6 +42,7 @@ NOT_IN_COLUMNS = (
 )
 PLACES = ("departure", "to", "final_destination")
 LARGEST = 2**62
+BLOCK = 2**17  # rows
 NONE = "none"
 Codes = NDArray[Any]
 
@@ -54,11 +55,20 @@ class Coded:
     values: Sequence[Any]
     codes: Codes
 
+    def part(self, rows: Codes) -> Coded:
+        """The same column, of some rows."""
+        return Coded(self.name, self.values, self.codes[rows])
+
 
 def read_book(
     frame: pl.DataFrame, law: Law, day: Day, *, complete: Sequence[str] = (), known_on: Day | None = None
 ) -> Book:
-    """The distinct rows of a frame whose columns are facts by their dotted names (``parties[0].country``).
+    """The distinct rows of a frame, as :func:`coded_columns` takes it. Raises :class:`~navicert.terms.BadFacts`."""
+    return read_coded(coded_columns(frame), law, day, complete=complete, known_on=known_on)
+
+
+def coded_columns(frame: pl.DataFrame) -> list[Coded]:
+    """The columns of a frame, which are facts by their dotted names (``parties[0].country``).
 
     Lists are texts with semicolons between, ``none`` an empty one; null says nothing. Raises :class:`~navicert.terms.BadFacts` with the column.
     """
@@ -71,23 +81,40 @@ def read_book(
     for name in ("activity", "departure", "to"):
         if name not in columns or columns[name].null_count():
             raise BadFacts(name, "is needed in every row")
-    coded = [_coded(name, series) for name, series in columns.items() if PARTY.sub(r"\2", name) not in NAMES]
-    place, first = _distinct(coded, frame.height)
-    made = [Coded(c.name, c.values, c.codes[first]) for c in coded]
+    return [_coded(name, series) for name, series in columns.items() if PARTY.sub(r"\2", name) not in NAMES]
+
+
+def read_coded(
+    columns: Sequence[Coded], law: Law, day: Day, *, complete: Sequence[str] = (), known_on: Day | None = None
+) -> Book:
+    """The distinct rows of columns. Raises :class:`~navicert.terms.BadFacts` with the column.
+
+    No step of it calls polars, whose threads do not live on in a forked process.
+    """
+    place, first = _distinct(columns)
+    made = [_used(c.part(first)) for c in columns]
     return _Reader(law, day, tuple(complete), known_on).book(made, place, len(first))
 
 
 def _coded(name: str, series: pl.Series) -> Coded:
-    """The distinct values of a column, and for each row the place of its own."""
+    """The values that a column may have, and for each row the place of its own."""
     if series.dtype.is_numeric():
         distinct = series.unique().sort(nulls_last=False)
         return Coded(name, distinct.to_list(), _places(series, distinct))
     held = series if isinstance(series.dtype, pl.Enum) else _as_words(series.cast(pl.String))
     words: list[str | None] = cast(pl.Enum, held.dtype).categories.to_list()
-    codes = held.to_physical().cast(pl.UInt32).fill_null(len(words)).to_numpy()
-    used = np.bincount(codes, minlength=len(words) + 1) > 0
+    codes = held.to_physical()
+    if codes.null_count():
+        codes = codes.cast(pl.UInt8 if len(words) < 256 else pl.UInt32).fill_null(len(words))
+        words = [*words, None]
+    return Coded(name, words, codes.to_numpy())
+
+
+def _used(column: Coded) -> Coded:
+    """The column with no more values than some row has."""
+    used = np.bincount(column.codes, minlength=len(column.values)) > 0
     places = (np.cumsum(used) - 1).astype(np.int32)
-    return Coded(name, [w for w, u in zip([*words, None], used.tolist(), strict=True) if u], places[codes])
+    return Coded(column.name, [v for v, u in zip(column.values, used.tolist(), strict=True) if u], places[column.codes])
 
 
 def _as_words(series: pl.Series) -> pl.Series:
@@ -103,19 +130,37 @@ def _places(held: pl.Series, distinct: pl.Series) -> Codes:
     return found
 
 
-def _distinct(coded: Sequence[Coded], height: int) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-    """For each row the number of its distinct row, and for each distinct row the first that has it."""
-    key, span = np.zeros(height, np.int64), 1
-    for column in sorted(coded, key=lambda c: len(c.values)):
+def _distinct(columns: Sequence[Coded]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """For each row the number of its distinct row, and for each distinct row one that has it."""
+    key, span, mixed = np.zeros(len(columns[0].codes), np.int64), 1, list[Coded]()
+    for column in sorted(columns, key=lambda c: len(c.values)):
         if span * len(column.values) > LARGEST:
-            key = pl.Series(key).rank("dense").to_numpy().astype(np.int64) - 1
-            span = int(key.max()) + 1
-        key = key * len(column.values) + column.codes
+            _mix(key, mixed)
+            place, first = _numbered(key)
+            key, span, mixed = place.astype(np.int64), len(first), []
+        mixed.append(column)
         span *= len(column.values)
-    place = (pl.Series(key).rank("dense").to_numpy().astype(np.int64) - 1).astype(np.int32)
-    first = np.zeros(int(place.max()) + 1 if height else 0, np.int64)
-    first[place[::-1]] = np.arange(height - 1, -1, -1)
-    return place, first
+    _mix(key, mixed)
+    return _numbered(key)
+
+
+def _mix(key: NDArray[np.int64], columns: Sequence[Coded]) -> None:
+    """Make the codes of some columns digits of the keys; a block of rows at a time stays in the processor's cache."""
+    for start in range(0, len(key), BLOCK):
+        held = key[start : start + BLOCK]
+        for column in columns:
+            held *= len(column.values)
+            held += column.codes[start : start + BLOCK]
+
+
+def _numbered(key: NDArray[np.int64]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """For each key how many smaller ones there are that differ, and for each of those numbers a row that has it."""
+    order = np.argsort(key)
+    held = key[order]
+    new = np.concatenate([[True], held[1:] != held[:-1]])
+    place = np.empty(len(key), np.int32)
+    place[order] = np.cumsum(new, dtype=np.int32) - 1
+    return place, order[new]
 
 
 class _Reader:

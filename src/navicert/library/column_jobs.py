@@ -1,30 +1,29 @@
-"""A book in columns, asked about by several processes at once, each with a part of the distinct rows."""
+"""A book in columns, asked about by several processes at once, each with a part of the rows."""
 
 from __future__ import annotations
 
 import multiprocessing
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date as Day
+from functools import partial
 from multiprocessing.connection import Connection, wait
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from navicert.columns.answers import Answers, RegimeColumns, together
-from navicert.columns.book import Book
+from navicert.columns.answers import Answers, together
 from navicert.columns.over import ask_book
-from navicert.columns.question import Question
-from navicert.columns.reading import read_book
+from navicert.columns.reading import Coded, coded_columns, read_coded
 from navicert.law.law import Law
+from navicert.terms import BadFacts
 
 if TYPE_CHECKING:
     import polars as pl
 
 FEW = 20_000
-"""So few distinct rows are not worth a second process."""
+"""So few rows are not worth a second process."""
 Progress = Callable[[int, int], None]
-Found = Mapping[str, RegimeColumns]
 
 
 class JobEnded(RuntimeError):
@@ -37,24 +36,28 @@ def assess_book(
 ) -> Answers:  # fmt: skip
     """:func:`~navicert.columns.over.assess_columns` in ``jobs`` processes, where the platform can fork.
 
-    Rows of one destination stay together, so that few questions are asked twice. Raises :class:`JobEnded`.
+    Rows of one destination stay together, so that few questions are asked twice. Raises
+    :class:`~navicert.terms.BadFacts` and :class:`JobEnded`.
     """
-    book = read_book(frame, law, day, complete=complete, known_on=known_on)
-    if jobs < 2 or book.size < FEW or not sys.platform.startswith("linux"):
-        return Answers(book.place, ask_book(book, law, regimes, progress))
-    to = book.raw["to"]
-    assert isinstance(to, Question)
+    columns = coded_columns(frame)
+
+    def answers(part: Sequence[Coded], told: Progress) -> Answers:
+        book = read_coded(part, law, day, complete=complete, known_on=known_on)
+        return Answers(book.place, ask_book(book, law, regimes, told))
+
+    if jobs < 2 or frame.height < FEW or not sys.platform.startswith("linux"):
+        return answers(columns, progress)
+    to = next(column for column in columns if column.name == "to")
     parts = np.array_split(np.argsort(to.codes, kind="stable"), jobs)
-    found = _asked([book.part(rows) for rows in parts], law, regimes, progress)
-    return Answers(book.place, together(list(zip(parts, found, strict=True))))
+    asks = [partial(answers, [column.part(rows) for column in columns]) for rows in parts]
+    return together(parts, _asked(asks, progress))
 
 
-def _asked(parts: Sequence[Book], law: Law, regimes: Sequence[str], progress: Progress) -> list[Found]:
+def _asked(asks: Sequence[Callable[[Progress], Answers]], progress: Progress) -> list[Answers]:
     fork = multiprocessing.get_context("fork")
-    ends = [fork.Pipe(duplex=False) for _ in parts]
+    ends = [fork.Pipe(duplex=False) for _ in asks]
     processes = [
-        fork.Process(target=_ask, args=(part, law, regimes, giver), daemon=True)
-        for part, (_, giver) in zip(parts, ends, strict=True)
+        fork.Process(target=_ask, args=(ask, giver), daemon=True) for ask, (_, giver) in zip(asks, ends, strict=True)
     ]
     for process, (_, giver) in zip(processes, ends, strict=True):
         process.start()
@@ -65,13 +68,15 @@ def _asked(parts: Sequence[Book], law: Law, regimes: Sequence[str], progress: Pr
     return found
 
 
-def _ask(part: Book, law: Law, regimes: Sequence[str], giver: Connection) -> None:
-    found = ask_book(part, law, regimes, lambda done, total: giver.send((done, total)))
-    giver.send(found)
+def _ask(ask: Callable[[Progress], Answers], giver: Connection) -> None:
+    try:
+        giver.send(ask(lambda done, total: giver.send((done, total))))
+    except BadFacts as error:
+        giver.send(error)
     giver.close()
 
 
-def _collected(takers: Sequence[Connection], progress: Progress) -> list[Found]:
+def _collected(takers: Sequence[Connection], progress: Progress) -> list[Answers]:
     """What each process found; how far the slowest is, is told as they go."""
     found: dict[int, Any] = {}
     done = [0] * len(takers)
@@ -84,6 +89,8 @@ def _collected(takers: Sequence[Connection], progress: Progress) -> list[Found]:
                 told = taker.recv()
             except EOFError:
                 raise JobEnded("a process that asked about a part of the book ended early; ask with --jobs 1") from None
+            if isinstance(told, BadFacts):
+                raise told
             if isinstance(told, tuple):
                 done[number] = told[0]
                 progress(min(done), told[1])
