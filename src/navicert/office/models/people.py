@@ -116,7 +116,11 @@ class Person(AbstractBaseUser):
         """The posts that the person holds today, their own first, then those of people whom they stand in for."""
         today = timezone.localdate().isoformat()
         found = rows(Post, HELD, [today, today, self.pk, self.pk, today, today]) if self.is_active else []
-        for kind in (Person, Organisation, Team):
+        for post in found:
+            if post.person_id == self.pk:
+                post.person = self
+        attach(Person, [[post for post in found if post.person_id != self.pk]])
+        for kind in (Organisation, Team):
             attach(kind, [found])
         return tuple(sorted(found, key=lambda post: (post.person_id != self.pk, post.pk)))
 

@@ -13,6 +13,7 @@ from navicert.office.cases.advice_seen import AdviceSeen, advice_seen, still_bli
 from navicert.office.cases.whole import read_whole
 from navicert.office.models.case import Case, Event, Proposal, Query, Referral
 from navicert.office.models.people import Person
+from navicert.office.models.plain import rows
 from navicert.office.people.roles import OF_EXPORTERS, OF_THE_AUTHORITY
 from navicert.office.permissions.case import may_see, may_see_inside
 
@@ -52,19 +53,21 @@ def _of_firms(person: Person) -> Q:
 
 def case_or_404(person: Person, public_id: str) -> Case:
     """The case with this number, where the person may see it; what does not look like a number never reaches the database."""
-    return _seen(person, Case.objects.select_related("exporter", "agent", "applicant", "officer", "amends"), public_id)
+    cases = Case.objects.select_related("exporter", "agent", "applicant", "officer", "amends")
+    return _seen(person, cases.filter(public_id=public_id) if CASE_ID.fullmatch(public_id) else (), public_id)
 
 
 def whole_case_or_404(person: Person, public_id: str) -> Case:
     """The same for reading, with everything that hangs on it."""
-    return read_whole(_seen(person, Case.objects.all(), public_id))
+    found = rows(Case, "WHERE t.public_id = %s", [public_id]) if CASE_ID.fullmatch(public_id) else ()
+    return read_whole(_seen(person, found, public_id))
 
 
-def _seen(person: Person, cases: QuerySet[Case], public_id: str) -> Case:
-    case = cases.filter(public_id=public_id).first() if CASE_ID.fullmatch(public_id) else None
-    if case is None or may_see(person, case) is not None:
-        raise NoSuchCase(f"no case {public_id!r}")
-    return case
+def _seen(person: Person, found: Iterable[Case], public_id: str) -> Case:
+    for case in found:
+        if may_see(person, case) is None:
+            return case
+    raise NoSuchCase(f"no case {public_id!r}")
 
 
 def referral_or_404(person: Person, case: Case, number: int) -> Referral:
