@@ -53,6 +53,15 @@ def test_a_rule_that_starts_pauses_and_revives_shows_in_each_row_in_its_own_way(
     assert found["T37"].parties == ()
 
 
+def test_a_clearance_moves_with_its_party_and_not_with_the_party_that_it_is_not(library: Library) -> None:
+    """P20 is caught by its owners now; that P17 is listed says nothing new of P18, whose name is like that of P17."""
+    caught = moved(WORLD / "drills/RC-1.yaml", PACKS, library)
+    listed = moved(WORLD / "drills/RC-3.yaml", PACKS, library, on=Day(2026, 2, 1))
+    assert list(caught.clearances) == ["C-T33"]
+    assert set(caught.clearances["C-T33"]) == {m.order for m in caught.moved if "P20" in m.parties}
+    assert listed.clearances == {}
+
+
 def test_both_proofs_are_there(library: Library) -> None:
     (only,) = moved(WORLD / "drills/RC-8.yaml", PACKS, library).moved
     rules = [{p.rule.id for p in line.proof if hasattr(p, "holds")} for d in (only.before, only.after) for line in d.regimes if line.regime == "NU"]  # fmt: skip

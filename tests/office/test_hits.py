@@ -10,6 +10,7 @@ import pytest
 from navicert.library.library import Library
 from navicert.office.actions.apply import submit, withdraw
 from navicert.office.actions.bench import confirm_hit, judge_hit
+from navicert.office.cases.book import book_of_the_office
 from navicert.office.models import Case, ClearedHit, Notice
 from navicert.office.permissions.case import NotAllowed, Refused
 from navicert.office.screening.hits import Which, hits_of_case, open_hits
@@ -58,6 +59,9 @@ def test_that_a_hit_is_another_party_counts_once_two_have_looked_and_then_everyw
     assert office.officer.name in found.person
     assert second.name in found.person
     assert open_hits(DAY) == []
+    (cleared,) = book_of_the_office().clearances  # a change of law says whether it moves
+    assert (cleared.id, cleared.party) == (found.public_id, found.external_id)
+    assert cleared.party in book_of_the_office().parties
     again = a_case(office)  # the same party in another case
     assert "listed-party" not in again.flags
     assert stands(again) == []

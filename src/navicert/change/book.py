@@ -13,11 +13,12 @@ from typing import Any
 from navicert.assess.facts import read_facts
 from navicert.terms import BadFacts, Transaction
 
-KINDS = ("items", "parties", "licences", "orders")
+KINDS = ("items", "parties", "licences", "clearances", "orders")
 KEYS: Mapping[str, frozenset[str]] = {
     "items": frozenset({"id", "name", "facts"}),
     "parties": frozenset({"id", "name", "facts"}),
     "licences": frozenset({"id", "name", "regime", "orders"}),
+    "clearances": frozenset({"id", "party"}),
     "orders": frozenset({"id", "title", "facts", "items", "days", "open", "word"}),
 }
 """What a record of each kind may say."""
@@ -57,11 +58,20 @@ class Licence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Clearance:
+    """A finding that a party is not the listed one of whom its name reminds: it was made for the party as the law then saw it."""
+
+    id: str
+    party: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Book:
-    """The orders and licences of a business, with the names of all items and parties on file."""
+    """The orders, licences and clearances of a business, with the names of all items and parties on file."""
 
     orders: tuple[Order, ...]
     licences: tuple[Licence, ...] = ()
+    clearances: tuple[Clearance, ...] = ()
     items: tuple[str, ...] = ()
     parties: tuple[str, ...] = ()
 
@@ -74,7 +84,11 @@ def read_book(given: Mapping[str, Sequence[tuple[str, Any]]]) -> Book:
     records = {kind: dict(_named(kind, given.get(kind, ()))) for kind in KINDS}
     orders = tuple(_order(name, where, record, records) for name, (where, record) in records["orders"].items())
     licences = tuple(_licence(name, where, record, records) for name, (where, record) in records["licences"].items())
-    return Book(orders=orders, licences=licences, items=tuple(records["items"]), parties=tuple(records["parties"]))
+    clearances = tuple(_clearance(name, where, record) for name, (where, record) in records["clearances"].items())
+    return Book(
+        orders=orders, licences=licences, clearances=clearances,
+        items=tuple(records["items"]), parties=tuple(records["parties"]),
+    )  # fmt: skip
 
 
 Records = Mapping[str, Mapping[str, tuple[str, Mapping[str, Any]]]]
@@ -155,3 +169,9 @@ def _licence(name: str, where: str, record: Mapping[str, Any], records: Records)
     if strange:
         raise BadFacts(where, f"{name} names {strange[0]}, which is not among the orders of this book")
     return Licence(id=name, regime=str(record.get("regime") or ""), orders=orders)
+
+
+def _clearance(name: str, where: str, record: Mapping[str, Any]) -> Clearance:
+    if not isinstance(record.get("party"), str):
+        raise BadFacts(where, f"{name} names no party; a clearance has the id of the party that was cleared")
+    return Clearance(id=name, party=record["party"])

@@ -55,7 +55,7 @@ class Moved:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Impact:
-    """What moves: orders by day; items, parties and licences with the orders because of which they are named.
+    """What moves: orders by day; items, parties, licences and clearances with the orders because of which they are named.
 
     ``named`` are parties and items that the change itself names (a party that is put on a list): they are the change,
     not what it does. ``unmoved`` are the orders of which no word changed, ``left_out`` those that were not open.
@@ -66,6 +66,7 @@ class Impact:
     items: Mapping[str, tuple[str, ...]]
     parties: Mapping[str, tuple[str, ...]]
     licences: Mapping[str, tuple[str, ...]]
+    clearances: Mapping[str, tuple[str, ...]]
     named: tuple[str, ...]
     unmoved: tuple[str, ...]
     left_out: tuple[str, ...]
@@ -114,6 +115,7 @@ def impact(book: Book, before: Side, after: Side, *, progress: Progress = lambda
         items=_because([(m.order, m.items) for m in found], named),
         parties=_because([(m.order, m.parties) for m in found], named),
         licences=_licences(book, found),
+        clearances=_clearances(book, found, named),
         named=named,
         unmoved=tuple(o for o in asked if o not in touched),
         left_out=tuple(left_out),
@@ -244,6 +246,19 @@ def _licences(book: Book, moved: list[Moved]) -> dict[str, tuple[str, ...]]:
         orders = [m.order for m in moved if m.order in licence.orders and _other_needs(m, licence.regime)]
         if orders:
             found[licence.id] = tuple(dict.fromkeys(orders))
+    return found
+
+
+def _clearances(book: Book, moved: list[Moved], named: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """Each clearance of a party that carries a move, or that the change itself names and that takes part in one."""
+    found: dict[str, tuple[str, ...]] = {}
+    for clearance in book.clearances:
+        orders = [
+            m.order for m in moved
+            if clearance.party in m.parties or (clearance.party in named and clearance.party in m.taking_part)
+        ]  # fmt: skip
+        if orders:
+            found[clearance.id] = tuple(dict.fromkeys(orders))
     return found
 
 

@@ -117,7 +117,7 @@ def _differences(
 def show_impact(
     a: str, b: str | None, book: str, on: Moment | None, until: Moment | None, known: Moment | None, as_json: bool
 ) -> None:
-    """Which orders, items, parties and licences of BOOK move if the law B stands in the place of A, and what does not.
+    """Which orders, items, parties, licences and clearances of BOOK move if the law B stands in the place of A, and what does not.
 
     A and B are packs, as for `navicert law diff`; a draft is tried out without touching anything. Each order is asked as
     of its own days, or with --on as of one day. JSON holds both answers to each order that moves, with their proofs.

@@ -115,7 +115,12 @@ def impact(found: Impact) -> Iterator[str]:
     )
     for moved in found.moved:
         yield from _moved(moved)
-    for words, carried in (("items", found.items), ("parties", found.parties), ("licences", found.licences)):
+    for words, carried in (
+        ("items", found.items),
+        ("parties", found.parties),
+        ("licences", found.licences),
+        ("clearances", found.clearances),
+    ):
         names = [f"{name} ({', '.join(orders)})" for name, orders in carried.items()]
         yield f"{words} that move: {_names(names)}"
     if found.named:
@@ -152,7 +157,7 @@ def _change(change: Change) -> str:
 def impact_json(found: Impact) -> Iterator[str]:
     made = {
         "moved": [_moved_json(m) for m in found.moved],
-        "items": found.items, "parties": found.parties, "licences": found.licences, "named": found.named,
+        "items": found.items, "parties": found.parties, "licences": found.licences, "clearances": found.clearances, "named": found.named,
         "taking_part": found.taking_part, "did_not_move": found.unmoved, "not_open": found.left_out,
         "regimes_without_a_moved_line": found.still_regimes, "answers": found.answers,
         "before_sha256": found.before_sha256, "after_sha256": found.after_sha256,

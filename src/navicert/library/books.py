@@ -1,4 +1,4 @@
-"""A book of business from a folder: ``orders``, ``items``, ``parties`` and ``licences`` as JSON Lines or YAML."""
+"""A book of business from a folder: ``orders``, ``items``, ``parties``, ``licences`` and ``clearances`` as JSON Lines or YAML."""
 
 from __future__ import annotations
 

@@ -6,15 +6,20 @@ Read by whoever owns the database, as `navicert replay` does; nothing is written
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
+from datetime import date as Day
+
+from django.utils import timezone
 
 from navicert.assess.facts import read_facts
-from navicert.change.book import Book, Licence, Order
+from navicert.change.book import Book, Clearance, Licence, Order
 from navicert.licensing.states import HOLDS, LIVE
-from navicert.office.models import KeptDetermination
+from navicert.office.authority import local_day
+from navicert.office.models import ClearedHit, KeptDetermination
 from navicert.office.models.case import Case, Check
 from navicert.office.models.licence import Licence as KeptLicence
-from navicert.terms import Transaction
+from navicert.terms import Party, Transaction
 
 
 def book_of_the_office() -> Book:
@@ -30,7 +35,17 @@ def book_of_the_office() -> Book:
     orders = {o.id: o for o in (*found, *_outside_a_case())}
     parties = tuple(dict.fromkeys(p for o in orders.values() for p in o.parties))
     items = tuple(dict.fromkeys(i for o in orders.values() for i in o.items))
-    return Book(orders=tuple(orders.values()), licences=tuple(licences), items=items, parties=parties)
+    return Book(
+        orders=tuple(orders.values()), licences=tuple(licences), items=items, parties=parties,
+        clearances=tuple(_clearances(parties, local_day(timezone.now()))),
+    )  # fmt: skip
+
+
+def _clearances(parties: Collection[str], day: Day) -> Iterator[Clearance]:
+    """The hits of these parties that were set aside and that count on the day."""
+    rows = ClearedHit.objects.filter(external_id__in=parties, since__lte=day, expires__gt=day)
+    for kept in rows.order_by("id"):
+        yield Clearance(id=kept.public_id, party=kept.external_id)
 
 
 def _of_a_case(case: Case, licence: KeptLicence | None) -> Iterator[Order]:
@@ -44,6 +59,8 @@ def _of_a_case(case: Case, licence: KeptLicence | None) -> Iterator[Order]:
 
 def _order(name: str, kept: KeptDetermination, case: Case | None = None, licence: KeptLicence | None = None) -> Order:
     asked = read_facts(json.loads(kept.facts))
+    if case and asked.parties:
+        asked = replace(asked, parties=tuple(_numbered(asked.parties, case)))
     return Order(
         id=name,
         transactions=(asked,),
@@ -51,6 +68,13 @@ def _order(name: str, kept: KeptDetermination, case: Case | None = None, licence
         opened=case.submitted.date() if case and case.submitted else None,
         closed=licence.valid_until if licence else None,
     )
+
+
+def _numbered(parties: Iterable[Party], case: Case) -> Iterator[Party]:
+    """The parties under the numbers by which the office screens them, which their clearances name too."""
+    numbers = dict(case.parties.exclude(name="").values_list("name", "external_id"))
+    for party in parties:
+        yield replace(party, id=party.id or numbers.get(party.name or ""))
 
 
 def _goods(asked: Transaction) -> Iterator[str]:
