@@ -8,6 +8,8 @@ from datetime import datetime as Moment
 from hashlib import sha256
 from typing import Any
 
+from django.conf import settings
+
 from navicert.library.library import Library
 from navicert.office.actions.apply import begin, submit
 from navicert.office.actions.decide import countersign, propose
@@ -16,6 +18,7 @@ from navicert.office.actions.issue import issue
 from navicert.office.cases.kinds import kind_named
 from navicert.office.models import Case, Document, Licence, Organisation, Person
 from navicert.office.numbers import new_number
+from office_lists import new_home
 from office_people import a_person, a_team
 
 NOW = Moment(2026, 9, 14, 9, 0, tzinfo=UTC)  # a Monday
@@ -93,8 +96,13 @@ class Office:
         return self.clerk.posts[0].organisation
 
 
-def an_office(library: Library) -> Office:
-    """An office with one person in each role and an adviser in each team, and a firm with a clerk."""
+def an_office(library: Library, *, lists: bool = True) -> Office:
+    """An office with one person in each role and an adviser in each team, and a firm with a clerk.
+
+    Its parties are screened against invented lists where the installation has none of its own, unless ``lists`` says no.
+    """
+    if lists and not (settings.NAVICERT_HOME / "lists.yaml").exists():
+        new_home(settings.NAVICERT_HOME)
     advisers = {slug: a_person("adviser", team=a_team(slug)) for slug in TEAMS}
     return Office(
         library=library,

@@ -17,6 +17,7 @@ from navicert.office.screening.question import Question
 from navicert.screening.party import FIELDS, read_party
 from navicert.screening.subject import Subject
 
+LONG_AGO = Moment(2026, 1, 2, tzinfo=UTC)
 COLUMNS = {name: (name,) for name in FIELDS}
 LISTED = "Oskar Brandvold Tereshkin"
 SAME_PERSON = {"name": "Oscar Brandvold Tereshkin", "type": "person", "born": "1961-03-04", "country": "Serbia"}
@@ -48,18 +49,22 @@ def today() -> Day:
 
 
 def new_home(home: Path) -> Path:
-    """The two lists, fetched today."""
+    """The two lists: in force since before any case of these tests, and fetched again today."""
     (home / "lists.yaml").write_text(SETTINGS, encoding="utf-8")
-    bring(home, "TEST-PERSONS", [PERSON, OTHER_PERSON])
-    bring(home, "TEST-FIRMS", [FIRM])
+    for moment in (LONG_AGO, Moment.now(UTC)):
+        _bring(home, "TEST-PERSONS", [PERSON, OTHER_PERSON], moment)
+        _bring(home, "TEST-FIRMS", [FIRM], moment)
     return home
 
 
 def bring(home: Path, name: str, entities: Iterable[dict[str, Any]], *, days_ago: int = 0) -> None:
     """Import an edition of a list."""
+    _bring(home, name, entities, Moment.now(UTC) - timedelta(days=days_ago))
+
+
+def _bring(home: Path, name: str, entities: Iterable[dict[str, Any]], now: Moment) -> None:
     file = home / f"{name}.json"
     file.write_text("\n".join(map(json.dumps, entities)), encoding="utf-8")
-    now = Moment.now(UTC) - timedelta(days=days_ago)
     import_list(home, find_source(home, name), {"list": file}, now=now, as_of=now.date())
 
 

@@ -27,8 +27,9 @@ from django.utils.translation.template import templatize
 from navicert.library.kinds import kinds
 from navicert.licensing import states
 from navicert.licensing.clocks import TACIT
+from navicert.licensing.debiting import BARRED
 from navicert.licensing.forms import texts
-from navicert.licensing.ledger import BARRED
+from navicert.licensing.ledger import Kind
 from navicert.licensing.units import UNITS
 from navicert.licensing.words import COUNTRIES, country_name
 from navicert.office.people.roles import KINDS as ORGANISATIONS
@@ -91,7 +92,6 @@ EXPORTERS_WAY = (
     "web/doing.py",
     "web/errors.py",
     "web/goods_sheet.py",
-    "web/in_words.py",
     "web/languages.py",
     "web/licence*.py",
     "web/navigation.py",
@@ -158,10 +158,12 @@ def _in_tables() -> Iterator[tuple[str, Key]]:
     """Sentences that stand in data: licence types, states, units, names of countries."""
     for name, kind in kinds().items():
         yield from ((f"licensing/kinds/{name}.yaml", ("", text, "")) for text in texts(kind))
+        yield from (("licensing/kinds.py", ("", word.replace("_", " "), "")) for word in kind.decisions)
     yield from (("licensing/states.py", ("", str(each), "")) for each in (*states.CaseState, *states.LicenceState))
-    yield from (("licensing/units.py", ("", unit, "")) for unit in UNITS)
+    yield from (("licensing/units.py", ("", unit, "")) for unit in (*UNITS, *{each[0] for each in UNITS.values()}))
     yield from (("licensing/words.py", ("", country_name(code), "")) for code in sorted(COUNTRIES))
-    yield from (("licensing/ledger.py", ("", text, "")) for text in BARRED.values())
+    yield from (("licensing/ledger.py", ("", text, "")) for text in (*BARRED.values(), *(kind.words for kind in Kind)))
+    yield from (("licensing/states.py", ("", each.says, "")) for each in states.LICENCE_MOVES)
     yield from (("licensing/clocks.py", ("", word, "")) for word in (*CLOCK_WORDS, *TACIT))
     yield from (("office/cases/steps.py", ("", verb.replace("_", " "), "")) for verb in STEPS)
     for title in (*(described.title for described in ROLES.values()), *ORGANISATIONS, *CLEARANCES, *NOTICES):

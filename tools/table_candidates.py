@@ -209,6 +209,49 @@ def allies(law: Law, row: Row) -> Iterator[Facts]:
         yield {**shown, "from": "FR"}
 
 
+def japan(code: str, to: str, day: str = DAY, **more: Any) -> Facts:
+    """A textbook export from Japan."""
+    item = {"kind": "commodity", "jp_row": code}
+    facts: Facts = {"date": day, "activity": "export", "from": "JP", "to": to, "item": item, "value_jpy": 900_000}
+    return {**facts, "regime_under_test": "JP", "complete": ["parties", "end_use"], **more}
+
+
+def japanese_goods(law: Law, row: Row) -> Iterator[Facts]:
+    yield japan(row.cells["code"], "CN", day_of(row))
+
+
+def japanese_technology(law: Law, row: Row) -> Iterator[Facts]:
+    yield japan("", "CN", item={"kind": "technology", "jp_row": row.cells["code"]})
+
+
+def japanese_places(law: Law, row: Row) -> Iterator[Facts]:
+    place = row.cells["iso2"]
+    yield japan("16(2)", place, informed=True)
+    yield japan("16(2)", place, end_use={"type": "military"})
+    yield japan("7(16)", place)
+    yield japan("none", place, authorisation_facts={"designated_person": True, "in_appended_table_2_3": False})
+
+
+def swiss(code: str, to: str, **more: Any) -> Facts:
+    """A textbook export from Switzerland; the text in force was looked at."""
+    facts: Facts = {"date": DAY, "activity": "export", "from": "CH", "to": to, "item": {"ch_ekn": code}}
+    checked = {"authorisation_facts": {"gkv_in_force_checked": True}, "complete": ["parties", "end_use", "item"]}
+    return {**facts, "regime_under_test": "CH", **checked, **more}
+
+
+def swiss_lists(law: Law, row: Row) -> Iterator[Facts]:
+    yield swiss("", "BR", item={"ch_ekn": row.cells["entry"], "attributes": {"war_material": False}})
+
+
+def swiss_measures(law: Law, row: Row) -> Iterator[Facts]:
+    yield swiss("none", row.cells["iso2"], date="2025-01-15" if row.last is not None else DAY)
+
+
+def norwegian(law: Law, row: Row) -> Iterator[Facts]:
+    facts: Facts = {"date": DAY, "activity": "export", "from": "NO", "to": "BR", "item": {"eu_code": row.cells["code"]}}
+    yield {**facts, "regime_under_test": "NO", "complete": ["parties", "end_use"]}
+
+
 CANDIDATES: dict[str, dict[str, Callable[[Law, Row], Iterator[Facts]]]] = {
     "us-ear": {
         "ccl_exceptions": exceptions, "ccl_requirements": requirements, "country_groups": groups,
@@ -219,5 +262,11 @@ CANDIDATES: dict[str, dict[str, Callable[[Law, Row], Iterator[Facts]]]] = {
     },
     "eu-sanctions": {"eu_members": members, "iran_origin_lists": iran, "arms_embargoes": embargoes},
     "us-itar": {"usml_paragraphs": paragraphs, "proscribed": proscribed, "allies": allies},
+    "jp": {
+        "goods_rows": japanese_goods, "technology_rows": japanese_technology, "table_3": japanese_places,
+        "table_3_2": japanese_places, "table_4": japanese_places, "table_2_4": japanese_places,
+    },
+    "ch": {"lists": swiss_lists, "measures": swiss_measures},
+    "no": {"list_i": norwegian, "list_ii": norwegian},
 }  # fmt: skip
 """What is tried for the rows of a table, by the pack that holds it."""

@@ -43,8 +43,8 @@ STRICTNESS = tuple(Answer)
 CLEARING = frozenset({Answer.NOT_SUBJECT, Answer.NO_LICENCE, Answer.AUTHORISATION_AVAILABLE})
 COMPLETE_PARTS = ("parties", "end_use", "item", "route")
 REGIMES = (
-    "US-EAR", "US-ITAR", "EU-DU", "EU-MIL", "EU-SANC", "DE", "UN", "US-SANC", "UK-SANC", "UK", "CA", "JP", "CH", "CN", "MTCR",
-    "NSG", "AG", "WA", "ZC", "ALLIANCE",
+    "US-EAR", "US-ITAR", "EU-DU", "EU-MIL", "EU-SANC", "DE", "UN", "US-SANC", "UK-SANC", "UK", "CA", "JP", "CH", "NO", "CN",
+    "KR", "AU", "MTCR", "NSG", "AG", "WA", "ZC", "ALLIANCE",
 )  # fmt: skip
 ACTIVITIES = (
     "export", "reexport", "transfer_in_country", "deemed_export", "deemed_reexport", "export_from_abroad",

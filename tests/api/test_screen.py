@@ -17,7 +17,7 @@ from pytest_django import Settings
 
 from navicert.office.models import ClearedHit, KeptScreening, StoredParty
 from navicert.office.screening.continuous import rescreen_parties
-from office_lists import LISTED, NOBODY, SAME_PERSON, today
+from office_lists import LISTED, NOBODY, OTHER_PERSON, SAME_PERSON, bring, today
 
 JSON = "application/json"
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("home")]
@@ -177,6 +177,90 @@ def test_an_unknown_receipt_says_so(client: Client, path: str) -> None:
     assert response.status_code == 404
     assert client.get("/api/v1/rescreenings/last").status_code == 404
     assert response.json()["error"]["message"] == "There is no screening under this number."
+
+
+# --- what stands behind a party ------------------------------------------------------------------
+
+BAKERY = {"name": "Pelican Bakery", "id": "C-7"}
+HELD = {
+    "stakes": [{"owner": LISTED, "owned": "Pelican Bakery", "percent": 60, "from": "2020-01-01", "source": "register"}],
+    "ownerless": [LISTED],
+    "parties": {"Pelican Bakery": {"id": "C-7", "country": "DE"}, LISTED: {"type": "person", "born": "1961-03-04"}},
+    "evidence": [
+        {"party": "Pelican Bakery", "kind": "web_page", "statement": "Bread.", "source": "web", "day": "2026-02-01"}
+    ],
+}
+
+
+def behind(client: Client, **dossier: Any) -> Any:
+    [answer] = send(client, {"parties": [BAKERY], "dossier": {**HELD, **dossier}}).json()["answers"]
+    return answer
+
+
+def test_a_listed_owner_behind_a_party_is_a_hit_although_no_name_is_listed(client: Client) -> None:
+    [plain] = send(client, {"parties": [BAKERY]}).json()["answers"]
+    answer = behind(client)
+
+    assert (plain["status"], "behind" in plain) == ("no hit", False)
+    assert (answer["status"], answer["hits"]) == ("hit", [])
+    assert [owner["name"] for owner in answer["behind"]["owners"]] == [LISTED]
+    assert answer["behind"]["owners"][0]["hits"][0]["id"] == "tp-1"
+    assert answer["behind"]["results"]
+    page = client.get(f"/screening/{answer['id']}").content.decode()
+    assert "Look at what stands behind it" in page
+    assert "No listing on" not in page
+
+
+def test_the_receipt_of_a_dossier_replays_to_the_bit_when_lists_settings_and_rules_have_changed(
+    client: Client, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = behind(client)
+    settings = (home / "lists.yaml").read_text(encoding="utf-8")
+    (home / "lists.yaml").write_text(
+        settings.replace("TEST-PERSONS: {", "TEST-PERSONS: {programmes: {INVENTED-1: {list: UN-SC}}, ")
+    )
+    bring(home, "TEST-PERSONS", [OTHER_PERSON, {**OTHER_PERSON, "id": "tp-3"}])
+    monkeypatch.setattr("navicert.office.screening.backing.ownership_rules", lambda _library: ())
+
+    kept = client.get(f"/api/v1/screenings/{answer['id']}").json()
+    again = client.get(f"/api/v1/screenings/{answer['id']}/replay").json()
+
+    assert kept["question"]["question"]["dossier"] == HELD
+    assert {rule["id"] for rule in kept["question"]["rules"]}
+    assert set(kept["question"]["uses"]) == {"TEST-PERSONS", "TEST-FIRMS"}
+    assert again["outcome"] == "same", again
+    assert behind(client)["behind"]["owners"] == []
+
+
+@pytest.mark.parametrize(
+    ("dossier", "sentence"),
+    [
+        ({"stakes": [{"owner": "A", "owned": "B", "percent": "much"}]}, "stakes.0.percent: "),
+        ({"colour": "red"}, "colour: "),
+        ({"evidence": [{**HELD["evidence"][0], "kind": "gossip"}]}, "'gossip' is no kind of evidence"),  # type: ignore[dict-item]
+        ([], "expected an object with stakes"),
+    ],
+)
+def test_a_dossier_that_cannot_be_read_is_refused_with_its_sentence(
+    client: Client, dossier: object, sentence: str
+) -> None:
+    refused = send(client, {"parties": [BAKERY], "dossier": dossier})
+    assert refused.status_code == 422
+    assert refused.json()["error"]["field"] == "dossier"
+    assert sentence in refused.json()["error"]["message"]
+    assert not KeptScreening.objects.exists()
+
+
+def test_a_party_of_which_the_dossier_says_nothing_is_not_answered_as_if_nobody_stood_behind_it(client: Client) -> None:
+    known, unknown = send(client, {"parties": [BAKERY, NOBODY], "dossier": HELD}).json()["answers"]
+    assert known["status"] == "hit"
+    assert "says nothing of this party" in unknown["error"]["message"]
+
+
+def test_with_a_dossier_fewer_parties_fit_into_a_request(client: Client) -> None:
+    refused = send(client, {"parties": [BAKERY] * 21, "dossier": HELD})
+    assert refused.status_code == 413
+    assert "up to 20 parties" in refused.json()["error"]["message"]
 
 
 json_values = st.recursive(

@@ -36,7 +36,7 @@ ON_THE_FIRST_DAY = {"T05": "prohibited", "T31": "no_licence", "T44": "licence_re
 NEEDS = {
     "T04": set(), "T12": {"XF-03 MT", "XF-05"}, "T13": {"XF-05"}, "T16": {"XH-N1"}, "T18": {"NU-01"},
     "T17": {"NU-01", "XF-03 NS"}, "T23": {"NU-01", "NU-07"}, "T27": {"NU-01"}, "T28": {"NU-01", "NU-07"},
-    "T36": {"XF-09"}, "T43": {"AL-2", "NU-11", "XE-07"}, "T47": {"NU-01", "NU-05 military", "XF-03 NS", "XF-08 M", "XF-12"},
+    "T36": {"XF-09"}, "T43": {"AL-2: XH", "NU-11", "XE-07"}, "T47": {"NU-01", "NU-05 military", "XF-03 NS", "XF-08 M", "XF-12"},
     "T50": {"XF-03 NS", "XF-08 E", "XF-10"}, "T52": {"XO-05"}, "T60": {"4D903"},
 }  # fmt: skip
 """What surely has to be overcome on the last day and is by no authorisation."""

@@ -10,8 +10,8 @@ import navicert.screening.readers as readers
 from listed import TODAY, listing
 from navicert.law.spelling import LISTS
 from navicert.library.catalogue import find_source, read_catalogue
-from navicert.screening.layer import Layer
 from navicert.screening.listing_error import ListError
+from navicert.terms import Layer
 
 
 def test_settings_of_the_installation_go_before_what_ships(tmp_path: Path) -> None:

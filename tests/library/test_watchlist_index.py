@@ -17,11 +17,11 @@ from navicert.library.filelists import FileList, detected
 from navicert.library.snapshots import LISTINGS, loaded
 from navicert.library.watchlist import KEPT, in_force, index_file, open_watchlist
 from navicert.screening.batch import Asking, screen_party
-from navicert.screening.layer import Layer
 from navicert.screening.listing import Kind
 from navicert.screening.listing_error import ListError
 from navicert.screening.screen import Watchlist
 from navicert.screening.subject import Subject
+from navicert.terms import Layer
 from screening_parties import PARTIES, TODAY, bring, concern_file, installed, settings
 
 VOLGIN = Subject(names=("Volgin Tekhmash",), kind=Kind.ORGANISATION)

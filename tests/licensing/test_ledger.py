@@ -12,7 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from navicert.licensing.ledger import Balance, Entry, Key, Kind, LedgerError, Standing, alarm, balance, may_debit
+from navicert.licensing.debiting import Standing, alarm, may_debit
+from navicert.licensing.ledger import Balance, Entry, Key, Kind, LedgerError, balance
+from navicert.licensing.sentences import Sentence
 from navicert.licensing.states import LicenceState
 from navicert.licensing.units import BadQuantity, Quantity, dimension, plain, unit_of
 
@@ -280,6 +282,16 @@ def test_every_state_but_issued_bars() -> None:
     assert barred == [s for s in LicenceState if s is not LicenceState.ISSUED]
     strange = Standing("L-1", "frozen", Day(2026, 1, 1))  # type: ignore[arg-type]
     assert refusal(debit("1"), licence=strange) == "Licence L-1 is frozen."
+
+
+def test_every_refusal_can_be_said_in_another_language() -> None:
+    booked = [debit("40", "26DE01"), entry(Kind.RESERVATION, "10", "26DE02")]
+    back = entry(Kind.CORRECTION, "50", "26DE03", corrects=Key("26DE01", 1, Kind.DEBIT))
+    gone = entry(Kind.CORRECTION, "5", "26DE03", corrects=Key("26DE77", 1, Kind.DEBIT))
+    pieces = debit(Quantity(Decimal(1), "items"), "26DE05")
+    tried = (debit("41"), debit("70", "26DE04"), entry(Kind.RELEASE, "11", "26DE02"), back, gone, total("5", 1), pieces)
+    refused = [refusal(new, *booked) for new in tried]
+    assert [said for said in refused if not isinstance(said, Sentence)] == []
 
 
 def test_an_entry_that_says_nothing_is_refused() -> None:

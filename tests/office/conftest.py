@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
+from navicert.library.library import Library
 from navicert.office.record.sequencer import the_keys
 from navicert.record.keys import SigningKey
+from office_cases import Office, an_office
 from office_commands import make
 
 
@@ -18,6 +20,12 @@ def home(tmp_path: Path, settings: Settings) -> Path:
     settings.NAVICERT_HOME = tmp_path
     settings.AUTHORITY_KEY = tmp_path / "authority.jwks"
     return tmp_path
+
+
+@pytest.fixture
+def office(home: Path) -> Office:
+    """An office with people in every role, a firm with a clerk, and lists that are in force."""
+    return an_office(Library(home))
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from navicert.library.library import Library
 from navicert.licensing.ledger import Key, Kind
 from navicert.office.actions import handle
 from navicert.office.actions.apply import amend, discard, submit, withdraw
@@ -21,11 +20,12 @@ from navicert.office.actions.handle import accept, advise, circulate, lift_condi
 from navicert.office.actions.issue import issue
 from navicert.office.actions.licence import replace, revoke, surrender, suspend
 from navicert.office.keeping.soundness import steps
-from navicert.office.licences.balances import balances_of
+from navicert.office.licences.balances import balances_of, standing_now
 from navicert.office.licences.duties import owe_on_issue
+from navicert.office.licences.pulled import licences_on
 from navicert.office.models import Case, Condition, Duty, Licence
 from navicert.office.permissions.case import Refused
-from office_cases import NOW, PIECES, Office, a_piece, accepted, an_office
+from office_cases import NOW, PIECES, Office, a_piece, accepted
 from office_cases import a_licence as a_decided_licence
 from office_licences import LAST, TODAY, a_case, a_licence, an_entry
 from office_people import a_person, an_organisation
@@ -35,11 +35,6 @@ LATER = NOW + timedelta(days=20)
 TODAY_AT = NOW.replace(year=2026, month=11, day=22)
 REASON = {"criterion": "15-1-d", "sentence": "Resale is known there."}
 REPORT, COUNT = "Report each delivery.", "Count the cameras each year."
-
-
-@pytest.fixture
-def office(home: Path) -> Office:
-    return an_office(Library(home))
 
 
 def decided(office: Office, case: Case, now: object = LATER, *, conditions: tuple[str, ...] = ()) -> Licence:
@@ -205,6 +200,34 @@ def test_what_another_state_objects_to_is_not_amended_away(office: Office) -> No
     )  # fmt: skip
 
     assert made.case.state in ("proposed", "countersigned")
+
+
+def test_what_another_state_says_of_the_old_case_after_the_amendment_was_issued_bars_the_new_licence(
+    home: Path,
+) -> None:
+    old_case, case, customs = a_case(officer=a_person("officer")), a_case(), a_person("customs_officer")
+    old = a_licence(old_case)
+    new = a_licence(case, replaces=old)
+    replace(old, with_=new, by=None, now=TODAY_AT)
+    assert standing_now(new, TODAY).usable
+    officer = old_case.officer
+    assert officer is not None
+
+    asked = handle.ask_consent(
+        old_case, country="FR", body="SBDU", asked=TODAY, window_ends=TODAY + timedelta(days=30), silence="consent",
+        by=officer, now=TODAY_AT,
+    )  # fmt: skip
+    waits = standing_now(new, TODAY)
+    handle.record_consent(asked, answer="objection", on=TODAY, ground="Article 11", by=officer, now=TODAY_AT)
+
+    assert (waits.usable, "may object until" in waits.sentence) == (False, True)
+    assert standing_now(new, TODAY).sentence.startswith("SBDU (FR) objected on")
+    with pytest.raises(Refused, match=r"SBDU \(FR\) objected"):
+        book(new, [an_entry("1 items")], by=customs, now=TODAY_AT)
+    assert new.public_id not in [row[0] for row in licences_on(TODAY)]
+    handle.record_consent(asked, answer="consent", on=TODAY, ground="They agreed.", by=officer, now=TODAY_AT)
+    book(new, [an_entry("1 items")], by=customs, now=TODAY_AT)
+    assert new.public_id in [row[0] for row in licences_on(TODAY)]
 
 
 # --- duties ----------------------------------------------------------------------------------

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from pytest_django import Settings
 
 from clamd_server import EICAR, ClamdServer
-from navicert.library.library import Library
 from navicert.library.virus_scanner import Scanner
 from navicert.office.actions.apply import begin, submit
 from navicert.office.actions.documents import (
@@ -24,17 +22,12 @@ from navicert.office.actions.handle import ask, return_incomplete
 from navicert.office.cases.uploads import store
 from navicert.office.models import Act, Case, Document, Event, Opening, Person
 from navicert.office.permissions.case import Refused, may_open, may_see_openings, was_given
-from office_cases import INDIVIDUAL, NOW, Office, a_draft, a_licence, accepted, an_office, sent_in
+from office_cases import INDIVIDUAL, NOW, Office, a_draft, a_licence, accepted, sent_in
 from office_documents import a_pdf, attached
 from office_people import a_person, a_team, an_organisation
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(hours=3)
-
-
-@pytest.fixture
-def office(home: Path) -> Office:
-    return an_office(Library(home))
 
 
 @pytest.fixture

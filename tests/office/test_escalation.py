@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from navicert.library.library import Library
 from navicert.office.actions.apply import submit, withdraw
 from navicert.office.actions.handle import accept, ask
 from navicert.office.actions.lanes import review
@@ -18,9 +17,9 @@ from navicert.office.cases.kinds import kind_of
 from navicert.office.models import Case, Event, Licence, Notice, StoredParty
 from navicert.office.round import ROUND
 from navicert.office.screening.rescreened import look_again
-from office_cases import NOW, Office, a_draft, a_licence, accepted, an_office
+from office_cases import NOW, Office, a_draft, a_licence, accepted
 from office_lanes import TODAY, a_policy, known, swiss
-from office_lists import OTHER_PERSON, PERSON, bring, new_home
+from office_lists import OTHER_PERSON, PERSON, bring
 from office_people import a_person
 
 pytestmark = pytest.mark.django_db
@@ -29,12 +28,6 @@ LISTED_USER = {
     "schema": "Organization",
     "properties": {"name": ["Instituto Atlantico de Imagem"], "country": ["br"]},
 }
-
-
-@pytest.fixture
-def office(home: Path) -> Office:
-    new_home(home)
-    return an_office(Library(home))
 
 
 def verbs(case: Case, *wanted: str) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from navicert.library.library import Library
 from navicert.office.actions.apply import submit, withdraw
 from navicert.office.actions.bench import confirm_hit, judge_hit
 from navicert.office.cases.book import book_of_the_office
-from navicert.office.models import Case, ClearedHit, Notice
+from navicert.office.models import Case, ClearedHit, HitChange, Notice
 from navicert.office.permissions.case import NotAllowed, Refused
 from navicert.office.screening.hits import Which, hits_of_case, open_hits
 from navicert.office.screening.rescreened import look_again
@@ -131,4 +131,83 @@ def test_the_parties_of_what_is_over_are_on_no_bench(office: Office) -> None:
     case = a_case(office)
     assert len(open_hits(DAY)) == 1
     withdraw(case, why="Cancelled.", by=office.clerk, now=TODAY)
+    assert open_hits(DAY) == []
+
+
+# --- an entry that is not what it was ------------------------------------------------------------
+
+
+def found_false(office: Office, case: Case) -> None:
+    """Two people find that the one hit of the case is another party."""
+    which = the_hit(case)
+    judge_hit(case, which, finding="false", because="Another institute.", by=office.officer, now=TODAY)
+    confirm_hit(case, which, agrees=True, because="I see it too.", by=office.head, now=TODAY)
+
+
+def its_number_becomes_known(home: Path) -> None:
+    """The entry gets a number in a register: the hit reads the same, and it may be the exporter's customer after all."""
+    numbered = {**USER, "properties": {**USER["properties"], "registrationNumber": ["BR-4711"]}}  # type: ignore[dict-item]
+    bring(home, "TEST-PERSONS", [PERSON, OTHER_PERSON, numbered])
+
+
+@pytest.mark.parametrize("looked", ["never", "before they found it", "after they found it"])
+def test_when_the_entry_changes_the_finding_is_over_though_the_hit_reads_the_same(
+    office: Office, home: Path, looked: str
+) -> None:
+    case = a_case(office)
+    if looked == "before they found it":
+        look_again(TODAY)
+    found_false(office, case)
+    if looked == "after they found it":
+        look_again(TODAY)
+    assert stands(case) in (["false"], [])
+    texts = set(HitChange.objects.values_list("hit_sha256", flat=True))
+    its_number_becomes_known(home)
+
+    said = look_again(TODAY + timedelta(minutes=1))
+
+    assert stands(case) == ["open"]
+    assert [hit.case for hit in open_hits(DAY)] == [case]
+    assert "listed-party" in Case.objects.get(pk=case.pk).flags
+    assert said == [
+        f"{case.public_id}: after a change of a list, look at Instituto Atlantico de Imagem (TEST-PERSONS)."
+    ]
+    assert looked == "never" or set(HitChange.objects.values_list("hit_sha256", flat=True)) == texts
+    found_again = TODAY + timedelta(minutes=2)
+    judge_hit(case, the_hit(case), finding="false", because="Number 17.", by=office.officer, now=found_again)
+    assert stands(case) == ["waits"]
+    confirm_hit(case, the_hit(case), agrees=True, because="As he says.", by=office.head, now=found_again)
+    assert stands(case) == ["false"]
+    assert look_again(TODAY + timedelta(minutes=3)) == []
+    assert stands(case) == ["false"]
+
+
+def test_in_another_case_of_the_same_party_it_is_over_as_well(office: Office, home: Path) -> None:
+    found_false(office, a_case(office))
+    second = a_case(office)
+    look_again(TODAY)
+    assert stands(second) == []
+    its_number_becomes_known(home)
+    look_again(TODAY + timedelta(minutes=1))
+    assert stands(second) == ["open"]
+
+
+def test_the_second_person_does_not_agree_to_what_was_said_of_another_entry(office: Office, home: Path) -> None:
+    case = a_case(office)
+    judge_hit(case, the_hit(case), finding="false", because="Another institute.", by=office.officer, now=TODAY)
+    its_number_becomes_known(home)
+    with pytest.raises(Refused, match="The entry has changed since the first person looked"):
+        confirm_hit(case, the_hit(case), agrees=True, because="I see it too.", by=office.head, now=TODAY)
+    assert not ClearedHit.objects.exists()
+    confirm_hit(case, the_hit(case), agrees=False, because="It has a number now.", by=office.head, now=TODAY)
+    assert stands(case) == ["open"]
+
+
+def test_a_change_that_says_nothing_of_who_it_is_ends_no_finding(office: Office, home: Path) -> None:
+    case = a_case(office)
+    found_false(office, case)
+    look_again(TODAY)
+    remarked = {**USER, "properties": {**USER["properties"], "notes": ["Seen again in spring."]}}  # type: ignore[dict-item]
+    bring(home, "TEST-PERSONS", [PERSON, OTHER_PERSON, remarked])
+    assert look_again(TODAY + timedelta(minutes=1)) == []
     assert open_hits(DAY) == []

@@ -27,7 +27,7 @@ from navicert.office.screening.hits import hits_of_case
 from navicert.office.screening.rescreened import look_again
 from office_cases import NOW, Office, a_draft, a_licence, advised, an_office, countersigned
 from office_lanes import a_policy, known, swiss
-from office_lists import OTHER_PERSON, PERSON, bring
+from office_lists import OTHER_PERSON, PERSON, bring, new_home
 from office_people import a_person, an_organisation, give
 from office_today import (
     A_YEAR_ON,
@@ -45,11 +45,6 @@ from office_verbs import REASON
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(days=5)
 WHY = "The contract was changed since."
-
-
-@pytest.fixture
-def office(home: Path) -> Office:
-    return an_office(Library(home))
 
 
 @pytest.fixture
@@ -288,14 +283,35 @@ def test_a_list_that_cannot_be_relied_on_any_more_stops_the_issue(lists: Office,
         issue(case, by=lists.officer, now=TODAY)
 
 
-def test_a_case_that_could_not_be_screened_is_looked_at_as_soon_as_the_lists_are_there(
-    office: Office, home: Path
-) -> None:
+def test_a_case_that_nobody_ever_screened_is_not_issued_whoever_has_signed_it(home: Path) -> None:
+    office = an_office(Library(home), lists=False)
     case = countersigned_today(office)
     assert "not-screened" in case.flags
-    an_office_with_lists(home)
+    with pytest.raises(
+        Refused, match="Instituto Atlantico de Imagem cannot be compared with the lists now, so nothing"
+    ) as no:
+        issue(case, by=office.officer, now=TODAY)
+    assert "Once the lists are there, the round of the office looks" in str(no.value)
+    assert fresh(case).state == "countersigned"
+    assert not Licence.objects.exists()
+
+
+def test_a_refusal_needs_no_lists(home: Path) -> None:
+    office = an_office(Library(home), lists=False)
+    case = advised(office)
+    made = propose(case, verdict="refuse", lines=[], reasons=[REASON], by=office.officer, now=LATER, departs="Facts.")
+    countersign(made, seen=made.sha256, by=office.head, now=LATER)
+    issue(case, by=office.officer, now=LATER)
+    assert fresh(case).outcome == "refuse"
+
+
+def test_a_case_that_could_not_be_screened_is_looked_at_as_soon_as_the_lists_are_there(home: Path) -> None:
+    office = an_office(Library(home), lists=False)
+    case = countersigned_today(office)
+    assert "not-screened" in case.flags
+    new_home(home)
     the_end_user_is_listed(home)
-    with pytest.raises(Refused, match="The lists have changed"):
+    with pytest.raises(Refused, match="could not be compared with the lists when the case was sent in"):
         issue(case, by=office.officer, now=TODAY)
     look_again(TODAY)
     with pytest.raises(Refused, match="may be on the list"):

@@ -12,7 +12,6 @@ import pytest
 from django.db import connection
 
 from navicert.library.audit_key import audit_key
-from navicert.library.library import Library
 from navicert.office.actions.apply import submit
 from navicert.office.actions.handle import return_incomplete
 from navicert.office.actions.lanes import enter_crisis_lane, leave_crisis_lane, review
@@ -23,18 +22,12 @@ from navicert.office.models import Act, Case, Event, Notice, Person, Policy
 from navicert.office.people.roles import ROLES, Role
 from navicert.office.permissions.case import NotAllowed, Refused
 from navicert.office.permissions.lanes import VERBS
-from office_cases import NOW, USER, Office, accepted, an_office
+from office_cases import NOW, USER, Office, accepted
 from office_lanes import CONDITIONS, DAY, SWISS, TODAY, a_declaration, a_policy, known, swiss
-from office_lists import LISTED, new_home
+from office_lists import LISTED
 from office_people import a_person, give
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def office(home: Path) -> Office:
-    new_home(home)
-    return an_office(Library(home))
 
 
 @pytest.fixture

@@ -89,7 +89,7 @@ def test_a_duty_is_reported_with_its_evidence_once() -> None:
 
     assert (done.done_by, done.evidence) == (licence.case.applicant, ["Delivery note 4711", "serial 0012"])
     assert [event.verb for event in licence.case.events.all()] == ["add_duty", "fulfil"]
-    assert Notice.objects.filter(person=licence.case.officer).get().text.endswith("was reported as done.")
+    assert Notice.objects.filter(person=licence.case.officer).get().text.endswith(": reported as done.")
 
 
 def test_a_check_on_site_is_reported_by_an_inspector_and_a_concern_reaches_the_authority_only() -> None:
@@ -118,6 +118,25 @@ def test_what_a_check_on_site_found_is_in_no_step_that_the_firm_reads_even_where
 
     assert [each.verb for each in events_seen(licence.case.applicant, licence.case)] == ["add_duty"]
     assert "fulfil" in [each.verb for each in events_seen(a_person("officer"), licence.case)]
+
+
+def test_why_a_check_on_site_was_lifted_is_in_no_step_and_no_notice_that_the_firm_reads() -> None:
+    officer, licence = a_person("officer"), a_licence()
+    duties = [
+        add_duty(licence, kind=kind, text=text, due=LAST, by=officer, now=NOW)
+        for kind, text in (("post_shipment_check", "Count the cameras."), ("other", "Send a photograph."))
+    ]
+
+    for duty in duties:
+        lift_duty(duty, why=f"The service saw it ({duty.kind}).", by=officer, now=NOW)
+
+    clerk = licence.case.applicant
+    read = [each.body["why"] for each in events_seen(clerk, licence.case) if each.verb == "lift_duty"]
+    assert read == ["The service saw it (other)."]
+    inside = [each.body["why"] for each in events_seen(officer, licence.case) if each.verb == "lift_duty"]
+    assert sorted(inside) == ["The service saw it (other).", "The service saw it (post_shipment_check)."]
+    told = Notice.objects.filter(person=clerk, text__contains="is no longer asked for")
+    assert [("service" in each.text) for each in told] == [False, False]
 
 
 def test_the_authority_waives_a_duty_and_the_firm_does_not() -> None:

@@ -6,12 +6,10 @@ import json
 from datetime import date as Day
 from datetime import timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
 from navicert.documents.verify import verify
-from navicert.library.library import Library
 from navicert.office.actions.apply import amend, save_draft, submit
 from navicert.office.actions.book import book
 from navicert.office.actions.decide import countersign, propose
@@ -23,18 +21,13 @@ from navicert.office.licences.balances import balances_of, standing
 from navicert.office.licences.status_list import signed_list
 from navicert.office.models import Case, Licence
 from navicert.office.permissions.case import Refused
-from office_cases import NOW, PIECES, Office, a_licence, a_piece, an_office
+from office_cases import NOW, PIECES, Office, a_licence, a_piece
 from office_licences import an_entry
 
 pytestmark = [pytest.mark.office, pytest.mark.django_db]
 ISSUED = NOW + timedelta(days=4)
 SHIPPED = ISSUED + timedelta(days=10)
 TODAY = SHIPPED.date()
-
-
-@pytest.fixture
-def office(home: Path) -> Office:
-    return an_office(Library(home))
 
 
 def left(licence: Licence) -> str:

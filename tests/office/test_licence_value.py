@@ -113,15 +113,46 @@ def test_a_reservation_holds_its_value_until_its_pieces_are_gone() -> None:
 def test_no_more_is_taken_back_of_a_debit_than_it_was_worth() -> None:
     licence, customs = a_licence(worth=SIX), a_person("customs_officer")
     debit = Key("26DE0001", 1, Kind.DEBIT)
-    gift = Key("26DE2", 1, Kind.DEBIT)
+    silent = Key("26DE2", 1, Kind.DEBIT)
     book(licence, [an_entry("2 items", worth="9000 EUR")], by=customs, now=NOW)
-    book(licence, [an_entry("2 items", declaration="26DE2", worth="0 EUR")], by=customs, now=NOW)
+    licence.lines.update(value=None)  # as it was before values were counted
+    book(licence, [an_entry("2 items", declaration="26DE2")], by=customs, now=NOW)
+    licence.lines.update(value=Decimal(36000))
 
-    for corrects, why in ((debit, "takes back more than"), (gift, "booked without a value, so none can be taken back")):
+    for corrects, why in (
+        (debit, "takes back more than"),
+        (silent, "booked without a value, so none can be taken back"),
+    ):
         back = an_entry(kind=Kind.CORRECTION, declaration=corrects.declaration, corrects=corrects, worth="9001 EUR")
         with pytest.raises(Refused, match=why):
             book(licence, [back], by=customs, now=NOW)
+    book(licence, [an_entry(kind=Kind.CORRECTION, declaration="26DE2", corrects=silent)], by=customs, now=NOW)
     assert worth(licence) == ["9000", "0", "27000"]
+
+
+@pytest.mark.parametrize("kind", [Kind.DEBIT, Kind.RESERVATION])
+@pytest.mark.parametrize("of_the_line", [SIX, ""], ids=["counted", "not counted"])
+def test_goods_that_are_said_to_be_worth_nothing_are_not_booked(kind: Kind, of_the_line: str) -> None:
+    licence, customs = a_licence(worth=of_the_line), a_person("customs_officer")
+
+    with pytest.raises(
+        Refused, match=r"The value is stated as 0 EUR\. Goods that cost nothing have a customs value too"
+    ):
+        book(licence, [an_entry("2 items", kind=kind, worth="0 EUR")], by=customs, now=NOW)
+    with pytest.raises(Refused, match="is of nothing; leave it out"):
+        book(licence, [an_entry("0 items", kind=kind, worth="6000 EUR")], by=customs, now=NOW)
+
+    row = f"{licence.public_id},1,{kind},26DE1,2,items,0.00,EUR,{TODAY}\n"
+    data = "licence,line,kind,declaration,quantity,unit,value,currency,happened\n" + row
+    [fault] = import_uses(data.encode(), by=customs, now=NOW).faults
+    assert "have a customs value too" in fault.sentence
+    assert not Use.objects.exists()
+
+
+def test_a_line_that_is_licensed_for_no_value_takes_what_is_worth_nothing() -> None:
+    licence = a_licence(worth="0 EUR")
+    book(licence, [an_entry("2 items", worth="0 EUR")], by=a_person("customs_officer"), now=NOW)
+    assert worth(licence) == ["0", "0", "0"]
 
 
 def test_a_running_total_beyond_the_value_is_kept_and_raises_the_alarm() -> None:
@@ -158,6 +189,26 @@ def test_an_amendment_states_no_value_where_that_of_past_use_is_not_known() -> N
 
     with pytest.raises(Refused, match="was booked without its value"):
         replace(old, with_=a_licence(case, worth=SIX, replaces=old), by=None, now=NOW)
+
+
+def test_what_was_taken_back_whole_needs_no_value_in_an_amendment() -> None:
+    case, customs = a_case(), a_person("customs_officer")
+    old = a_licence(case)
+    book(
+        old, [an_entry("2 items"), an_entry("1 items", declaration="26DE2", kind=Kind.RESERVATION)], by=customs, now=NOW
+    )
+    back = {"kind": Kind.CORRECTION, "corrects": Key("26DE0001", 1, Kind.DEBIT)}
+    book(old, [an_entry("1 items", **back)], by=customs, now=NOW)  # type: ignore[arg-type]
+    with pytest.raises(Refused, match="debit 1 of 26DE0001 line 1 was booked without its value"):
+        replace(old, with_=a_licence(case, worth=SIX, replaces=old), by=None, now=NOW)
+    Licence.objects.filter(replaces=old).update(replaces=None)
+
+    book(old, [an_entry("1 items", seq=2, **back)], by=customs, now=NOW)  # type: ignore[arg-type]
+    book(old, [an_entry("1 items", declaration="26DE2", kind=Kind.RELEASE)], by=customs, now=NOW)
+    new = a_licence(case, worth=SIX, replaces=old)
+    replace(old, with_=new, by=None, now=NOW)
+
+    assert worth(new) == ["0", "0", "36000"]
 
 
 def test_the_value_stands_in_files_in_both_directions() -> None:

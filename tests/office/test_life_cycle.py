@@ -5,11 +5,9 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
-from navicert.library.library import Library
 from navicert.office.actions.apply import Incomplete, save_draft, submit, withdraw
 from navicert.office.actions.decide import appeal, countersign, propose, reopen, send_back
 from navicert.office.actions.handle import accept, advise, answer, ask, circulate, lift_condition, return_incomplete
@@ -26,18 +24,12 @@ from office_cases import (
     a_piece,
     accepted,
     advised,
-    an_office,
     countersigned,
     sent_in,
 )
 from office_people import a_person, give
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def office(home: Path) -> Office:
-    return an_office(Library(home))
 
 
 def verbs(case: Case) -> list[str]:

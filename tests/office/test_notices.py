@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, timedelta
 from datetime import datetime as Moment
-from pathlib import Path
 
 import pytest
 from django.core import mail
@@ -13,22 +12,17 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from navicert.library.library import Library
+from navicert.licensing.sentences import Sentence
 from navicert.office.actions.handle import ask, refer
 from navicert.office.cases.steps import tell
 from navicert.office.models import Case, Notice, Person
 from navicert.office.people.notices import mark_read, send_due
-from office_cases import NOW, Office, a_licence, accepted, an_office
+from office_cases import NOW, Office, a_licence, accepted
 from office_people import SINCE, a_person, a_team, an_organisation, give
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 MORNING = Moment(2026, 9, 15, 6, 0, tzinfo=UTC)  # 8 o'clock in Berlin
-
-
-@pytest.fixture
-def office(home: Path) -> Office:
-    return an_office(Library(home))
 
 
 @pytest.fixture
@@ -163,6 +157,33 @@ def test_the_firm_is_told_by_whoever_applies_for_it_today(office: Office, case: 
     leaves.held.update(until=today + DAY)
     ask(case, question="Which kiln?", by=office.officer, now=NOW)
     assert told(case, "Which kiln?") == {office.clerk.pk, leaves.pk}
+
+
+def test_each_person_is_told_in_their_own_language(office: Office, case: Case) -> None:
+    people = {"en-gb": office.clerk, "de": office.officer, "fr": office.head}
+    for language, person in people.items():
+        Person.objects.filter(pk=person.pk).update(language=language)
+    ended = Sentence("It expired: {day} was its last day.", day=NOW.date())
+
+    tell(Person.objects.filter(pk__in=[each.pk for each in people.values()]), ended, case=case, now=NOW)
+
+    said = dict(Notice.objects.filter(case=case, at=NOW).values_list("person__language", "text"))
+    assert said == {
+        "en-gb": "It expired: 2026-09-14 was its last day.",
+        "de": "Sie ist abgelaufen: 14. September 2026 war ihr letzter Tag.",
+        "fr": "Elle a expiré : le 14 septembre 2026 était son dernier jour.",
+    }
+
+
+def test_what_the_firm_is_told_can_be_said_in_every_language(
+    office: Office, case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[str] = []
+    monkeypatch.setattr("navicert.office.cases.steps.in_words", lambda said: heard.append(said) or str(said))
+    ask(case, question="Which kiln?", by=office.officer, now=NOW)
+    a_licence(office)
+    assert len(heard) > 10
+    assert [said for said in heard if not isinstance(said, Sentence)] == []
 
 
 @given(since=st.integers(-3, 3), length=st.none() | st.integers(0, 3), active=st.booleans())

@@ -128,6 +128,17 @@ def test_whatever_changes_a_whole_run_finds_nothing_more(home: Path, seed: int) 
         assert part.screened <= whole.screened == 25
 
 
+def test_a_party_that_was_numbered_before_a_run_and_committed_after_it_is_screened_by_the_next() -> None:
+    late, _ = store(CUSTOMERS[2], CUSTOMERS[0])
+    StoredParty.objects.filter(pk=late.pk).delete()  # its transaction has not ended: the run does not see it
+    run()
+    late.save(force_insert=True)
+
+    made, rows = run()
+
+    assert (made.screened, rows) == (1, [("new", "c-3", "tf-1")])
+
+
 def test_parties_that_came_since_are_screened_and_those_that_ended_are_not() -> None:
     store(*CUSTOMERS[:2])
     run()

@@ -12,7 +12,6 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from navicert.library.library import Library
 from navicert.licensing.statistics import Unreconciled
 from navicert.office.actions.apply import withdraw
 from navicert.office.actions.decide import countersign, propose
@@ -26,16 +25,11 @@ from navicert.office.sight.dashboard import delays_of_the_year
 from navicert.office.sight.holdings import holdings_since, working_days
 from navicert.office.sight.statistics import as_csv, statistics
 from navicert.office.visible.cases import events_seen
-from office_cases import CAMERA, NOW, USER, Office, a_licence, accepted, advised, an_office, sent_in
+from office_cases import CAMERA, NOW, USER, Office, a_licence, accepted, advised, sent_in
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(days=5)
 REASONS = [{"criterion": "15-1-d", "sentence": "Diversion is known there."}]
-
-
-@pytest.fixture
-def office(home: Path) -> Office:
-    return an_office(Library(home))
 
 
 def refused(office: Office, **changes: Any) -> Case:

@@ -24,12 +24,12 @@ from navicert.screening.batch import (
     screen_rows,
 )
 from navicert.screening.index import Index, build_index
-from navicert.screening.layer import Layer
 from navicert.screening.listing import Alias, Identifier, Kind, Listing, Quality
 from navicert.screening.party import BadRow, kind_named, read_party
 from navicert.screening.screen import Watchlist
 from navicert.screening.subject import Subject
 from navicert.screening.weights import shipped_weights
+from navicert.terms import Layer
 
 FIELDS = ("id", "name", "aliases", "country", "born", "type", "identifiers", "address")
 ASKING = Asking(columns={field: (field,) for field in FIELDS}, on=Day(2026, 9, 15))

@@ -16,11 +16,11 @@ from navicert.screening.batch import Asking, ListTerms
 from navicert.screening.behind import Grounds, behind_json, look_behind
 from navicert.screening.index import Index, build_index
 from navicert.screening.known import BadDossier, read_known
-from navicert.screening.layer import Layer
 from navicert.screening.listing import Alias, Kind, Listing
 from navicert.screening.ownership_rules import OwnershipRule, read_ownership_rules
 from navicert.screening.screen import Watchlist
 from navicert.screening.weights import shipped_weights
+from navicert.terms import Layer
 
 HERE = Path(__file__).parent
 DATA = parse_yaml((HERE / "behind.yaml").read_text("utf-8"))

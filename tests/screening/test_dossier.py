@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from navicert.screening.batch import ListTerms, hit_json
 from navicert.screening.dossier import KINDS, Credibility, Dossier, Evidence
-from navicert.screening.layer import Layer
 from navicert.screening.layered import layered
 from navicert.screening.listing import Quality
 from navicert.screening.subject import Match
+from navicert.terms import Layer
 
 DAY = Day(2026, 6, 1)
 

@@ -17,7 +17,6 @@ from hypothesis import strategies as st
 from navicert.screening.batch import Asking, ListTerms, screen_party
 from navicert.screening.candidates import asked, nearest
 from navicert.screening.index import Index, build_index
-from navicert.screening.layer import Layer
 from navicert.screening.listing import Alias, Identifier, Kind, Listing, Quality
 from navicert.screening.readers import READERS
 from navicert.screening.rescreen import FullRunError, listed_names, rescreen
@@ -26,6 +25,7 @@ from navicert.screening.stored import Parties, build_parties
 from navicert.screening.subject import Screening, Subject
 from navicert.screening.vocabulary import PREFIX_MOST
 from navicert.screening.weights import shipped_weights
+from navicert.terms import Layer
 
 WEIGHTS = shipped_weights()
 # Words that come near each other in every way: spelling, letters, consonants, one and two words, beginnings, initials.

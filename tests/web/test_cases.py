@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def office(tmp_path: Path, settings: Settings) -> Office:
     settings.NAVICERT_HOME, settings.AUTHORITY_KEY = tmp_path, tmp_path / "authority.jwks"
-    return an_office(Library(tmp_path))
+    return an_office(Library(tmp_path), lists=False)
 
 
 # --- who sees what --------------------------------------------------------------------------------

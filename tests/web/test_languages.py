@@ -17,9 +17,9 @@ from navicert.licensing.forms import form_of
 from navicert.licensing.sentences import Sentence, counted, either, joined
 from navicert.office.actions.handle import accept, ask
 from navicert.office.cases.kinds import kind_of
+from navicert.office.in_words import in_words
 from navicert.office.models import Person
 from navicert.office.permissions.case import may_apply
-from navicert.web.in_words import in_words
 from office_cases import NOW, Office, a_draft, a_licence, an_office, sent_in
 from office_people import a_person, a_token
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core import mail
@@ -14,7 +15,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from navicert.office.actions import own, people
 from navicert.office.models.people import Organisation, Person, Post
-from office_people import PASSWORD, a_person, a_token, an_organisation
+from office_people import PASSWORD, a_person, a_token, an_organisation, give
 from pages_seen import Seen
 
 NOW = timezone.now()
@@ -96,6 +97,51 @@ def test_people_of_others_are_not_there(client: Client, path: str) -> None:
 
     assert (client.post(address) if path else client.get(address)).status_code == 404
     assert stranger.email not in client.get("/people").content.decode()
+
+
+def test_who_has_left_a_firm_is_none_of_its_people_any_more(client: Client) -> None:
+    boss = a_person("company_administrator")
+    firm, today = boss.posts[0].organisation, timezone.localdate()
+    left = a_person("applicant", organisation=firm)
+    left.held.update(since=today - timedelta(days=9), until=today)
+    elsewhere = give(left, "applicant", organisation=an_organisation("exporter", "Osprey Optics GmbH"))
+    begins = a_person("applicant", organisation=firm)
+    begins.held.update(since=today + timedelta(days=9))
+    client.force_login(boss)
+
+    shown = client.get("/people").content.decode()
+
+    assert (boss.email in shown, begins.email in shown, left.email in shown) == (True, True, False)
+    assert client.get(f"/people/{left.public_id}").status_code == 404
+    assert client.post(f"/people/{left.public_id}/deactivate").status_code == 404
+    client.force_login(a_person("administrator"))
+    page = client.get(f"/people/{left.public_id}").content.decode()
+    assert str(firm) in page
+    assert str(elsewhere.organisation) in page
+
+
+def test_of_who_works_for_two_firms_each_sees_its_own_post(client: Client) -> None:
+    boss = a_person("company_administrator")
+    consultant = a_person("applicant", organisation=boss.posts[0].organisation)
+    other = give(consultant, "reader", organisation=an_organisation("exporter", "Osprey Optics GmbH"))
+    client.force_login(boss)
+    for address in ("/people", f"/people/{consultant.public_id}"):
+        page = client.get(address).content.decode()
+        assert consultant.name in page
+        assert "Osprey" not in page
+    assert client.post(f"/people/{consultant.public_id}/posts/{other.pk}/end").status_code == 404
+
+
+def test_a_company_administrator_who_ends_the_last_post_of_somebody_comes_back_to_the_list(client: Client) -> None:
+    boss = a_person("company_administrator")
+    clerk = a_person("applicant", organisation=boss.posts[0].organisation)
+    client.force_login(boss)
+
+    answer = client.post(f"/people/{clerk.public_id}/deactivate", follow=True)
+
+    assert answer.status_code == 200
+    assert "is locked out" in answer.content.decode()
+    assert clerk.email not in answer.content.decode()
 
 
 def test_the_reception_enters_and_approves_a_firm(client: Client) -> None:

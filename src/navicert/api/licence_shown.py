@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import date as Day
 from typing import Any
@@ -12,17 +12,31 @@ from navicert.licensing.ledger import Balance
 from navicert.licensing.units import plain
 from navicert.office.actions.book import destinations_of
 from navicert.office.licences.able import able, conditions_of
-from navicert.office.licences.balances import LineBalance, Row, balances_of, standing_now, waits_for
+from navicert.office.licences.balances import (
+    LineBalance,
+    Row,
+    balances_of,
+    consents_of,
+    consents_of_several,
+    standing_now,
+    waits_for,
+)
 from navicert.office.licences.pulled import codes_of, document_code
+from navicert.office.models.case import Consent
 from navicert.office.models.licence import Duty, Letter, Licence
 from navicert.office.models.people import Person
 from navicert.office.permissions.case import may_see
 from navicert.office.visible.documents import SeenDocument, evidence_seen
 
 
-def licence_line(licence: Licence, day: Day) -> dict[str, Any]:
-    """A licence in a list."""
-    stands = standing_now(licence, day)
+def licence_lines(licences: Sequence[Licence], day: Day) -> list[dict[str, Any]]:
+    """Licences in a list."""
+    asked = consents_of_several(licences)
+    return [_licence_line(licence, day, asked[licence.pk]) for licence in licences]
+
+
+def _licence_line(licence: Licence, day: Day, consents: Iterable[Consent]) -> dict[str, Any]:
+    stands = standing_now(licence, day, consents)
     return {
         "id": licence.public_id,
         "kind": licence.kind,
@@ -39,13 +53,14 @@ def licence_line(licence: Licence, day: Day) -> dict[str, Any]:
 def licence_shown(person: Person, licence: Licence, day: Day) -> dict[str, Any]:
     """A licence as this person sees it. Customs see the licence, and not the case that it comes from."""
     code = document_code(licence)
-    line = licence_line(licence, day)
+    consents = consents_of(licence)
+    line = _licence_line(licence, day, consents)
     after = getattr(licence, "replaced_by", None)
     evidence = evidence_seen(person, licence)
     return {
         **line,
         "state": licence.state,
-        "waits_for": waits_for(licence.case.consents.order_by("pk"), day),
+        "waits_for": waits_for(consents, day),
         "document_code": code.code if code else None,
         "destinations": list(destinations_of(licence)),
         "lines": [line_shown(each) for each in balances_of(licence)],

@@ -31,7 +31,7 @@ from navicert.api.licence_schemas import (
     StateOut,
     UsesOut,
 )
-from navicert.api.licence_shown import letter_shown, licence_line, licence_shown, line_shown, use_shown
+from navicert.api.licence_shown import letter_shown, licence_lines, licence_shown, line_shown, use_shown
 from navicert.api.schemas import Error
 from navicert.api.views import api, error
 from navicert.office.actions import apply
@@ -73,7 +73,7 @@ def licences(request: HttpRequest, asked: Query[LicencesAsked]) -> HttpResponse:
     """The licences that this person sees and that fit, one page."""
     day = local_day(timezone.now())
     found = search_licences(person_of(request), LicencesWanted(**asked.dict()), day)
-    rows = [licence_line(each, day) for each in found.licences]
+    rows = licence_lines(found.licences, day)
     return JsonResponse({"licences": rows, "page": found.page, "more": found.more})
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from ninja import Schema
 from pydantic import ConfigDict, TypeAdapter
 
-from navicert.terms import ACTIVITIES, COMPLETE_PARTS, REGIMES, ROLES, Answer, Transaction
+from navicert.terms import ACTIVITIES, COMPLETE_PARTS, REGIMES, ROLES, Answer, Layer, Transaction
 
 
 class Open(Schema):
@@ -60,6 +60,17 @@ class Regime(Open):
     warnings: list[str]
 
 
+class Measure(Schema):
+    """A sanctions measure that the transaction meets: ``certain`` is false where the missing facts decide."""
+
+    layer: Layer
+    regime: str
+    id: str
+    says: str
+    cites: list[str]
+    certain: bool
+
+
 class Determined(Open):
     """The answer to one transaction, kept under ``id``."""
 
@@ -70,6 +81,7 @@ class Determined(Open):
     not_covered: list[str]
     assumed: list[str]
     questions: list[Any]
+    layers: list[Measure]
     hits: list[Any]
     flags: list[Any]
     engine: str

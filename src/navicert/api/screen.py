@@ -30,18 +30,21 @@ from navicert.office.guard import asked_by, signed_in
 from navicert.office.models import ClearedHit, HitChange, KeptScreening
 from navicert.office.record.canonical import check_text
 from navicert.office.screening.answer import keep_screenings, replay_screening
+from navicert.office.screening.backing import party_in
 from navicert.office.screening.continuous import store_parties
 from navicert.office.screening.question import MOST_HITS, Question
 from navicert.office.screening.watch import NoSuchList, lists_meant
 from navicert.office.visible.asked import NoSuchScreening, run_or_404, screening_or_404
 from navicert.screening.identifiers import KINDS
+from navicert.screening.known import BadDossier, read_known
 from navicert.screening.listing_error import ListError
 from navicert.screening.party import FIELDS, BadRow, Party, read_party
 from navicert.screening.screen import LIMIT
 from navicert.terms import BadFacts
 
 COLUMNS = {name: (name,) for name in (*FIELDS, *KINDS)}
-WORDS = ("parties", "lists", "threshold", "limit", "day")
+WORDS = ("parties", "lists", "threshold", "limit", "day", "dossier")
+MOST_WITH_DOSSIER = 20  # parties of one request: each answer keeps the dossier that it was made from
 CLEARED_WORDS = ("list", "listing", "person", "reason", "expires")
 
 router = Router()
@@ -52,10 +55,11 @@ def screen(request: HttpRequest) -> HttpResponse:
     """Screen parties against the lists in force, and keep each answer as a receipt.
 
     A party that cannot be read gives an ``error`` in its place and the others are answered. A list that is missing or
-    stale gives status 503 and no answer at all.
+    stale gives status 503 and no answer at all. With a ``dossier`` (stakes, controls, evidence: docs/screening.md) each
+    answer says what stands ``behind`` its party, which the dossier has to know; a listed owner is a hit too.
     """
     body = _body(request, WORDS)
-    asked = terms_asked(body)
+    asked = {**terms_asked(body), "dossier": _dossier(body)}
     found = [_question_or_error(party, number, asked) for number, party in enumerate(_parties(body))]
     questions = [each for each in found if isinstance(each, Question)]
     kept = iter(keep_screenings(questions, asked_by=asked_by(request), now=timezone.now()))
@@ -176,7 +180,30 @@ def _question_or_error(party: object, number: int, asked: Mapping[str, Any]) -> 
         given, read = _party(party, number)
     except BadFacts as bad:
         return error(bad.field, bad.message)
+    dossier = asked["dossier"]
+    if dossier is not None and party_in(dossier, read.subject) is None:
+        return error(
+            f"parties[{number}]", "the dossier says nothing of this party; give it the id or name that it has there"
+        )
     return Question(given=given, subject=read.subject, notes=read.notes, **asked)
+
+
+def _dossier(body: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """What is known of owners and evidence, where it was sent. Raises :class:`BadFacts` and :class:`BadRequest`."""
+    given = body.get("dossier")
+    if given is None:
+        return None
+    if not isinstance(given, Mapping):
+        raise BadFacts("dossier", "expected an object with stakes, controls, ownerless, parties and evidence")
+    try:
+        check_text(given)
+        read_known(given)
+    except BadDossier as bad:
+        raise BadFacts("dossier", str(bad)) from None
+    if len(_parties(body)) > MOST_WITH_DOSSIER:
+        message = f"With a dossier one request holds up to {MOST_WITH_DOSSIER} parties; send several."
+        raise BadRequest(413, message)
+    return given
 
 
 def _party(party: object, number: int) -> tuple[Mapping[str, Any], Party]:

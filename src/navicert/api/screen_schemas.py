@@ -23,6 +23,20 @@ PARTY: dict[str, Any] = {
     "additionalProperties": False,
 }
 
+ROWS: dict[str, Any] = {"type": "array", "items": {"type": "object"}}
+DOSSIER: dict[str, Any] = {
+    "type": "object",
+    "description": "What is known of owners and evidence, as in a dossier file (docs/screening.md).",
+    "properties": {
+        "stakes": ROWS,
+        "controls": ROWS,
+        "ownerless": {"type": "array", "items": {"type": "string"}},
+        "parties": {"type": "object", "additionalProperties": {"type": "object"}},
+        "evidence": ROWS,
+    },
+    "additionalProperties": False,
+}
+
 
 def _body(properties: dict[str, Any], required: list[str]) -> dict[str, Any]:
     schema = {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
@@ -36,6 +50,7 @@ BODY = _body(
         "threshold": {"type": "number", "minimum": 0, "maximum": 1},
         "limit": {"type": "integer", "minimum": 1},
         "day": {"type": "string", "format": "date"},
+        "dossier": DOSSIER,
     },
     ["parties"],
 )
@@ -98,6 +113,7 @@ class Answered(Open):
     weights: str
     scorecard: str
     warnings: list[str]
+    behind: dict[str, Any] | None = None
 
 
 class Screened(Schema):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from navicert.api import cases, documents, licences, match, people, record, screen, sight
+from navicert.api import cases, documents, licences, match, people, places, record, screen, sight
 from navicert.api.views import api
 
 api.add_router("", screen.router)
@@ -13,5 +13,6 @@ api.add_router("", cases.router)
 api.add_router("", licences.router)
 api.add_router("", documents.router)
 api.add_router("", sight.router)
+api.add_router("", places.router)
 
 urlpatterns = [path("", api.urls)]

@@ -8,6 +8,7 @@ from typing import Any
 
 from navicert.assess.authorise import Paragraph
 from navicert.assess.inquiry import considered
+from navicert.assess.layers import measures
 from navicert.law.evaluate import Firing
 from navicert.law.expressions import Compiled
 from navicert.law.unknown import NOTHING, Unknown
@@ -24,6 +25,7 @@ def as_json(found: Determination, *, proof: bool = True) -> dict[str, Any]:
         "not_covered": list(found.not_covered),
         "assumed": list(found.assumed),
         "questions": [{"fact": q.fact, "text": q.text, "regimes": list(q.regimes)} for q in found.questions],
+        "layers": [_plain(measure) for measure in measures(found)],
         "hits": [asdict(h) for h in found.hits],
         "flags": [{**asdict(f), "facts": _plain(f.facts)} for f in found.flags],
         "warnings": list(found.warnings),
@@ -66,6 +68,8 @@ def _line(line: RegimeAnswer) -> dict[str, Any]:
         "figures": _plain(line.figures),
         "cites": list(line.cites),
         "warnings": list(line.warnings),
+        **({} if line.is_law else {"binding": "political"}),
+        **({"overlay": list(line.overlay)} if line.overlay else {}),
     }
 
 

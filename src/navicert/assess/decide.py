@@ -69,6 +69,7 @@ def _not_reached(inquiry: Inquiry) -> RegimeAnswer:
     return RegimeAnswer(
         regime=pack.regime, pack=pack.name, answer=Answer.NOT_SUBJECT, law_as_of=pack.covers.text_as_of,
         edition=pack.edition, subject=False, why=pack.head.reach_says or f"does not reach the facts: {pack.reach.source}",
+        is_law=pack.is_law, overlay=tuple(pack.head.overlay),
     )  # fmt: skip
 
 
@@ -77,6 +78,7 @@ def _not_covered(inquiry: Inquiry) -> RegimeAnswer:
     return RegimeAnswer(
         regime=pack.regime, pack=pack.name, answer=Answer.UNKNOWN, law_as_of=pack.covers.text_as_of, edition=pack.edition,
         missing=("date",), why=f"the pack {pack.name} covers days from {pack.covers.first}; {day} is earlier. Refer the case to a person.",
+        is_law=pack.is_law, overlay=tuple(pack.head.overlay),
     )  # fmt: skip
 
 
@@ -185,7 +187,8 @@ def _outcome(inquiry: Inquiry) -> Answer:
         return Answer.UNKNOWN
     if inquiry.asks is not None or (type(inquiry.subject) is Unknown and needs.needs):
         return Answer.UNKNOWN
-    cleared = Answer.AUTHORISATION_AVAILABLE if needs.needs else Answer.NO_LICENCE
+    nothing = Answer.NO_LICENCE if inquiry.pack.is_law else Answer.NOT_SUBJECT
+    cleared = Answer.AUTHORISATION_AVAILABLE if needs.needs else nothing
     barred = inquiry.may_go_on() or inquiry.doubts or not inquiry.pack.covers.clears_on(inquiry.case.day)
     return Answer.UNKNOWN if barred else cleared
 

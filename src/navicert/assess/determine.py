@@ -96,7 +96,7 @@ def _one(t: Transaction, law: Law, hits: Sequence[Hit], flags: Sequence[Flag], k
     flat, misread = settled(flatten(t, law.places), law)
     lines = _lines(t, law, known_on, flat)
     not_covered = _not_covered(t, law, flat)
-    answers = [line.answer for line in lines if line.pack is not None] or [Answer.UNKNOWN]
+    answers = [line.answer for line in lines if line.pack is not None and line.is_law] or [Answer.UNKNOWN]
     headline = strictest(answers)
     known = [a for a in answers if a is not Answer.UNKNOWN]
     return Determination(
@@ -109,7 +109,7 @@ def _one(t: Transaction, law: Law, hits: Sequence[Hit], flags: Sequence[Flag], k
         questions=questions_of(lines, law, t),
         hits=tuple(hits),
         flags=tuple(flags),
-        warnings=misread + _unread(flat, law),
+        warnings=misread + _unread(flat, law, t.regime_under_test),
         lines=(),
         engine=ENGINE,
         editions=law.editions,
@@ -122,7 +122,7 @@ def _lines(t: Transaction, law: Law, known_on: Day | None, flat: Mapping[str, An
         return [RegimeAnswer(regime=wanted, pack=None, answer=Answer.UNKNOWN, missing=("pack",), why="no pack")]
     made: dict[str, RegimeAnswer] = {}
     for pack in law.packs.values():
-        if wanted is None or pack.regime == wanted or pack.name in _consulted(wanted, law):
+        if pack.is_law if wanted is None else pack.regime == wanted or pack.name in _consulted(wanted, law):
             consulted = [made[name] for name in pack.head.consults if name in made]
             made[pack.name] = decide(pack, t, consulted=consulted, known_on=known_on, rates=law.rates, flat=flat)
     return [line for line in made.values() if wanted is None or line.regime == wanted]
@@ -141,9 +141,9 @@ def _not_covered(t: Transaction, law: Law, flat: Mapping[str, Any]) -> tuple[str
     return tuple(name for name, reaches in law.uncovered.items() if reaches.run(case) is not False)
 
 
-def _unread(flat: Mapping[str, Any], law: Law) -> tuple[str, ...]:
+def _unread(flat: Mapping[str, Any], law: Law, regime: str | None) -> tuple[str, ...]:
     """Facts that were stated and that no rule of any pack asked about."""
-    stated = [name for name in flat if name not in _ALWAYS_READ and not law.reads(name)]
+    stated = [name for name in flat if name not in _ALWAYS_READ and not law.reads(name, regime)]
     return tuple(f"{name} {UNREAD}" for name in sorted(stated))
 
 

@@ -136,6 +136,11 @@ def _not_cite(wanted: Any, line: RegimeAnswer, expect: Mapping[str, Any]) -> lis
     return [f"cites {w}" for w in wanted if w in line.cites]
 
 
+def _binding(wanted: Any, line: RegimeAnswer, expect: Mapping[str, Any]) -> list[str]:
+    held = "law" if line.is_law else "political"
+    return [] if held == wanted else [f"binding is {held}, not {wanted}"]
+
+
 def _outcome(wanted: Any, line: RegimeAnswer, expect: Mapping[str, Any]) -> list[str]:
     text = "no_licence" if str(wanted).startswith("NLR") else str(wanted)
     return _is(OUTCOMES[text], line) if text in OUTCOMES else []
@@ -156,7 +161,7 @@ CHECKS: Mapping[str, Check] = {
     "licence_required": _licence_required, "outcome": _outcome, "answer": _answer, "because": _because,
     "not_because": _not_because, "missing_facts": _missing, "subject_to_ear": _subject, "subject": _subject,
     "in_group": _in_group, "review_policy": _policy, "duties": _duties, "not_duties": _not_duties,
-    "warnings": _warnings, "not_cite": _not_cite, "figures": _plain_figures,
+    "binding": _binding, "warnings": _warnings, "not_cite": _not_cite, "figures": _plain_figures,
     **dict.fromkeys(AUTHORISATIONS, _authorisations),
 }  # fmt: skip
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from iso3166 import countries, countries_by_alpha3, countries_by_name
 
-from navicert.law.codes import munitions_paragraph, normalise
+from navicert.law.codes import export_control_item, munitions_paragraph, normalise
 from navicert.law.fields import fields_of
 from navicert.law.spelling import customs_code, list_id, region_code
 from navicert.terms import (
@@ -61,7 +61,7 @@ AMOUNTS = (
 )
 WRITTEN: Mapping[str, Callable[[str], str]] = {
     "us_eccn": normalise, "usml": munitions_paragraph, "eu_code": normalise, "uk_code": normalise, "related_to": normalise,
-    "listed": list_id, "owner_listed": list_id, "region": region_code,
+    "ca_ecl": export_control_item, "listed": list_id, "owner_listed": list_id, "region": region_code,
     "hs6": customs_code,
 }  # fmt: skip
 """The fields whose words have one usual form, and what brings them into it."""

@@ -11,7 +11,7 @@ from navicert.law.evaluate import Firing, Guarded, fire_all
 from navicert.law.pack import Rule
 from navicert.law.tables import Row
 from navicert.law.unknown import Unknown
-from navicert.terms import Need
+from navicert.terms import Layer, Need
 
 BRACES = re.compile(r"\{([a-z_]+)(?:\.([A-Za-z_0-9]+))?\}")
 
@@ -99,6 +99,7 @@ def _need(rule: Rule, row: Row | None, variables: Stated) -> Need:
         rule=rule.id,
         cites=_cites(rule, row, variables) if rule.loops else rule.cites,
         doc="What the list asks for depends on the exact classification." if _has_braces(doc) else doc,
+        layer=Layer(rule.model.layer) if rule.model.layer else None,
     )
 
 

@@ -12,7 +12,7 @@ from navicert.law.case import Case
 from navicert.law.evaluate import Firing, fire_all
 from navicert.law.pack import Rule
 from navicert.law.unknown import NOTHING, Unknown
-from navicert.terms import Answer, Need, Note, RegimeAnswer
+from navicert.terms import Answer, Layer, Need, Note, RegimeAnswer
 
 POLICY_ORDER = (
     "policy_of_denial", "presumption_of_denial", "case_by_case", "presumption_of_approval", "policy_of_approval",
@@ -52,6 +52,8 @@ def report(inquiry: Inquiry, answer: Answer) -> RegimeAnswer:
         warnings=tuple(dict.fromkeys(inquiry.warnings)),
         why=_why(inquiry, answer),
         proof=(*inquiry.firings, *inquiry.authorised.paragraphs, *inquiry.passed_over),
+        is_law=pack.is_law,
+        overlay=tuple(pack.head.overlay),
     )
 
 
@@ -68,7 +70,8 @@ def _notes(inquiry: Inquiry, kind: str) -> list[Note]:
     for firing in inquiry.fire(kind):
         model = firing.rule.model.policy if kind == "policy" else firing.rule.model.duty
         if firing.holds is True and model is not None:
-            found.append(Note(id=model.id, text=fill(model.text, firing), cites=cites_of(firing)))
+            layer = Layer(firing.rule.model.layer) if firing.rule.model.layer else None
+            found.append(Note(id=model.id, text=fill(model.text, firing), cites=cites_of(firing), layer=layer))
     return found
 
 
@@ -127,20 +130,19 @@ def _warnings(inquiry: Inquiry) -> None:
 
 def _rule_warnings(firing: Firing, day: Day, text_as_of: Day) -> list[str]:
     rule, found = firing.rule, []
+    cite = next(iter(cites_of(firing)), rule.cites[0])
     for interval in rule.in_force:
         lapsed = interval.lapsed_stay(day, text_as_of)
         if lapsed and interval.on(day):
             found.append(
-                f"{rule.cites[0]}: the stay ({lapsed.cite}) was printed to end on {lapsed.last}, after the text on file "
+                f"{cite}: the stay ({lapsed.cite}) was printed to end on {lapsed.last}, after the text on file "
                 f"({text_as_of}); the rule is applied again, check whether the stay was extended"
             )
         silent = interval.unenforced_on(day)
         if silent:
-            found.append(
-                f"{rule.cites[0]}: in force, but announced as not enforced ({silent.cite}, from {silent.first})"
-            )
+            found.append(f"{cite}: in force, but announced as not enforced ({silent.cite}, from {silent.first})")
     if rule.status == "unverified" and rule.kind != "authorisation":
-        found.append(f"{rule.cites[0]}: stated here without the official text at hand (unverified)")
+        found.append(f"{cite}: stated here without the official text at hand (unverified)")
     return found
 
 
@@ -159,6 +161,8 @@ def _why(inquiry: Inquiry, answer: Answer) -> str:
     if inquiry.prohibitions.certain and answer is Answer.PROHIBITED:
         return inquiry.prohibitions.certain[0][0].doc
     if answer is Answer.NOT_SUBJECT:
+        if not inquiry.pack.is_law:
+            return "the guidelines of the pack do not name it; they are not law, and the law of each state decides"
         return inquiry.subject_why or f"nothing that makes the facts subject to {inquiry.pack.title} holds"
     if answer is Answer.LICENCE_REQUIRED:
         return "; ".join(dict.fromkeys(n.doc for n in inquiry.needs.needs))

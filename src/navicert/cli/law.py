@@ -12,8 +12,10 @@ from navicert.assess import read_facts
 from navicert.assess.expect import differences
 from navicert.cli.cases import yaml_cases
 from navicert.cli.given import GivenCase
+from navicert.cli.law_agreements import agreements
 from navicert.cli.law_change import diff, divergence, show_impact, watch
 from navicert.cli.law_coverage import show_coverage
+from navicert.cli.law_regimes import show_regimes, show_tracker
 from navicert.law.law import build_law
 from navicert.law.pack import Rule
 from navicert.library import Library, open_library
@@ -29,7 +31,7 @@ def law() -> None:
     """The law that is installed: list it, show it, test it, renew it, and see what a change of it does."""
 
 
-for command in (diff, show_impact, divergence, watch, show_coverage):
+for command in (agreements, diff, show_impact, divergence, watch, show_coverage, show_regimes, show_tracker):
     law.add_command(command)
 
 
@@ -42,7 +44,7 @@ def list_packs() -> None:
         click.echo(f"{pack.name:<14} {pack.regime:<8} {pack.title}")
         click.echo(f"{'':<14} days from {covers.first}, text as of {covers.text_as_of}, renew by {covers.stale_after}")
         click.echo(f"{'':<14} {len(pack.rules)} rules, {len(pack.tables)} tables, edition {pack.edition[:16]}")
-    click.echo(f"no pack: {', '.join(installed.uncovered)}")
+    click.echo(f"no pack: {', '.join(r for r in installed.uncovered if installed.pack_for(r) is None)}")
 
 
 @law.command()

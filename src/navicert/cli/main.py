@@ -10,7 +10,10 @@ import click
 
 from navicert.version import ENGINE
 
-COMMANDS = ("assess", "book", "flags", "law", "lists", "office", "record", "replay", "screen", "template", "verify")
+COMMANDS = (
+    "assess", "book", "flags", "law", "lists", "office", "posture", "record", "replay", "screen", "sheet", "template",
+    "verify",
+)  # fmt: skip
 
 
 class _OnDemand(Mapping[str, click.Command]):

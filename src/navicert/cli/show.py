@@ -9,8 +9,18 @@ import click
 
 from navicert.assess.answer_json import proof_of
 from navicert.assess.flips import Flip
+from navicert.assess.layers import Measure, measures
 from navicert.assess.questions import nearest
-from navicert.terms import STRICTNESS, Answer, AuthorisationAnswer, Determination, Line, RegimeAnswer, Transaction
+from navicert.terms import (
+    STRICTNESS,
+    Answer,
+    AuthorisationAnswer,
+    Determination,
+    Layer,
+    Line,
+    RegimeAnswer,
+    Transaction,
+)
 
 WORDS = {
     Answer.PROHIBITED: ("PROHIBITED", "red"),
@@ -28,6 +38,19 @@ NEXT = {
     Answer.NO_LICENCE: "May go as far as the installed law is concerned. Keep the record.",
     Answer.NOT_SUBJECT: "Nothing to do under the installed law. Mind the regimes that are not covered.",
 }
+GUIDED = {
+    Answer.PROHIBITED: "the guidelines rule a transfer out",
+    Answer.UNKNOWN: "guidance not decided: facts are missing",
+    Answer.LICENCE_REQUIRED: "the guidelines apply: partners license it",
+    Answer.NOT_SUBJECT: "the guidelines do not name it",
+}
+"""What guidelines say. They are not law: no word here may be read as leave to go."""
+ADDS_NOTHING = "adds nothing"
+"""What an overlay says where it asks for no licence: what the common rules ask for stands."""
+ONLY_GUIDANCE = "GUIDANCE ONLY: no law was asked", "yellow"
+ASK_THE_LAW = (
+    "Guidelines bind states politically and are not law. Assess without --regime: the law of each state decides."
+)
 ASKED = {
     Answer.PROHIBITED: "Open questions (no answer to them lifts the prohibition):",
     Answer.LICENCE_REQUIRED: "Questions whose answers may make an authorisation usable:",
@@ -35,6 +58,7 @@ ASKED = {
 NAMES = {
     "US-ITAR": "United States munitions law", "EU-MIL": "military list of the EU", "UK": "United Kingdom",
     "CA": "Canada", "JP": "Japan", "CH": "Switzerland", "CN": "China",
+    "MTCR": "guidelines, not law; asked with --regime MTCR",
 }  # fmt: skip
 UNVERIFIED = ": stated here without the official text at hand (unverified)"
 WIDTH = 108
@@ -42,18 +66,26 @@ WIDTH = 108
 
 def show(name: str, given: Transaction, found: Determination, *, screened: bool = True) -> Iterator[str]:
     """The lines that a clerk reads. ``screened`` is false where no watchlist was loaded."""
-    words, colour = WORDS[found.headline]
+    words, colour = ONLY_GUIDANCE if _only_guidance(found) else WORDS[found.headline]
     item = next(filter(None, (given.item.us_eccn, given.item.eu_code, given.item.kind)), "item")
     what = f"{len(given.lines)} lines" if given.lines else item
     yield click.style(f"{name} · {given.date} · {given.activity} {given.departure} → {given.to} · {what}", bold=True)
     yield "  " + click.style(words, fg=colour, bold=True) + _so_far(found)
+    for measure in measures(found):
+        yield from _wrapped(_measure(measure), "  ")
     for line in sorted(found.regimes, key=lambda r: -STRICTNESS.index(r.answer)):
         yield from _regime(line)
     for number, (goods, part) in enumerate(zip(given.lines or (), found.lines, strict=False), start=1):
         yield f"  line {number}{_code(goods)}: {WORDS[part.headline][0].lower()}{_so_far(part)}"
     yield from _rest(found)
     unscreened = bool(given.parties) and not screened
-    yield from _wrapped(click.style("Next: ", bold=True) + _next(found, unscreened), "  ")
+    words = ASK_THE_LAW if _only_guidance(found) else _next(found, unscreened)
+    yield from _wrapped(click.style("Next: ", bold=True) + words, "  ")
+
+
+def _only_guidance(found: Determination) -> bool:
+    """Did nothing answer but guidelines, which bind politically?"""
+    return bool(found.regimes) and not any(line.is_law for line in found.regimes)
 
 
 def _so_far(found: Determination) -> str:
@@ -64,6 +96,12 @@ def _so_far(found: Determination) -> str:
     return f" (so far: {WORDS[known][0].lower()})"
 
 
+def _measure(measure: Measure) -> str:
+    """A layer of the answer: ``block: 31 CFR 560.204 (US-SANC): …``."""
+    perhaps = "" if measure.certain or measure.layer is Layer.ENHANCED_VETTING else ", if the missing facts say so"
+    return f"{measure.layer.replace('_', ' ')}{perhaps}: {measure.id} ({measure.regime}): {measure.says}"
+
+
 def _code(goods: Line) -> str:
     code = goods.us_eccn or goods.eu_code or goods.kind
     return f" ({code})" if code else ""
@@ -71,7 +109,13 @@ def _code(goods: Line) -> str:
 
 def _regime(line: RegimeAnswer) -> Iterator[str]:
     law = f"law as of {line.law_as_of}" if line.law_as_of else "no pack"
-    yield f"  {line.regime:<8} {WORDS[line.answer][0].lower()}  ({law})"
+    law += f"; national overlay, adds to {', '.join(line.overlay)}" if line.overlay else ""
+    if line.is_law:
+        nothing = line.overlay and line.answer is Answer.NO_LICENCE
+        yield f"  {line.regime:<8} {ADDS_NOTHING if nothing else WORDS[line.answer][0].lower()}  ({law})"
+    else:
+        yield f"  {line.regime:<8} {GUIDED[line.answer]}  (not law; text as of {line.law_as_of})"
+        yield from _wrapped(", ".join(f"{name.replace('_', ' ')} {figure}" for name, figure in line.figures.items()))
     if line.asked_first:
         yield from _wrapped(
             "it is not known whether this law reaches the transaction; the questions below decide that first"

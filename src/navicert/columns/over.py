@@ -26,7 +26,7 @@ from navicert.columns.truth import FALSE, TRUE, UNKNOWN, Truth, any_of, truth
 from navicert.columns.units import Units
 from navicert.law.law import Law
 from navicert.law.pack import Pack
-from navicert.terms import Answer
+from navicert.terms import Answer, BadFacts
 
 PLACE = {answer: np.int8(n) for n, answer in enumerate(Answer)}
 ASKED = ("scope", "requirement", "prohibition", "restriction", "authorisation")
@@ -56,8 +56,15 @@ def assess_columns(
 def ask_book(
     book: Book, law: Law, regimes: Sequence[str], progress: Progress = lambda done, total: None
 ) -> dict[str, RegimeColumns]:
-    """What each law says to each distinct row of a book, or of a part of one."""
+    """What each law says to each distinct row of a book, or of a part of one.
+
+    Raises :class:`~navicert.terms.BadFacts` where guidelines are named, which are not law: a column of answers cannot
+    show that.
+    """
     wanted = {n: p for n, p in law.packs.items() if (p.regime in regimes if regimes else p.is_law)}
+    for pack in wanted.values():
+        if not pack.is_law:
+            raise BadFacts("regime", f"{pack.regime} holds guidelines and no law; put such transactions through assess")
     needed = {n: p for n, p in law.packs.items() if n in wanted or any(n in w.head.consults for w in wanted.values())}
     rules = {n: sum(len(p.rules_on(kind, book.day, book.known_on)) for kind in ASKED) for n, p in needed.items()}
     done, total = 0, sum(rules.values())
@@ -207,4 +214,4 @@ def _outcome(
         Answer.AUTHORISATION_AVAILABLE: needs.some_certain,
     }
     codes = [PLACE[k] if isinstance(k, Answer) else PLACE[Answer.UNKNOWN] for k in steps]
-    return np.select(list(steps.values()), codes, PLACE[Answer.NO_LICENCE if pack.is_law else Answer.NOT_SUBJECT])
+    return np.select(list(steps.values()), codes, PLACE[Answer.NO_LICENCE])

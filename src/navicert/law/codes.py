@@ -8,7 +8,10 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-ENTRY = re.compile(r"^([0-9][A-E][0-9]{3})(.*)$", re.IGNORECASE)
+ENTRY = re.compile(r"^([0-9][A-E](?:19[0-9]{2}|[0-9]{3}))(.*)$", re.IGNORECASE)
+"""An entry of a dual-use list; the national lists of Member States count on from 1900 (``4A1906``)."""
+MILITARY = re.compile(r"^(?:ML[\s.]*([0-9]{1,2})|00([0-9]{2}))([\s.]*(?:\(?[a-z].*)?)$", re.IGNORECASE)
+"""An entry of the Common Military List, and the number that it has in the German one (``0008a1``)."""
 TOKEN = re.compile(r"[A-Za-z]+|[0-9]+")
 UNLISTED = frozenset({"EAR99", "none", ""})
 CATEGORIES = (
@@ -22,6 +25,10 @@ MUNITIONS = re.compile(
 )
 PRINTED = re.compile(r"^(X{0,2}(?:IX|IV|V?I{0,3}))((?:\([A-Za-z0-9]+\))*)$")
 """A munitions paragraph in its usual form."""
+CANADIAN = re.compile(r"^(?:ECL\b[\s,.-]*)?([1-9]-[0-9]{1,2}|5[0-9]{3})(?![0-9])([A-Za-z0-9\s.()-]*)$", re.IGNORECASE)
+"""An item of Canada's Export Control List, as the List or the Guide writes it (SOR/89-202)."""
+LETTERED = frozenset("1346")
+"""The groups of that List whose items carry the letters A to E of the product groups."""
 
 
 @lru_cache(maxsize=65536)
@@ -34,8 +41,17 @@ def normalise(code: str) -> str:
         return "none"
     match = ENTRY.match(text)
     if not match:
-        return text
+        return _military(text)
     return ".".join([match[1].upper(), *(t.lower() for t in TOKEN.findall(match[2]))])
+
+
+def _military(text: str) -> str:
+    """``ML8.a.1`` for ``ml8a1`` and ``0008a1``; others are left as they are."""
+    match = MILITARY.match(text)
+    number = int(match[1] or match[2]) if match else 0
+    if match is None or not 1 <= number <= 22:
+        return text
+    return ".".join([f"ML{number}", *(t.lower() for t in TOKEN.findall(match[3]))])
 
 
 @lru_cache(maxsize=4096)
@@ -51,6 +67,21 @@ def munitions_paragraph(text: str) -> str:
     if number not in CATEGORIES:
         return plain
     return number + "".join(f"({t if len(t) == 1 and '(' in match[2] else t.lower()})" for t in TOKEN.findall(match[2]))
+
+
+@lru_cache(maxsize=4096)
+def export_control_item(text: str) -> str:
+    """``1-3.A.1.a`` for ``1-3A1a`` or ``1-3.a.1.a.``, ``5504.2.g`` for ``5504(2)(g)``; others are left as they are.
+
+    Source: SOR/89-202 and the Guide that it names.
+    """
+    plain = normalise(text)
+    match = CANADIAN.match(plain)
+    if not match:
+        return plain
+    first, *rest = [t.lower() for t in TOKEN.findall(match[2])] or [""]
+    letter = first.upper() if first in tuple("abcde") and match[1][0] in LETTERED else first
+    return ".".join(step for step in (match[1], letter, *rest) if step)
 
 
 @lru_cache(maxsize=65536)

@@ -11,7 +11,7 @@ from navicert.law.case import PLACES
 from navicert.law.declared import FactInfo, PackError
 from navicert.law.expressions import Compiled, Scope, compile_expression
 from navicert.law.models import HeadModel
-from navicert.law.pack import Pack, PackSource, Problems, build_pack, read_head, read_tables
+from navicert.law.pack import Pack, PackSource, Problems, build_pack, fault, read_head, read_tables
 from navicert.law.tables import Table
 
 
@@ -36,9 +36,10 @@ class Law:
     def pack_for(self, regime: str) -> Pack | None:
         return next((p for p in self.packs.values() if p.regime == regime), None)
 
-    def reads(self, fact: str) -> bool:
-        """Does some rule, or an expression in a table, of some pack read the fact?"""
-        return any(fact in p.reads or p.mentioned_in_tables(fact) for p in self.packs.values())
+    def reads(self, fact: str, regime: str | None = None) -> bool:
+        """Does some rule, or an expression in a table, of a law, or of the pack that is asked by name, read the fact?"""
+        asked = (p for p in self.packs.values() if p.is_law or p.regime == regime)
+        return any(fact in p.reads or p.mentioned_in_tables(fact) for p in asked)
 
     @cached_property
     def places(self) -> frozenset[str]:
@@ -68,9 +69,18 @@ def build_law(
         near = (heads[name], *(heads[other] for other in heads[name].tables_from))
         places = PLACES.union(*(head.places for head in near))
         made[name] = build_pack(sources[name], heads[name], {**borrowed, **tables[name]}, problems, places)
-    covered = {p.regime for p in made.values()}
+    covered = {p.regime for p in made.values() if p.is_law}
+    _check_overlays(heads, covered | set(regimes), problems)
     waiting = {r: compile_expression(e["reaches"], Scope()) for r, e in regimes.items() if r not in covered}
     return Law(made, waiting, **rates)
+
+
+def _check_overlays(heads: Mapping[str, HeadModel], known: set[str], problems: Problems | None) -> None:
+    """An overlay names other regimes than its own, and only such as exist (docs/adr/0020)."""
+    for name, head in heads.items():
+        for other in head.overlay:
+            if other not in known or other == head.regime:
+                fault(problems, f"{name}: overlay: {other} is no other regime that a pack or regimes.yaml knows")
 
 
 def _ordered(heads: Mapping[str, HeadModel]) -> list[str]:

@@ -16,6 +16,7 @@ USED = frozenset({"XI", "XK", "XC", "XL"})
 KINDS = ("scope", "requirement", "prohibition", "restriction", "authorisation", "policy", "duty")
 Kind = Literal["scope", "requirement", "prohibition", "restriction", "authorisation", "policy", "duty"]
 Status = Literal["modelled", "flagged", "unverified"]
+Layer = Literal["block", "special_licence", "enhanced_vetting"]
 
 
 class Strict(BaseModel):
@@ -110,6 +111,7 @@ class RuleModel(Strict):
     duties: list[NoteModel] = Field(default_factory=list)
     policy: NoteModel | None = None
     duty: NoteModel | None = None
+    layer: Layer | None = None
 
     @field_validator("cite", mode="before")
     @classmethod
@@ -141,7 +143,21 @@ class RuleModel(Strict):
             "requirement": "need (or ask)", "prohibition": "need", "restriction": "bars", "policy": "policy",
             "authorisation": "symbol and covers", "duty": "duty",
         }  # fmt: skip
-        return f"a {self.kind} rule needs {wanted[self.kind]}" if lacking.get(self.kind) else None
+        if lacking.get(self.kind):
+            return f"a {self.kind} rule needs {wanted[self.kind]}"
+        if self.layer is not None and self.layer != self.fitting_layer():
+            fits = self.fitting_layer()
+            return f"layer {self.layer} does not fit {self.status} {self.kind}s" + (f"; {fits} does" if fits else "")
+        return None
+
+    def fitting_layer(self) -> Layer | None:
+        """The one layer that a rule of this kind and status can stand in: only a prohibition blocks, only a requirement
+        that stands can be met by a licence, and what can only ask or remind is looked at by a person."""
+        if self.kind == "prohibition":
+            return "block" if self.status != "flagged" else "enhanced_vetting"
+        if self.kind == "requirement" and self.status != "flagged" and self.need is not None:
+            return "special_licence"
+        return "enhanced_vetting" if self.kind in ("requirement", "duty") else None
 
 
 class ProvisionModel(Strict):
@@ -195,6 +211,8 @@ class HeadModel(RuleFile):
     regime: str
     title: str
     covers: CoverageModel
+    binding: Literal["law", "political"] = "law"
+    overlay: list[str] = Field(default_factory=list)
     reach: str | bool = True
     reach_says: str = ""
     places: dict[str, str] = Field(default_factory=dict)

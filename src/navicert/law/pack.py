@@ -107,6 +107,12 @@ class Pack:
     _cells: dict[tuple[str, str], Compiled] = field(default_factory=dict)
     _on: dict[tuple[str, Day, Day | None], Any] = field(default_factory=dict)
 
+    @property
+    def is_law(self) -> bool:
+        """False for the guidelines of an arrangement, which bind politically: they answer only where they are asked
+        for by name, never move the headline, and never say "no licence" (docs/law/regimes.md)."""
+        return self.head.binding == "law"
+
     def cell(self, table: str, source: str) -> Compiled:
         """The compiled expression of a table cell, with ``row`` in scope."""
         made = self._cells.get((table, source))
@@ -161,7 +167,9 @@ class Pack:
     def reads(self) -> frozenset[str]:
         """Every fact that some rule of the pack reads."""
         found = {r for rule in self.rules for t in rule.tests() for r in t.reads}
-        return frozenset(found | {r for rule in self.rules for f in rule.figures.values() for r in f.reads})
+        found |= {r for rule in self.rules for _, _, key in rule.loops for r in key.reads}
+        found |= {r for rule in self.rules for f in rule.figures.values() for r in f.reads}
+        return frozenset(found | set(self.reach.reads))
 
     def mentioned_in_tables(self, fact: str) -> bool:
         """Does an expression in some table name the fact?"""
@@ -239,6 +247,8 @@ def build_pack(
                 rules[model.id] = _rule(model, scope, f"{source.name}/{name}")
             except PackError as error:
                 fault(problems, str(error))
+    if head.binding != "law" and any(rule.kind == "authorisation" for rule in rules.values()):
+        fault(problems, f"{source.name}: guidelines (binding: political) authorise nothing; they hold no authorisation")
     covers = Covers(head.covers.first, head.covers.text_as_of, head.covers.stale_after, head.covers.complete_from)
     return Pack(
         name=source.name, regime=head.regime, title=head.title, edition=source.edition, covers=covers,

@@ -15,9 +15,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from navicert.law.spelling import LISTS
 from navicert.library.packs import PACKS, parse_yaml
-from navicert.screening.layer import Layer
 from navicert.screening.listing import Listing
 from navicert.screening.listing_error import ListError
+from navicert.terms import Layer
 
 LIST_ID = re.compile(r"[A-Z0-9][A-Z0-9-]{1,40}")
 DAY = re.compile(r"\{day(?:-(\d{1,2}))?\}")

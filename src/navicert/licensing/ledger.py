@@ -13,16 +13,14 @@ deltas counts the same goods again and again and ends live licences too early; s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date as Day
 from datetime import datetime as Moment
 from decimal import Decimal
 from enum import StrEnum
 
 from navicert.licensing.sentences import Sentence
-from navicert.licensing.states import LicenceState
-from navicert.licensing.units import EXACT, BadQuantity, Quantity, plain
+from navicert.licensing.units import EXACT, Quantity, plain
 
 
 class LedgerError(ValueError):
@@ -38,18 +36,17 @@ class Kind(StrEnum):
     CORRECTION = "correction"
     RUNNING_TOTAL = "running_total"
 
+    @property
+    def words(self) -> str:
+        """As it is written in a sentence: ``running total``."""
+        return self.replace("_", " ")
+
 
 NOTHING = Decimal(0)
 Declared = tuple[str, int]
 """A declaration and one of its lines."""
 TAKES = (Kind.RESERVATION, Kind.DEBIT)
 """The kinds that need a licence that can be used on the day; the others give back, or tell what has happened."""
-BARRED: Mapping[LicenceState, str] = {
-    LicenceState.SUSPENDED: "Licence {name} is suspended.",
-    LicenceState.REVOKED: "Licence {name} has been revoked.",
-    LicenceState.SURRENDERED: "Licence {name} was given back by its holder.",
-    LicenceState.REPLACED: "Licence {name} was replaced by an amended licence; name that one.",
-}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -63,13 +60,30 @@ class Key:
 
     def __post_init__(self) -> None:
         if self.kind not in tuple(Kind):
-            raise LedgerError(f"{self.kind!r} is no kind of entry; these are {', '.join(Kind)}.")
+            raise LedgerError(
+                Sentence("{kind} is no kind of entry; these are {names}.", kind=repr(self.kind), names=", ".join(Kind))
+            )
         object.__setattr__(self, "kind", Kind(self.kind))
         if not self.declaration.strip() or self.line < 1 or self.sequence < 1:
-            raise LedgerError(f"The {self}: an entry names its declaration, and lines and numbers count from 1.")
+            raise LedgerError(
+                Sentence(
+                    "The {entry}: an entry names its declaration, and lines and numbers count from 1.", entry=self.words
+                )
+            )
+
+    @property
+    def words(self) -> Sentence:
+        """``debit 1 of 26DE0001 line 1``."""
+        return Sentence(
+            "{kind} {number} of {declaration} line {line}",
+            kind=Sentence(self.kind.words),
+            number=self.sequence,
+            declaration=self.declaration,
+            line=self.line,
+        )
 
     def __str__(self) -> str:
-        return f"{self.kind.replace('_', ' ')} {self.sequence} of {self.declaration} line {self.line}"
+        return str(self.words)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,14 +103,23 @@ class Entry:
 
     def __post_init__(self) -> None:
         if self.at.tzinfo is None:
-            raise LedgerError(f"The {self.key}: the moment needs its time zone.")
+            raise LedgerError(Sentence("The {entry}: the moment needs its time zone.", entry=self.key.words))
         if not self.quantity.number and self.key.kind is not Kind.RUNNING_TOTAL:
-            raise LedgerError(f"The {self.key} is of nothing; leave it out.")
+            raise LedgerError(Sentence("The {entry} is of nothing; leave it out.", entry=self.key.words))
         if (self.corrects is not None) != (self.key.kind is Kind.CORRECTION):
-            raise LedgerError(f"The {self.key}: a correction, and nothing else, names the debit that it corrects.")
+            raise LedgerError(
+                Sentence(
+                    "The {entry}: a correction, and nothing else, names the debit that it corrects.",
+                    entry=self.key.words,
+                )
+            )
         if self.corrects is not None and self.corrects.kind is not Kind.DEBIT:
             raise LedgerError(
-                f"The {self.key} names the {self.corrects}; only a debit is corrected, a reservation is released."
+                Sentence(
+                    "The {entry} names the {other}; only a debit is corrected, a reservation is released.",
+                    entry=self.key.words,
+                    other=self.corrects.words,
+                )
             )
 
 
@@ -137,16 +160,6 @@ class Balance:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What a licence is on a day: its state by decision, and the first and last day of its validity, both included."""
-
-    reference: str
-    state: LicenceState
-    first: Day
-    last: Day | None = None
-
-
 def balance(licensed: Quantity, entries: Iterable[Entry]) -> Balance:
     """The balance that the entries leave of a licensed quantity, in its unit.
 
@@ -158,7 +171,7 @@ def balance(licensed: Quantity, entries: Iterable[Entry]) -> Balance:
     totals = [entry for key, entry in kept.items() if key.kind is Kind.RUNNING_TOTAL]
     if totals and len(totals) < len(kept):
         other = next(key for key in kept if key.kind is not Kind.RUNNING_TOTAL)
-        raise LedgerError(f"The {other} {MIXED}")
+        raise LedgerError(_mixed(other))
     unit = licensed.unit
     used, held = (_latest(totals, unit), {}) if totals else (_debited(kept, unit), _held(kept, unit))
     reserved = _sum(held.values())
@@ -170,25 +183,33 @@ def balance(licensed: Quantity, entries: Iterable[Entry]) -> Balance:
     )  # fmt: skip
 
 
-MIXED = (
-    "does not go together with running totals: the totals already count it, and it would be counted twice. "
-    "Lead the line in one way: report the new total, or have the totals replaced by debits from the start."
-)
+def _mixed(other: Key) -> Sentence:
+    return Sentence(
+        "The {entry} does not go together with running totals: the totals already count it, and it would be counted twice. "
+        "Lead the line in one way: report the new total, or have the totals replaced by debits from the start.",
+        entry=other.words,
+    )
 
 
 def _once(entries: Iterable[Entry]) -> dict[Key, Entry]:
     kept: dict[Key, Entry] = {}
     for entry in entries:
         if kept.setdefault(entry.key, entry) != entry:
-            raise LedgerError(_other_content(kept[entry.key], entry))
+            raise LedgerError(other_content(kept[entry.key], entry))
     return dict(sorted(kept.items()))
 
 
-def _other_content(known: Entry, entry: Entry) -> str:
+def other_content(known: Entry, entry: Entry) -> Sentence:
+    """What is wrong where the key of a booked entry comes again with other content."""
     before, now = (f"{each.quantity}, {each.value}" if each.value else f"{each.quantity}" for each in (known, entry))
-    return (
-        f"The {entry.key} is already booked with other content ({before} reported by {known.source}, now "
-        f"{now} by {entry.source}); correct the booked entry, or give the new one its own number."
+    return Sentence(
+        "The {entry} is already booked with other content ({before} reported by {source}, now {now} by {other}); correct the "
+        "booked entry, or give the new one its own number.",
+        entry=entry.key.words,
+        before=before,
+        source=known.source,
+        now=now,
+        other=entry.source,
     )
 
 
@@ -216,12 +237,23 @@ def _debited(kept: Mapping[Key, Entry], unit: str) -> Decimal:
         if entry.corrects is None:
             continue
         if entry.corrects not in kept:
-            raise LedgerError(f"The {entry.key} corrects the {entry.corrects}, which is not booked.")
+            raise LedgerError(
+                Sentence(
+                    "The {entry} corrects the {other}, which is not booked.",
+                    entry=entry.key.words,
+                    other=entry.corrects.words,
+                )
+            )
         back[entry.corrects] = EXACT.add(back.get(entry.corrects, NOTHING), entry.quantity.within(unit))
         if back[entry.corrects] > kept[entry.corrects].quantity.within(unit):
             raise LedgerError(
-                f"The {entry.key} takes back more than the {entry.corrects} took, "
-                f"{kept[entry.corrects].quantity}; book what was delivered in addition as a debit of its own."
+                Sentence(
+                    "The {entry} takes back more than the {other} took, {quantity}; book what was delivered in addition as a "
+                    "debit of its own.",
+                    entry=entry.key.words,
+                    other=entry.corrects.words,
+                    quantity=kept[entry.corrects].quantity,
+                )
             )
     return EXACT.subtract(_sum(_by_declaration(kept, Kind.DEBIT, unit).values()), _sum(back.values()))
 
@@ -234,14 +266,44 @@ def _held(kept: Mapping[Key, Entry], unit: str) -> dict[Declared, Decimal]:
     for declared, number in released.items():
         if number > reserved.get(declared, NOTHING):
             raise LedgerError(
-                f"{declared[0]} line {declared[1]} releases {plain(number)} {unit}, "
-                f"but only {plain(reserved.get(declared, NOTHING))} {unit} were reserved."
+                Sentence(
+                    "{declaration} line {line} releases {number} {unit}, but only {reserved} {unit} were reserved.",
+                    declaration=declared[0],
+                    line=declared[1],
+                    number=plain(number),
+                    unit=Sentence(unit),
+                    reserved=plain(reserved.get(declared, NOTHING)),
+                )
             )
     held = {
         declared: EXACT.subtract(number, EXACT.add(released.get(declared, NOTHING), debited.get(declared, NOTHING)))
         for declared, number in reserved.items()
     }
     return {declared: number for declared, number in held.items() if number > 0}
+
+
+def counting(found: Balance) -> Iterator[Entry]:
+    """The entries that use or hold some of the line still.
+
+    A debit of which all was taken back, a reservation that was released or used up, and a running total that was reported
+    anew do so no longer; what gives back never does.
+    """
+    back: dict[Key, Decimal] = {}
+    for entry in found.entries.values():
+        if entry.corrects is not None:
+            back[entry.corrects] = EXACT.add(back.get(entry.corrects, NOTHING), entry.quantity.within(found.unit))
+    totals = [entry for key, entry in found.entries.items() if key.kind is Kind.RUNNING_TOTAL]
+    latest = {own[-1].key for own in _by_source(totals).values()}
+    for key, entry in found.entries.items():
+        if (
+            key.kind is Kind.DEBIT
+            and entry.quantity.within(found.unit) > back.get(key, NOTHING)
+            or key.kind is Kind.RESERVATION
+            and (key.declaration, key.line) in found.held
+            or key in latest
+            and entry.quantity.number
+        ):
+            yield entry
 
 
 def _by_source(totals: Iterable[Entry]) -> dict[str, list[Entry]]:
@@ -257,94 +319,17 @@ def _latest(totals: Iterable[Entry], unit: str) -> Decimal:
 
 def _alarms(over: Decimal, totals: Iterable[Entry], unit: str) -> Iterable[str]:
     if over:
-        yield f"{plain(over)} {unit} more than licensed were used; find out what was shipped, and inform enforcement."
+        yield Sentence(
+            "{over} {unit} more than licensed were used; find out what was shipped, and inform enforcement.",
+            over=plain(over),
+            unit=Sentence(unit),
+        )
     for source, own in _by_source(totals).items():
         for before, after in zip(own, own[1:], strict=False):
             if after.quantity.within(unit) < before.quantity.within(unit):
-                yield f"The running total of {source} fell from {before.quantity} to {after.quantity}; ask why."
-
-
-def may_debit(before: Balance, entry: Entry, licence: Standing, day: Day) -> str | None:
-    """``None`` where the entry may be booked on the day, or the sentence that says why not.
-
-    The same entry again may always be "booked": it changes nothing. A running total is refused only where it cannot be
-    read or would count goods twice: what has been shipped has been shipped.
-    """
-    known = before.entries.get(entry.key)
-    if known is not None:
-        return None if known == entry else _other_content(known, entry)
-    if entry.key.kind in TAKES and (barred := _barred(licence, day)):
-        return barred
-    try:
-        if entry.key.kind in TAKES and (short := _short(before, entry)):
-            return short
-        if entry.key.kind is Kind.RELEASE and (idle := _not_held(before, entry)):
-            return idle
-        balance(Quantity(before.licensed, before.unit), [*before.entries.values(), entry])
-    except (LedgerError, BadQuantity) as error:
-        return str(error)
-    return None
-
-
-def _barred(licence: Standing, day: Day) -> str | None:
-    name = licence.reference
-    if licence.state != LicenceState.ISSUED:
-        return Sentence(BARRED.get(licence.state, "Licence {name} is {state}."), name=name, state=licence.state)
-    if day < licence.first:
-        return Sentence(
-            "Licence {name} is valid from {first}; today is {day}.", name=name, first=licence.first, day=day
-        )
-    if licence.last is not None and day > licence.last:
-        return Sentence("Licence {name} expired on {last}; today is {day}.", name=name, last=licence.last, day=day)
-    return None
-
-
-def _short(before: Balance, entry: Entry) -> str | None:
-    """The sentence where the line does not hold as much as the entry takes; a debit may use its own reservation."""
-    wanted = entry.quantity.within(before.unit)
-    own = _own(before, entry) if entry.key.kind is Kind.DEBIT else NOTHING
-    others = EXACT.subtract(before.reserved, own)
-    # Not ``remaining`` and ``own``: where the licence was cut below what is reserved, that would be too much.
-    free = max(NOTHING, EXACT.subtract(EXACT.subtract(before.licensed, before.used), others))
-    if wanted <= free:
-        return None
-    gaps = {"left": plain(free), "unit": Sentence(before.unit), "wanted": entry.quantity}
-    debit = entry.key.kind is Kind.DEBIT
-    if before.exhausted and debit:
-        return Sentence("The licence line is exhausted; {wanted} cannot be debited.", **gaps)
-    if before.exhausted:
-        return Sentence("The licence line is exhausted; {wanted} cannot be reserved.", **gaps)
-    if debit:
-        return Sentence(
-            "The licence line has {left} {unit} left for this declaration; {wanted} cannot be debited.", **gaps
-        )
-    return Sentence(
-        "The licence line has {left} {unit} left for this declaration; {wanted} cannot be reserved.", **gaps
-    )
-
-
-def _own(before: Balance, entry: Entry) -> Decimal:
-    """What is still reserved for the declaration line of the entry."""
-    return before.held.get((entry.key.declaration, entry.key.line), NOTHING)
-
-
-def _not_held(before: Balance, entry: Entry) -> str | None:
-    own = _own(before, entry)
-    if entry.quantity.within(before.unit) <= own:
-        return None
-    return (
-        f"{entry.key.declaration} line {entry.key.line} has {plain(own)} {before.unit} reserved; "
-        f"{entry.quantity} cannot be released."
-    )
-
-
-def alarm(after: Balance, entry: Entry, licence: Standing, day: Day) -> str | None:
-    """The alarm that an entry raises although it is booked: use beyond the licence, or of one that cannot be used."""
-    if entry.key.kind is not Kind.RUNNING_TOTAL:
-        return None
-    barred = _barred(licence, day)
-    said = [
-        *after.alarms,
-        *([f"A running total was reported while the licence cannot be used: {barred}"] if barred else []),
-    ]
-    return " ".join(said) or None
+                yield Sentence(
+                    "The running total of {source} fell from {before} to {after}; ask why.",
+                    source=source,
+                    before=before.quantity,
+                    after=after.quantity,
+                )

@@ -1,7 +1,7 @@
 """Sentences that keep their template and values, so that a door can say them in the reader's language.
 
 A :class:`Sentence` is its English text wherever a text is wanted: in the record, in the interface, in tests. Only the
-pages ask for ``template`` and ``values`` (:func:`navicert.web.in_words.in_words`).
+pages ask for ``template`` and ``values`` (:func:`navicert.office.in_words.in_words`).
 """
 
 from __future__ import annotations

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Context, Decimal, Inexact, InvalidOperation, Overflow
 
+from navicert.licensing.sentences import Sentence
+
 LARGEST, DECIMALS = Decimal(10) ** 15, 12
 """Quantities are smaller than this and have at most so many decimals: what is beyond is an error of the sender."""
 EXACT = Context(prec=120, traps=[Inexact, InvalidOperation, Overflow])
@@ -52,7 +54,11 @@ def unit_of(written: str) -> str:
     if text in CURRENCIES:
         return text
     raise BadQuantity(
-        f"{written!r} is no unit that a licence is counted in; these are {', '.join(UNITS)} and currencies."
+        Sentence(
+            "{written} is no unit that a licence is counted in; these are {names} and currencies.",
+            written=repr(written),
+            names=", ".join(UNITS),
+        )
     )
 
 
@@ -60,6 +66,10 @@ def dimension(unit: str) -> str:
     """What a unit measures: ``mass``, ``number of items``, ``value in EUR``."""
     name = unit_of(unit)
     return UNITS[name][0] if name in UNITS else f"value in {name}"
+
+
+def _dimension_words(unit: str) -> Sentence:
+    return Sentence(UNITS[unit][0]) if unit in UNITS else Sentence("value in {currency}", currency=unit)
 
 
 def _factor(unit: str) -> Decimal:
@@ -75,13 +85,20 @@ class Quantity:
 
     def __post_init__(self) -> None:
         if not isinstance(self.number, Decimal):
-            raise BadQuantity(f"{self.number!r} is no decimal number; write it as text, such as '12.5'.")
+            raise BadQuantity(
+                Sentence("{number} is no decimal number; write it as text, such as '12.5'.", number=repr(self.number))
+            )
         if not self.number.is_finite() or not 0 <= self.number < LARGEST:
             raise BadQuantity(
-                f"{self.number} is no quantity; it is zero or more, and has at most 15 digits before its point."
+                Sentence(
+                    "{number} is no quantity; it is zero or more, and has at most 15 digits before its point.",
+                    number=self.number,
+                )
             )
         if -int(self.number.as_tuple().exponent) > DECIMALS:
-            raise BadQuantity(f"{self.number} has more than {DECIMALS} decimals.")
+            raise BadQuantity(
+                Sentence("{number} has more than {decimals} decimals.", number=self.number, decimals=DECIMALS)
+            )
         object.__setattr__(self, "number", EXACT.plus(self.number))
         object.__setattr__(self, "unit", unit_of(self.unit))
 
@@ -90,8 +107,14 @@ class Quantity:
         wanted = unit_of(unit)
         if dimension(self.unit) != dimension(wanted):
             raise BadQuantity(
-                f"{self} is a {dimension(self.unit)} and cannot be compared with {wanted}, a {dimension(wanted)}; "
-                "have the declaration state it in the unit of the licence."
+                Sentence(
+                    "{quantity} is a {dimension} and cannot be compared with {unit}, a {other}; have the declaration state it "
+                    "in the unit of the licence.",
+                    quantity=str(self),
+                    dimension=_dimension_words(self.unit),
+                    unit=wanted,
+                    other=_dimension_words(wanted),
+                )
             )
         if self.unit == wanted:
             return self.number

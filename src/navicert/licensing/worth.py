@@ -10,8 +10,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date as Day
 
-from navicert.licensing.ledger import NOTHING, Balance, Entry, Kind, Standing, balance
-from navicert.licensing.ledger import may_debit as may_debit_amount
+from navicert.licensing.debiting import Standing
+from navicert.licensing.debiting import may_debit as may_debit_amount
+from navicert.licensing.ledger import NOTHING, TAKES, Balance, Entry, Kind, balance, counting
 from navicert.licensing.sentences import Sentence
 from navicert.licensing.units import EXACT, Quantity, plain
 
@@ -39,9 +40,28 @@ def value_balance(licensed: Quantity, quantity: Balance) -> Balance:
 
 
 def unvalued(quantity: Balance) -> tuple[Entry, ...]:
-    """The entries that used or hold some of a line and do not say what it was worth."""
-    silent = (entry for entry in quantity.entries.values() if entry.value is None)
-    return tuple(entry for entry in silent if entry.key.kind is not Kind.RELEASE)
+    """The entries that still use or hold some of a line and do not say what it is worth."""
+    return tuple(entry for entry in counting(quantity) if entry.value is None)
+
+
+def of_no_value(worth: Balance | None, entry: Entry) -> Sentence | None:
+    """``None``, or the sentence about goods that are said to be worth nothing: they would leave a licensed value untouched.
+
+    Of a line that is licensed for a value of 0, goods without a value are what it is for.
+    """
+    if (
+        entry.value is None
+        or entry.value.number
+        or entry.key.kind not in TAKES
+        or worth is not None
+        and not worth.licensed
+    ):
+        return None
+    return Sentence(
+        "The value is stated as {value}. Goods that cost nothing have a customs value too: state it, or leave the value out "
+        "where the licence does not ask for one.",
+        value=entry.value,
+    )
 
 
 def may_debit_value(before: Balance, quantity: Balance, entry: Entry, licence: Standing, day: Day) -> str | None:
@@ -52,7 +72,8 @@ def may_debit_value(before: Balance, quantity: Balance, entry: Entry, licence: S
     if entry.key in quantity.entries:
         return None
     if entry.value is None:
-        return None if entry.key.kind is Kind.RELEASE else _silent(before.unit)
+        takes_no_value_back = entry.corrects in quantity.entries and entry.corrects not in before.entries
+        return None if entry.key.kind is Kind.RELEASE or takes_no_value_back else _silent(before.unit)
     if entry.value.unit != before.unit:
         return Sentence(
             "The licence line counts its value in {currency}, and {value} is stated. State the value in {currency}; it is "
@@ -64,7 +85,9 @@ def may_debit_value(before: Balance, quantity: Balance, entry: Entry, licence: S
     if valued is None:
         return None
     if valued.corrects is not None and valued.corrects in quantity.entries and valued.corrects not in before.entries:
-        return Sentence("The {debit} was booked without a value, so none can be taken back.", debit=valued.corrects)
+        return Sentence(
+            "The {debit} was booked without a value, so none can be taken back.", debit=valued.corrects.words
+        )
     return may_debit_amount(before, valued, licence, day)
 
 

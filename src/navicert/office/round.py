@@ -8,6 +8,7 @@ from datetime import datetime as Moment
 from navicert.office.actions.duty import remind
 from navicert.office.cases.escalation import escalate_due, reviews_overdue
 from navicert.office.people.notices import send_due
+from navicert.office.screening.expired import tell_of_expired
 from navicert.office.screening.rescreened import look_again
 
 Part = Callable[[Moment], Iterable[str]]
@@ -23,5 +24,6 @@ ROUND: tuple[tuple[str, Part], ...] = (
     ("reviews", reviews_overdue),
     ("duties", remind),
     ("parties on changed lists", look_again),
+    ("findings that have expired", tell_of_expired),
     ("letters", _letters),
 )

@@ -14,11 +14,11 @@ from hashlib import sha256
 from itertools import islice
 from typing import Any
 
-from navicert.screening.layer import Layer
 from navicert.screening.layered import Result, layered
 from navicert.screening.party import BadRow, Party, read_party, texts_of
 from navicert.screening.screen import DEFAULT_THRESHOLD, LIMIT, TOGETHER, Watchlist, screen_all
 from navicert.screening.subject import Match, Screening, Subject
+from navicert.terms import Layer
 
 ROW, FAULT = "__row__", "__fault__"
 """Two columns that the door adds: where the row stands in its file, and why it could not be cut into cells."""

@@ -13,13 +13,13 @@ from typing import Any, NamedTuple, Protocol
 from navicert.screening.batch import MANY, Asking, hit_json, screen_party
 from navicert.screening.dossier import Appraisal, Credibility
 from navicert.screening.known import Known
-from navicert.screening.layer import Layer
 from navicert.screening.layered import Result, entry_words
 from navicert.screening.listing import Kind, Listing
 from navicert.screening.ownership import Answer, Finding, ListedAs, ownership, upstream
 from navicert.screening.ownership_rules import OwnershipRule
 from navicert.screening.screen import Watchlist
 from navicert.screening.subject import Match
+from navicert.terms import Layer
 
 FOLLOWS: Mapping[Layer, str] = {
     Layer.BLOCK: "nothing may go to this party",

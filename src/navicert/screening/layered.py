@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from navicert.screening.layer import Layer
+from navicert.terms import Layer
 
 SAYS: Mapping[Layer, str] = {
     Layer.BLOCK: "nothing may go to this party if it is the listed one",

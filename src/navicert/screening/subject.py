@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date as Day
 from typing import NamedTuple
 
-from navicert.screening.layer import Layer
 from navicert.screening.listing import Identifier, Kind, Quality
+from navicert.terms import Layer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from navicert.office.models import KeptDetermination
-from navicert.terms import STRICTNESS, Answer
+from navicert.terms import STRICTNESS, Answer, Layer
 from navicert.web.asked import COMPLETE_WORDS, REGIME_WORDS
 
 
@@ -37,6 +37,25 @@ ANSWERS = {
     ),
     Answer.NO_LICENCE: Words("No licence required", "No requirement was found on these facts.", "success"),
     Answer.NOT_SUBJECT: Words("Not subject", "The laws that were asked do not reach this transfer.", "success"),
+}
+GUIDED = {
+    Answer.PROHIBITED: Words(
+        "Guidelines rule it out", "Not law: partners have agreed not to transfer this.", "warning"
+    ),
+    Answer.UNKNOWN: Words("Guidance not decided", "Not law: facts are missing.", "warning"),
+    Answer.LICENCE_REQUIRED: Words("Guidelines apply", "Not law: partners have agreed to license this.", "warning"),
+    Answer.NOT_SUBJECT: Words("Not named by the guidelines", "Not law: ask the law of each state.", "neutral"),
+}
+"""What guidelines say, which bind states politically. No word here may be read as leave to go."""
+ADDS_NOTHING = Words("Adds nothing", "What the common rules ask for stands.", "neutral")
+"""What an overlay says where it asks for no licence of its own."""
+ONLY_GUIDANCE = Words(
+    "Guidance only", "No law was asked. The law of each state decides; ask without naming a regime.", "warning"
+)
+LAYERS = {
+    Layer.BLOCK: ("Block", "danger"),
+    Layer.SPECIAL_LICENCE: ("Special licence", "warning"),
+    Layer.ENHANCED_VETTING: ("Closer look", "info"),
 }
 STATUSES = {
     "available": ("Can be used", "success"),
@@ -87,6 +106,7 @@ class Reading:
     assumed: list[str]
     facts: list[tuple[str, Any]]
     orders: list[Reading]
+    layers: list[tuple[str, str, Mapping[str, Any]]]
 
     @property
     def each_line(self) -> list[Reading]:
@@ -111,14 +131,23 @@ def _reading(answer: Mapping[str, Any], facts: Mapping[str, Any]) -> Reading:
     return Reading(
         title=" ".join(str(facts[name]) for name in TITLE if facts.get(name)),
         said=answer,
-        words=ANSWERS[Answer(answer["headline"])],
+        words=ONLY_GUIDANCE if _only_guidance(answer) else ANSWERS[Answer(answer["headline"])],
         strictest_known=ANSWERS[Answer(known)] if known else None,
         lines=[_line(regime, answer.get("proof") or {}) for regime in _strictest_first(answer["regimes"])],
         not_covered=[REGIME_WORDS.get(name, name) for name in answer["not_covered"]],
         assumed=[dict(COMPLETE_WORDS).get(part, part) for part in answer["assumed"]],
         facts=list(_leaves(facts)),
         orders=[_reading(*both) for both in zip(answer.get("lines", []), facts.get("lines") or [], strict=False)],
+        layers=[(*LAYERS[Layer(said["layer"])], said) for said in answer.get("layers", ())],
     )
+
+
+def _only_guidance(answer: Mapping[str, Any]) -> bool:
+    return bool(answer["regimes"]) and all(_guidance(said) for said in answer["regimes"])
+
+
+def _guidance(said: Mapping[str, Any]) -> bool:
+    return said.get("binding") == "political"
 
 
 def _strictest_first(regimes: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
@@ -129,11 +158,19 @@ def _line(said: Mapping[str, Any], proof: Mapping[str, Any]) -> Line:
     return Line(
         said=said,
         name=REGIME_WORDS.get(said["regime"], said["regime"]),
-        words=ANSWERS[Answer(said["answer"])],
+        words=_words(said),
         authorisations=_authorisations(said["authorisations"]),
         figures=[(name.replace("_", " ").capitalize(), figure) for name, figure in said["figures"].items()],
         proof=proof.get(said["regime"]),
     )
+
+
+def _words(said: Mapping[str, Any]) -> Words:
+    """How the answer of one body of law reads; an overlay that asks for no licence leaves the common rules as they are."""
+    answer = Answer(said["answer"])
+    if said.get("overlay") and answer is Answer.NO_LICENCE:
+        return ADDS_NOTHING
+    return (GUIDED if _guidance(said) else ANSWERS)[answer]
 
 
 def _authorisations(said: list[Mapping[str, Any]]) -> list[Authorisations]:

@@ -23,6 +23,7 @@ from navicert.office.cases.clocks import clock_of
 from navicert.office.cases.kinds import kind_of
 from navicert.office.cases.search import Wanted, search
 from navicert.office.guard import needs_person, person_of
+from navicert.office.in_words import in_words
 from navicert.office.models import Case, Organisation, Person, Query
 from navicert.office.people.roles import APPLYING, OF_EXPORTERS
 from navicert.office.permissions.case import Refused, applying_post
@@ -30,7 +31,6 @@ from navicert.office.shelf import the_library
 from navicert.office.visible.cases import case_or_404, events_seen, own_cases, query_or_404
 from navicert.web import application_form as form
 from navicert.web.doing import told
-from navicert.web.in_words import in_words
 
 DRAFTING = ("draft", "returned")
 GO_ON, MORE = "continue", "more"

@@ -15,11 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from navicert.office.actions import decide, handle
 from navicert.office.actions.issue import issue
 from navicert.office.cases.routing import routed
+from navicert.office.in_words import in_words
 from navicert.office.models.case import Case
 from navicert.office.models.people import Person, Team
 from navicert.office.permissions.case import Refused
 from navicert.web.case_words import ANSWERS_OF_STATES, PURPOSES, SILENCE, Text
-from navicert.web.in_words import in_words
 from navicert.web.places import PLACES
 
 BOX = {"class": "ds-input"}

@@ -21,6 +21,7 @@ from navicert.office.cases.clocks import clock_of
 from navicert.office.cases.kinds import kind_of
 from navicert.office.cases.routing import Known, tried
 from navicert.office.cases.whole import last_check
+from navicert.office.in_words import in_words
 from navicert.office.models.case import Case, Check, Event
 from navicert.office.models.people import Person, Team
 from navicert.office.permissions.case import Refused, may_lead
@@ -55,7 +56,6 @@ from navicert.web.case_words import (
     done,
     tag,
 )
-from navicert.web.in_words import in_words
 from navicert.web.state_diagram import picture
 
 

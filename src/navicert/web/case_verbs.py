@@ -18,6 +18,7 @@ from navicert.licensing.states import CASE_MOVES, why_not
 from navicert.office.cases.kinds import submitted_of
 from navicert.office.cases.steps import locked
 from navicert.office.guard import needs_person, person_of
+from navicert.office.in_words import in_words
 from navicert.office.models.case import Case, Proposal
 from navicert.office.models.people import Person
 from navicert.office.permissions.case import (
@@ -40,7 +41,6 @@ from navicert.web import decision_forms as long
 from navicert.web import lane_forms as lane
 from navicert.web.case_advice import ProposalShown, proposals_shown
 from navicert.web.case_words import Text
-from navicert.web.in_words import in_words
 
 MOVES = {each.verb for each in CASE_MOVES}
 

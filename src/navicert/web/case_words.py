@@ -131,6 +131,7 @@ DONE: Mapping[str, Text] = {
     "escalate": _("Escalated: it takes long"),
     "lapse": _("Taken to be decided, because nothing was decided in time"),
     "list_change": _("A list has changed: look at the parties"),
+    "finding_expired": _("A finding on a hit has expired: look at the parties"),
     "answer_risk": _("Question of the risk sheet answered"),
     "contribute": _("Contribution to the strategic sheet"),
     "judge_hit": _("Hit judged"),

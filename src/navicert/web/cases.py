@@ -22,6 +22,7 @@ from navicert.office.actions import handle
 from navicert.office.authority import local_day
 from navicert.office.cases.search import NOBODY, ORDERS, Found, Wanted, keep_view, search
 from navicert.office.guard import needs_person, person_of
+from navicert.office.in_words import in_words
 from navicert.office.models.case import Referral
 from navicert.office.models.licence import SavedView
 from navicert.office.models.people import Person, Team
@@ -33,7 +34,6 @@ from navicert.web.case_page import case_page
 from navicert.web.case_words import LANES, STATES
 from navicert.web.desk import LINKS, Row, desk_of, row_of
 from navicert.web.doing import told
-from navicert.web.in_words import in_words
 from navicert.web.places import PLACES
 
 ORDER_WORDS = {"newest": _("Newest first"), "oldest": _("Oldest first"), "due": _("By the day they are due")}

@@ -18,12 +18,12 @@ from navicert.office.authority import local_day
 from navicert.office.cases.clocks import HAPPENED, clock_of
 from navicert.office.cases.kinds import kind_of
 from navicert.office.cases.signatures import still_due
+from navicert.office.in_words import in_words
 from navicert.office.models.case import Case, Event, Proposal, Query, Referral, Submission
 from navicert.office.models.people import Person
 from navicert.office.people.roles import SIGNING
 from navicert.office.visible.cases import cases_of
 from navicert.web.case_words import LANES, STATES, Tag, tag
-from navicert.web.in_words import in_words
 
 MOST = 10  # rows in a box: what comes first; the list has the rest
 C = CaseState

@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from navicert.licensing.kinds import LicenceKind
 from navicert.office.actions.documents import EVIDENCE, Access
+from navicert.office.in_words import in_words
 from navicert.office.models.case import Document
 from navicert.office.models.people import CLEARANCES, Person, Team
 from navicert.office.permissions.case import Refused
 from navicert.office.visible.documents import EVIDENCE_TITLE
-from navicert.web.in_words import in_words
 from navicert.web.people_forms import choice, text
 
 GRADINGS = {

@@ -22,6 +22,7 @@ from navicert.office.actions.documents import (
 from navicert.office.cases.kinds import kind_of
 from navicert.office.cases.uploads import receive, received
 from navicert.office.guard import needs_person, person_of
+from navicert.office.in_words import in_words
 from navicert.office.models import Case, Document, Person
 from navicert.office.permissions.case import NotAllowed, for_the_firm
 from navicert.office.visible.cases import NoSuchCase, case_or_404
@@ -35,7 +36,6 @@ from navicert.office.visible.documents import (
 )
 from navicert.web.document_forms import DocumentForm, RegradeForm
 from navicert.web.doing import told, tried
-from navicert.web.in_words import in_words
 
 
 @csrf_exempt  # only until the intake is there: the form token is looked for in `_documents`, before anything is done

@@ -9,8 +9,8 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest
 
+from navicert.office.in_words import in_words
 from navicert.office.permissions.case import Refused
-from navicert.web.in_words import in_words
 
 T = TypeVar("T")
 

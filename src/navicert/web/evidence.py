@@ -14,12 +14,12 @@ from navicert.office.actions.documents import NotGivenOut, open_document
 from navicert.office.actions.evidence import bring_evidence
 from navicert.office.cases.uploads import receive, received
 from navicert.office.guard import needs_person, person_of
+from navicert.office.in_words import in_words
 from navicert.office.permissions.case import NotAllowed
 from navicert.office.visible.documents import download, evidence_or_404
 from navicert.office.visible.licences import duty_or_404, licence_or_404
 from navicert.web.document_forms import EvidenceForm
 from navicert.web.doing import tried
-from navicert.web.in_words import in_words
 
 
 @csrf_exempt  # only until the intake is there: the form token is looked for in `_evidence`, before anything is done

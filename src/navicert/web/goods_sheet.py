@@ -21,10 +21,10 @@ from navicert.office.actions.apply import save_draft
 from navicert.office.cases.kinds import kind_of
 from navicert.office.cases.uploads import receive, received
 from navicert.office.guard import needs_person, person_of
+from navicert.office.in_words import in_words
 from navicert.office.permissions.case import Refused
 from navicert.office.visible.cases import case_or_404
 from navicert.web import application_form as form
-from navicert.web.in_words import in_words
 
 GOODS = "goods"  # the field, and the section that has it
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -18,6 +18,7 @@ from navicert.office.actions.book import VERBS, book, check
 from navicert.office.actions.duty import add_duty, fulfil, lift_duty
 from navicert.office.authority import authority_keys, local_day
 from navicert.office.guard import needs_person, person_of
+from navicert.office.in_words import in_words
 from navicert.office.licences.able import able
 from navicert.office.licences.balances import LineBalance, balances_of, standing, standing_now
 from navicert.office.models.case import Case
@@ -26,7 +27,6 @@ from navicert.office.models.people import Person
 from navicert.office.permissions.licence import customs_post
 from navicert.office.visible.licences import LicencesWanted, duties_seen, duty_or_404, licence_or_404, search_licences
 from navicert.web.doing import told, tried
-from navicert.web.in_words import in_words
 from navicert.web.licence_forms import BookingForm, DutyForm, ReasonForm, ReportForm, SearchForm
 from navicert.web.licence_page import licence_page, rows_of
 from navicert.web.licence_words import DUTIES, MOVES

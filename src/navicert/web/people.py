@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth import login
 from django.core.mail import send_mail
 from django.core.paginator import Paginator
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -29,9 +30,9 @@ from navicert.office.actions.people import (
     remove_second_factor,
 )
 from navicert.office.guard import needs_person, person_of, signed_in
-from navicert.office.models.people import Invitation, Person, Post
+from navicert.office.models.people import Invitation, Person
 from navicert.office.permissions.people import may_accept_invitation
-from navicert.office.visible.people import organisations_seen_by, people_seen_by, person_or_404
+from navicert.office.visible.people import organisations_seen_by, people_seen_by, person_or_404, posts_seen_by
 from navicert.web.case_words import Text
 from navicert.web.doing import told, tried
 from navicert.web.people_forms import AcceptForm, ClearanceForm, InvitationForm, PostForm
@@ -51,7 +52,7 @@ CHANGES: dict[str, tuple[Callable[..., object], Text]] = {
 def people(request: HttpRequest) -> HttpResponse:
     """Everybody whom the person administers, with their posts, and the invitations that are still open."""
     by = person_of(request)
-    every = people_seen_by(by).prefetch_related("held__organisation", "held__team")
+    every = people_seen_by(by).prefetch_related(Prefetch("held", posts_seen_by(by)))
     seen = Paginator(every, PAGE).get_page(request.GET.get("page"))
     places = organisations_seen_by(by)
     waiting = Invitation.objects.filter(accepted=None, expires__gt=timezone.now(), organisation__in=places)
@@ -103,11 +104,11 @@ def new_post(request: HttpRequest, public_id: str) -> HttpResponse:
 def ended_post(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
     """A post is held no longer."""
     by = person_of(request)
-    post = Post.objects.filter(pk=number, person=person_or_404(by, public_id)).first()
+    post = posts_seen_by(by).filter(pk=number, person=person_or_404(by, public_id)).first()
     if post is None:
         raise Http404("no such post")
     told(request, lambda: end_post(post, by=by, now=timezone.now()), gettext("The post has ended."))
-    return redirect("person", public_id)
+    return _back(by, public_id)
 
 
 @require_POST
@@ -131,7 +132,13 @@ def change(request: HttpRequest, public_id: str, verb: str) -> HttpResponse:
         raise Http404(f"nothing is called {verb!r}")
     action, sentence = CHANGES[verb]
     told(request, lambda: action(somebody, by=by, now=timezone.now()), str(sentence) % {"name": somebody})
-    return redirect("person", public_id)
+    return _back(by, public_id)
+
+
+def _back(by: Person, public_id: str) -> HttpResponse:
+    """To the page of the person, or to the list where they are none of the own people any more."""
+    seen = people_seen_by(by).filter(public_id=public_id).exists()
+    return redirect("person", public_id) if seen else redirect("people")
 
 
 def _person(
@@ -146,7 +153,7 @@ def _person(
     cleared = {"clearance": somebody.clearance, "nationalities": " ".join(somebody.nationalities)}
     shown = {
         "somebody": somebody,
-        "held": somebody.held.select_related("organisation", "team").order_by("-since"),
+        "held": posts_seen_by(by).filter(person=somebody),
         "form": post or clearance,
         "post": post or PostForm(places=organisations_seen_by(by)),
         "clearance": clearance or ClearanceForm(initial=cleared),

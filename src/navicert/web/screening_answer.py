@@ -11,7 +11,7 @@ from django import forms
 
 from navicert.office.models import ClearedHit, KeptScreening
 from navicert.screening.evidence import EVIDENCE
-from navicert.screening.layer import Layer
+from navicert.terms import Layer
 from navicert.web.answer import Words
 
 LAYERS = {
@@ -138,6 +138,10 @@ class Shown:
 
 def _headline(said: Mapping[str, Any]) -> Words:
     hits, aside = len(said["hits"]), len(said["set_aside"])
+    behind = said.get("behind") or {}
+    if not hits and behind.get("results"):
+        sentence = " ".join(each["says"][:1].upper() + each["says"][1:] + "." for each in behind["results"])
+        return Words("Look at what stands behind it", sentence, "danger" if behind["owners"] else "warning")
     if hits:
         sentence = "Compare each hit below with what you know of the party. Until somebody has, nothing should go."
         return Words("1 hit" if hits == 1 else f"{hits} hits", sentence, "danger")

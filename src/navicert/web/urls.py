@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from navicert.web import demo, languages, record, screening, views
+from navicert.web import demo, languages, posture, record, screening, views
 
 urlpatterns = [
     path("", views.first_page, name="first_page"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("demo", demo.demonstration, name="demo"),
     path("language", languages.language, name="language"),
     path("law", views.law, name="law"),
+    path("law/places", posture.posture, name="posture"),
     path("record", record.record, name="record"),
     path("record/<str:public_id>", record.recorded, name="recorded"),
     path("record/<str:public_id>/receipt", record.receipt, name="record_receipt"),

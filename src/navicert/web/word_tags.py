@@ -11,8 +11,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 
 from navicert.licensing.sentences import Sentence
+from navicert.office.in_words import in_words as _in_words
 from navicert.web.case_words import Tag
-from navicert.web.in_words import in_words as _in_words
 
 register = template.Library()
 

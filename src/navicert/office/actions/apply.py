@@ -178,7 +178,8 @@ def submit(case: Case, *, by: Person, now: Moment, library: Library, version: in
     policy = Policy.objects.filter(public_id=check.findings["lane"]["policy"]).first()
     if policy is None or not decide_automatically(case, policy, now=now):
         receivers = Person.objects.holding("reception")
-        tell(receivers, f"{case.public_id} was sent in: {case.title}", case=case, now=now)
+        said = Sentence("{case} was sent in: {title}", case=case.public_id, title=case.title)
+        tell(receivers, said, case=case, now=now)
     return case
 
 
@@ -224,5 +225,5 @@ def withdraw(case: Case, *, why: str, by: Person, now: Moment) -> Case:
     case.open_queries().update(cancelled=now)
     case.proposals.filter(standing=True).update(standing=False)
     step(case, "withdraw", by=by, now=now, body={"why": why.strip()}, visible="exporter")
-    tell(led_by(case), f"{case.public_id} was withdrawn.", case=case, now=now)
+    tell(led_by(case), Sentence("{case} was withdrawn.", case=case.public_id), case=case, now=now)
     return case

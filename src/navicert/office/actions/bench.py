@@ -22,7 +22,9 @@ from navicert.office.screening.answer import clear_hit, keep_screenings
 from navicert.office.screening.hits import CONFIRMED, JUDGED, Hit, Which, hits_of_case
 from navicert.office.screening.parties import case_of, subject_of
 from navicert.office.screening.question import Question
+from navicert.office.screening.watch import the_watch
 from navicert.screening import ListError
+from navicert.screening.fingerprint import listing_fingerprint
 from navicert.terms import BadFacts
 
 FINDINGS = ("true", "false", "escalate")
@@ -30,13 +32,17 @@ HOLDS = timedelta(days=365)
 """How long it holds that a hit is another party, where neither changes."""
 LISTED = "listed-party"
 LONGEST = 900  # letters of a reason: two of them stand in the cleared hit
+ANOTHER_ENTRY = Sentence(
+    "The entry has changed since the first person looked. Say that you do not agree, then judge the hit anew."
+)
+NO_MORE = Sentence("This hit is not there any more: the list or the party has changed. Look at the page again.")
 
 
 def _found(case: Case, which: Which, now: Moment) -> Hit:
     for hit in hits_of_case(case, local_day(now)):
         if hit.which == which:
             return hit
-    raise Refused("This hit is not there any more: the list or the party has changed. Look at the page again.")
+    raise Refused(NO_MORE)
 
 
 @transaction.atomic
@@ -56,13 +62,14 @@ def judge_hit(case: Case, which: Which, *, finding: str, because: str, by: Perso
         raise Refused(f"A hit is one of {', '.join(FINDINGS)}.")
     because = plain(because, "The reason", LONGEST)
     body = {**_about(hit), "finding": finding, "because": because, "hit": sha256(canonical(dict(hit.shown)))}
+    if finding == "false":
+        body["entry"] = hit.entry or _entry_of(hit, now)
     made = step(case, JUDGED, by=by, now=now, body=body)
-    said = {"true": "is the listed party", "false": "waits for a second person", "escalate": "was brought before you"}
     heads = Person.objects.holding("head_of_unit")
     told = [*heads, *led_by(case)] if finding != "false" else [*heads]
     tell(
         [p for p in told if p != by],
-        f"{case.public_id}: {hit.party} {said[finding]} ({hit.list_id}).",
+        _said(hit, finding),
         case=case,
         now=now,
     )
@@ -81,7 +88,7 @@ def confirm_hit(case: Case, which: Which, *, agrees: bool, because: str, by: Per
         raise Refused("Nobody has said of this hit that it is another party.")
     refuse_unless(may_confirm_hit(by, case, hit.judged.by_id))
     if hit.judged.body["hit"] != sha256(canonical(dict(hit.shown))):
-        raise Refused("The entry has changed since the first person looked: judge the hit anew.")
+        raise Refused(ANOTHER_ENTRY)
     because = plain(because, "The reason", LONGEST)
     cleared = _clear(hit, because, by, now) if agrees else ""
     body = {**_about(hit), "agrees": agrees, "because": because, "cleared": cleared}
@@ -105,8 +112,20 @@ def _clear(hit: Hit, because: str, by: Person, now: Moment) -> str:
             reason=f"{first.body['because']} / {because}", expires=now.date() + HOLDS, entered_by=by.public_id, now=now,
         )  # fmt: skip
     except (BadFacts, ListError) as bad:
-        raise Refused(f"The hit cannot be set aside: {bad}") from bad
+        raise Refused(Sentence("The hit cannot be set aside: {bad}", bad=bad)) from bad
+    if row.listing_as_it_was != first.body.get("entry", row.listing_as_it_was):
+        raise Refused(ANOTHER_ENTRY)
     return row.public_id
+
+
+def _entry_of(hit: Hit, now: Moment) -> str:
+    """The fingerprint of the entry as the lists have it: what the first person says is said of this one."""
+    try:
+        return listing_fingerprint(the_watch(now.date()).listing(hit.list_id, hit.listing))
+    except ListError as bad:
+        raise Refused(Sentence("The hit cannot be set aside: {bad}", bad=bad)) from bad
+    except KeyError as gone:
+        raise Refused(NO_MORE) from gone
 
 
 def set_aside(
@@ -136,6 +155,16 @@ def why_at_the_bench(kept: KeptScreening) -> str | None:
         "This is a party of the case {case}: two people judge its hits, at the bench (/cases/{case}/hits).",
         case=case.public_id,
     )
+
+
+def _said(hit: Hit, finding: str) -> Sentence:
+    """What the first person found, for those who have to know."""
+    gaps = {"case": hit.case.public_id, "party": hit.party, "list": hit.list_id}
+    if finding == "true":
+        return Sentence("{case}: {party} is the listed party ({list}).", **gaps)
+    if finding == "false":
+        return Sentence("{case}: {party} waits for a second person ({list}).", **gaps)
+    return Sentence("{case}: {party} was brought before you ({list}).", **gaps)
 
 
 def _about(hit: Hit) -> dict[str, object]:

@@ -17,11 +17,12 @@ from decimal import Decimal
 from django.db import transaction
 
 from navicert.licensing import ledger
-from navicert.licensing.ledger import TAKES, Entry, Key, Kind, LedgerError, alarm, may_debit
+from navicert.licensing.debiting import BARRED, alarm, may_debit
+from navicert.licensing.ledger import TAKES, Entry, Key, Kind, LedgerError
 from navicert.licensing.sentences import Sentence, joined
 from navicert.licensing.states import LicenceState
 from navicert.licensing.units import BadQuantity, Quantity, plain
-from navicert.licensing.worth import may_debit_value, value_balance
+from navicert.licensing.worth import may_debit_value, of_no_value, value_balance
 from navicert.office.actions.handle import plain as text_of
 from navicert.office.actions.licence import locked_licence
 from navicert.office.authority import local_day
@@ -29,6 +30,7 @@ from navicert.office.cases.steps import firm_of, led_by, step, tell
 from navicert.office.licences.balances import (
     LineBalance,
     balances_of,
+    consents_of,
     ledger_standing,
     line_balance,
     moment_of,
@@ -106,8 +108,10 @@ def book(licence: Licence, entries: Sequence[Booking], *, by: Person, now: Momen
     if licence.used_up != used_up(tried.lines):
         licence.used_up = used_up(tried.lines)
         licence.save(update_fields=["used_up"])
-        said = "is exhausted" if licence.used_up else "can be used again"
-        tell(firm_of(case), f"Licence {licence.public_id} {said}.", case=case, now=now)
+        number = licence.public_id
+        ended = Sentence("Licence {licence} is exhausted.", licence=number)
+        again = Sentence("Licence {licence} can be used again.", licence=number)
+        tell(firm_of(case), ended if licence.used_up else again, case=case, now=now)
     _set_off(licence, [row for row in rows if row.kind in USES and row.quantity])
     _tell_of(case, licence, tried, by=by, now=now)
     return Booked(licence=licence, new=tuple(rows), lines=tried.lines, alarms=tried.alarms)
@@ -140,7 +144,7 @@ def _tried(licence: Licence, entries: Sequence[Booking], *, by: Person, day: Day
             Sentence("Send 1 to {most} entries at a time; these are {number}.", most=MOST, number=len(entries))
         )
     lines = {each.line.number: each for each in balances_of(licence)}
-    source = _source(by, licence)
+    source, waits = _source(by, licence), waits_for(consents_of(licence), day)
     fresh: list[tuple[Booking, LineBalance]] = []
     alarms: list[str] = []
     for one in entries:
@@ -153,7 +157,7 @@ def _tried(licence: Licence, entries: Sequence[Booking], *, by: Person, day: Day
                 entry = replace(entry, source=line.balance.entries[entry.key].source)
             if not dry:
                 refuse_unless(may_book(by, licence, one.kind) or _others_reservation(line, entry, by))
-            if why_not := _why_not(licence, one, entry, line, by=by, day=day):
+            if why_not := _why_not(licence, one, entry, line, waits=waits, by=by, day=day):
                 raise Refused(why_not)
             if not known:
                 fresh.append((one, line))
@@ -191,22 +195,24 @@ def _with(line: LineBalance, entry: Entry) -> LineBalance:
     return LineBalance(line.line, after, line.limited, line.uses, worth)
 
 
-def _why_not(licence: Licence, one: Booking, entry: Entry, line: LineBalance, *, by: Person, day: Day) -> str | None:
+def _why_not(
+    licence: Licence, one: Booking, entry: Entry, line: LineBalance, *, waits: str | None, by: Person, day: Day
+) -> str | None:
     """``None`` where an entry can be booked, or why not: when, where to, whose consent, and whether as much is left."""
     if entry.key in line.balance.entries:
         return _other_place(line, one) or may_debit(line.balance, entry, ledger_standing(licence), day)
     if licence.state != LicenceState.ISSUED and hasattr(licence, "replaced_by"):
         # Totals and releases too: the ledger goes on under the new number.
-        return Sentence(ledger.BARRED[LicenceState.REPLACED], name=licence.public_id)
+        return Sentence(BARRED[LicenceState.REPLACED], name=licence.public_id)
     if one.happened > day:
         return Sentence("It is dated {stated}, and today is {day}.", stated=one.happened, day=day)
-    if one.kind in TAKES and (why_not := waits_for(licence.case.consents.order_by("pk"), day)):
-        return why_not
+    if one.kind in TAKES and waits:
+        return waits
     if why_not := _elsewhere(licence, one.destination):
         return why_not
     # The day that the declaration states counts for customs, who saw the goods; for everybody else it is today.
     on, stands = one.happened if customs_post(by) else day, ledger_standing(licence)
-    why_not = may_debit(line.balance, entry, stands, on)
+    why_not = may_debit(line.balance, entry, stands, on) or of_no_value(line.worth, entry)
     if why_not is None and line.worth is not None:
         return may_debit_value(line.worth, line.balance, entry, stands, on)
     return why_not
@@ -335,7 +341,8 @@ def _tell_of(case: Case, licence: Licence, tried: _Tried, *, by: Person, now: Mo
         case.flags = sorted({*case.flags, OVERUSED})
         step(case, "alarm", by=None, now=now, body={"alarms": list(tried.alarms)}, licence=licence)
     for said in tried.alarms:
-        tell(authority_of(case), f"Licence {licence.public_id}: {said}", case=case, now=now)
+        alarmed = Sentence("Licence {licence}: {alarm}", licence=licence.public_id, alarm=said)
+        tell(authority_of(case), alarmed, case=case, now=now)
 
 
 def authority_of(case: Case) -> list[Person]:

@@ -11,7 +11,7 @@ from hashlib import sha256
 from django.db import transaction
 
 from navicert.licensing.advice import BadAdvice, Reason
-from navicert.licensing.sentences import Sentence
+from navicert.licensing.sentences import Sentence, joined
 from navicert.licensing.states import CaseState, why_not
 from navicert.office.actions.handle import plain
 from navicert.office.authority import local_day
@@ -99,8 +99,10 @@ def propose(
         step(case, "complete_signatures", by=None, now=now, body={"because": "this kind asks for no second signature"})
     else:
         heads = Person.objects.holding(*SIGNING)
-        also = " An alike case ended differently." if "consistency" in body else ""
-        tell(heads, f"{case.public_id} waits for a second signature.{also}", case=case, now=now)
+        said = Sentence("{case} waits for a second signature.", case=case.public_id)
+        if "consistency" in body:
+            said = joined((said, Sentence("An alike case ended differently.")))
+        tell(heads, said, case=case, now=now)
     return made
 
 
@@ -170,7 +172,8 @@ def countersign(proposal: Proposal, *, seen: str, by: Person, now: Moment) -> Si
     if not signatures_due(proposal):
         go(case, "complete_signatures")
         step(case, "complete_signatures", by=None, now=now)
-        tell(led_by(case), f"{case.public_id} is countersigned and can be issued.", case=case, now=now)
+        said = Sentence("{case} is countersigned and can be issued.", case=case.public_id)
+        tell(led_by(case), said, case=case, now=now)
     return signed
 
 
@@ -219,7 +222,7 @@ def send_back(proposal: Proposal, *, why: str, by: Person, now: Moment) -> Event
     event = step(case, "send_back", by=by, now=now, body={"why": why}, inputs={"proposal": proposal.sha256}, post=post)
     signers = [each.by for each in proposal.signatures.select_related("by")]
     told = [person for person in (*led_by(case), *signers) if person != by]
-    tell(told, f"{case.public_id} was sent back: {why}", case=case, now=now)
+    tell(told, Sentence("{case} was sent back: {why}", case=case.public_id, why=why), case=case, now=now)
     return event
 
 
@@ -245,7 +248,7 @@ def appeal(case: Case, *, grounds: str, by: Person, now: Moment) -> Case:
     step(case, "appeal", by=by, now=now, body={"grounds": grounds}, visible="exporter")
     tell(
         Person.objects.holding("head_of_unit"),
-        f"{case.public_id} is appealed.",
+        Sentence("{case} is appealed.", case=case.public_id),
         case=case,
         now=now,
     )
@@ -260,7 +263,8 @@ def uphold(case: Case, *, why: str, by: Person, now: Moment) -> Case:
     why = plain(why, "The reason")
     go(case, "uphold")
     step(case, "uphold", by=by, now=now, body={"why": why}, visible="exporter")
-    tell(firm_of(case), f"The appeal on {case.public_id} is dismissed: {why}", case=case, now=now)
+    said = Sentence("The appeal on {case} is dismissed: {why}", case=case.public_id, why=why)
+    tell(firm_of(case), said, case=case, now=now)
     return case
 
 
@@ -275,5 +279,6 @@ def reopen(case: Case, *, why: str, by: Person, now: Moment) -> Case:
     go(case, "reopen")
     step(case, "reopen", by=by, now=now, body={"why": why}, visible="exporter")
     reckon(case, now)
-    tell(firm_of(case), f"The appeal on {case.public_id} is allowed: it will be decided anew.", case=case, now=now)
+    said = Sentence("The appeal on {case} is allowed: it will be decided anew.", case=case.public_id)
+    tell(firm_of(case), said, case=case, now=now)
     return case

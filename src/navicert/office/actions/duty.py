@@ -70,9 +70,14 @@ def fulfil(
         case.flags = sorted({*case.flags, CONCERN})
     said = {"finding": duty.finding, "evidence": duty.evidence, "concern": concern}
     _write(case, duty, "fulfil", said, by=by, now=now, inside=duty.kind in INSPECTED or concern and not is_outside(by))
-    text = f"Licence {duty.licence}: {WORDS.get(duty.kind, duty.kind).lower()} was reported as done"
-    tell(authority_of(case) if concern else led_by(case),
-         f"{text}, with a concern: {duty.finding}" if concern else f"{text}.", case=case, now=now)  # fmt: skip
+    about = {"licence": duty.licence.public_id, "duty": Sentence(WORDS.get(duty.kind, duty.kind))}
+    if concern:
+        text = Sentence(
+            "Licence {licence}: {duty}: reported as done, with a concern: {finding}", **about, finding=duty.finding
+        )
+    else:
+        text = Sentence("Licence {licence}: {duty}: reported as done.", **about)
+    tell(authority_of(case) if concern else led_by(case), text, case=case, now=now)
     return duty
 
 
@@ -89,7 +94,12 @@ def add_duty(licence: Licence, *, kind: str, text: str, due: Day, by: Person, no
         raise Refused(Sentence("It would be due on {due}, which is past.", due=due))
     duty = Duty.objects.create(licence=licence, kind=kind, text=plain(text, "What has to be done", 2_000), due=due)
     _write(case, duty, "add_duty", {"text": duty.text, "due": due.isoformat()}, by=by, now=now)
-    tell(firm_of(case), f"Licence {licence.public_id}, by {due}: {duty.text}", case=case, now=now)
+    tell(
+        firm_of(case),
+        Sentence("Licence {licence}, by {due}: {what}", licence=licence.public_id, due=due, what=duty.text),
+        case=case,
+        now=now,
+    )
     return duty
 
 
@@ -101,8 +111,12 @@ def lift_duty(duty: Duty, *, why: str, by: Person, now: Moment) -> Duty:
     still_open(duty)
     duty.lifted, duty.finding = True, plain(why, "The reason")
     duty.save(update_fields=["lifted", "finding"])
-    _write(case, duty, "lift_duty", {"why": duty.finding}, by=by, now=now)
-    tell(firm_of(case), f"Licence {duty.licence}: “{duty.text}” is no longer asked for.", case=case, now=now)
+    inside = duty.kind in INSPECTED  # why nobody goes there is as little for the firm as what is found there
+    _write(case, duty, "lift_duty", {"why": duty.finding}, by=by, now=now, inside=inside)
+    said = Sentence(
+        "Licence {licence}: “{what}” is no longer asked for.", licence=duty.licence.public_id, what=duty.text
+    )
+    tell(firm_of(case), said, case=case, now=now)
     return duty
 
 
@@ -128,9 +142,13 @@ def _once(duty: Duty, verb: str, now: Moment) -> bool:
     duty.save(update_fields=[field])
     if verb == "overdue":
         _write(case, duty, "duty_overdue", {"text": duty.text, "due": duty.due.isoformat()}, by=None, now=now)
-    when = f"was due on {duty.due}" if verb == "overdue" else f"is due on {duty.due}"
     people = [*_who_does(case, duty), *(authority_of(case) if verb == "overdue" else [])]
-    tell(people, f"Licence {duty.licence}: “{duty.text}” {when}.", case=case, now=now)
+    about = {"licence": duty.licence.public_id, "what": duty.text, "due": duty.due}
+    if verb == "overdue":
+        said = Sentence("Licence {licence}: “{what}” was due on {due}.", **about)
+    else:
+        said = Sentence("Licence {licence}: “{what}” is due on {due}.", **about)
+    tell(people, said, case=case, now=now)
     return True
 
 
@@ -151,7 +169,8 @@ def _write(
     now: Moment,
     inside: bool = False,
 ) -> None:
-    """Event and act. What was found by a check on site is for the authority (``inside``), as on the page of the licence."""
+    """Event and act. What was found by a check on site, and why it was lifted, is for the authority (``inside``), as on the
+    page of the licence."""
     body = {"licence": duty.licence.public_id, "duty": duty.pk, "kind": duty.kind, **said}
     visible = "authority" if inside else "exporter"
     step(case, verb, by=by, now=now, body=body, visible=visible, licence=duty.licence)

@@ -67,7 +67,8 @@ def accept(case: Case, *, by: Person, now: Moment) -> Case:
     go(case, "accept")
     step(case, "accept", by=by, now=now, visible="exporter")
     reckon(case, now)
-    tell(firm_of(case), f"{case.public_id} is complete and has been accepted.", case=case, now=now)
+    said = Sentence("{case} is complete and has been accepted.", case=case.public_id)
+    tell(firm_of(case), said, case=case, now=now)
     return case
 
 
@@ -81,7 +82,7 @@ def return_incomplete(case: Case, *, what: str, by: Person, now: Moment) -> Case
     case.open_queries().update(cancelled=now)
     step(case, "return_incomplete", by=by, now=now, body={"what": what}, visible="exporter")
     reckon(case, now)
-    tell(firm_of(case), f"{case.public_id} was returned: {what}", case=case, now=now)
+    tell(firm_of(case), Sentence("{case} was returned: {what}", case=case.public_id, what=what), case=case, now=now)
     return case
 
 
@@ -96,7 +97,7 @@ def assign(case: Case, *, to: Person, by: Person, now: Moment) -> Case:
     case.officer = to
     body = {"to": to.public_id, "before": before.public_id if before else None}
     step(case, "assign", by=by, now=now, body=body)
-    tell([to], f"{case.public_id} was assigned to you.", case=case, now=now)
+    tell([to], Sentence("{case} was assigned to you.", case=case.public_id), case=case, now=now)
     return case
 
 
@@ -139,7 +140,7 @@ def _open(referral: Referral, now: Moment) -> None:
         return
     referral.opened = now
     referral.save()
-    text = f"{referral.case.public_id} waits for the advice of {referral.team}."
+    text = Sentence("{case} waits for the advice of {team}.", case=referral.case.public_id, team=referral.team)
     tell(Person.objects.holding("adviser", team=referral.team), text, case=referral.case, now=now)
 
 
@@ -197,7 +198,7 @@ def advise(
     if not case.referrals.filter(closed=None).exists():
         go(case, "close_circulation")
         step(case, "close_circulation", by=None, now=now)
-        tell(led_by(case), f"All advice on {case.public_id} is in.", case=case, now=now)
+        tell(led_by(case), Sentence("All advice on {case} is in.", case=case.public_id), case=case, now=now)
     return given
 
 
@@ -226,7 +227,8 @@ def ask(case: Case, *, question: str, by: Person, now: Moment, answer_by: Day | 
     query = Query.objects.create(case=case, asked=now, asked_by=by, question=question, answer_by=answer_by)
     step(case, "ask", by=by, now=now, body={"query": query.pk, "question": question}, visible="exporter")
     reckon(case, now)
-    tell(firm_of(case), f"A question on {case.public_id}: {question}", case=case, now=now)
+    said = Sentence("A question on {case}: {question}", case=case.public_id, question=question)
+    tell(firm_of(case), said, case=case, now=now)
     return query
 
 
@@ -255,7 +257,8 @@ def answer(query: Query, *, text: str, by: Person, now: Moment) -> Query:
     query.save(update_fields=["answer", "answered", "answered_by"])
     step(case, "answer", by=by, now=now, body={"query": query.pk, "answer": query.answer}, visible="exporter")
     reckon(case, now)
-    tell(led_by(case), f"The exporter answered your question on {case.public_id}.", case=case, now=now)
+    said = Sentence("The exporter answered your question on {case}.", case=case.public_id)
+    tell(led_by(case), said, case=case, now=now)
     return query
 
 
@@ -274,7 +277,8 @@ def note(case: Case, *, text: str, by: Person, now: Moment, to_exporter: bool = 
     step(case, "note", by=by, now=now, body={"note": written.pk, "text": written.text}, visible=visible)
     if to_exporter:
         others = [*firm_of(case), *led_by(case)]
-        tell([p for p in others if p != by], f"A message on {case.public_id}.", case=case, now=now)
+        said = Sentence("A message on {case}.", case=case.public_id)
+        tell([p for p in others if p != by], said, case=case, now=now)
     return written
 
 

@@ -29,6 +29,7 @@ from navicert.documents.statement import LicenceStatement
 from navicert.licensing.criteria import BY_ID
 from navicert.licensing.facts import NOWHERE, destinations
 from navicert.licensing.kinds import LicenceKind
+from navicert.licensing.sentences import Sentence
 from navicert.licensing.states import HOLDS, LICENCE_MOVES, why_not
 from navicert.licensing.units import plain as plain_number
 from navicert.office.actions.letters import as_text, holder_of, keep_letter, paragraphs, signatory_of
@@ -108,7 +109,10 @@ def issue_proposed(case: Case, proposal: Proposal, verb: str, *, by: Person | No
     if made is None or proposal.verdict == "partial":
         letter = _letter(issuing)
         made = made or letter
-    tell(firm_of(case), f"{case.public_id} is decided: {proposal.verdict.replace('_', ' ')}.", case=case, now=now)
+    said = Sentence(
+        "{case} is decided: {outcome}.", case=case.public_id, outcome=Sentence(proposal.verdict.replace("_", " "))
+    )
+    tell(firm_of(case), said, case=case, now=now)
     return made
 
 

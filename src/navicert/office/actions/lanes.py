@@ -10,6 +10,7 @@ from django.db import transaction
 
 from navicert.documents.refused import DocumentError
 from navicert.licensing.clocks import Span
+from navicert.licensing.sentences import Sentence
 from navicert.licensing.states import LIVE
 from navicert.office.actions.handle import plain
 from navicert.office.actions.issue import issue_proposed
@@ -75,7 +76,8 @@ def _draw(case: Case, policy: Policy, now: Moment) -> None:
     body = {"policy": policy.public_id, "due": due.isoformat(), "why": "drawn into the sample that is audited"}
     step(case, "draw_for_review", by=None, now=now, body=body)
     heads = Person.objects.holding("head_of_unit")
-    tell(heads, f"{case.public_id} was granted automatically and drawn for review by {due}.", case=case, now=now)
+    said = Sentence("{case} was granted automatically and drawn for review by {due}.", case=case.public_id, due=due)
+    tell(heads, said, case=case, now=now)
 
 
 @transaction.atomic
@@ -96,7 +98,7 @@ def enter_crisis_lane(case: Case, policy: Policy, *, by: Person, now: Moment) ->
     body = {"policy": policy.public_id, "operation": found.operation, "terms": terms, "review_days": found.review_days}
     step(case, "enter_crisis_lane", by=by, now=now, body=body, inputs={"policy": policy.sha256})
     reckon(case, now)
-    tell(led_by(case), f"{case.public_id} is in the crisis lane.", case=case, now=now)
+    tell(led_by(case), Sentence("{case} is in the crisis lane.", case=case.public_id), case=case, now=now)
     return case
 
 
@@ -131,5 +133,6 @@ def review(case: Case, *, finding: str, why: str, by: Person, now: Moment) -> Ev
     made = step(case, "review", by=by, now=now, body={"finding": finding, "why": why, "policy": owed.policy})
     if finding == "was wrong":
         told = Person.objects.holding("policy_owner", "head_of_unit")
-        tell(told, f"The review of {case.public_id} finds that its decision was wrong: {why}", case=case, now=now)
+        said = Sentence("The review of {case} finds that its decision was wrong: {why}", case=case.public_id, why=why)
+        tell(told, said, case=case, now=now)
     return made

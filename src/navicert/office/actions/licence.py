@@ -7,7 +7,7 @@ from datetime import datetime as Moment
 from django.db import transaction
 
 from navicert.licensing.ledger import Balance, LedgerError
-from navicert.licensing.sentences import Sentence
+from navicert.licensing.sentences import Sentence, joined
 from navicert.licensing.states import LICENCE_MOVES, move, why_not
 from navicert.licensing.units import BadQuantity, Quantity
 from navicert.licensing.units import plain as plain_number
@@ -55,8 +55,10 @@ def _change(licence: Licence, verb: str, *, why: str, by: Person, now: Moment) -
     go_licence(licence, verb)
     moved = step(case, verb, by=by, now=now, body=body, visible="exporter", licence=licence)
     letter = letter_about(licence, verb, why=body["why"], moved=moved, by=by, now=now)
-    said = f"Licence {licence.public_id}: {move(verb, LICENCE_MOVES).says}. {body['why']}"
-    said += f" Letter {letter.public_id} says so." if letter else ""
+    moved_to = Sentence(move(verb, LICENCE_MOVES).says)
+    said = Sentence("Licence {licence}: {moved}. {why}", licence=licence.public_id, moved=moved_to, why=body["why"])
+    if letter:
+        said = joined((said, Sentence("Letter {letter} says so.", letter=letter.public_id)))
     tell(concerned(licence, but=by), said, case=case, now=now)
     return licence
 
@@ -115,7 +117,11 @@ def replace(licence: Licence, *, with_: Licence, by: Person | None, now: Moment)
     duties = [duty.pk for duty in carry_duties(licence, with_)]
     body = {"licence": licence.public_id, "with": with_.public_id, "duties": duties}
     step(case, "replace", by=by, now=now, body=body, visible="exporter", licence=licence)
-    said = f"Licence {licence.public_id} was replaced by the amended licence {with_.public_id}."
+    said = Sentence(
+        "Licence {licence} was replaced by the amended licence {amended}.",
+        licence=licence.public_id,
+        amended=with_.public_id,
+    )
     tell(concerned(licence, but=by), said, case=case, now=now)
     return licence
 
@@ -132,7 +138,7 @@ def _no_room(line: LineBalance, before: Balance) -> Sentence | None:
             "Line {number}: {entry} was booked without its value, so nobody can say what is left of the value that the "
             "amended licence states. Have the firm leave the value of the line out.",
             number=line.line.number,
-            entry=silent[0].key,
+            entry=silent[0].key.words,
         )
     worth = Quantity(line.worth.used + line.worth.reserved, line.worth.unit)
     return _too_little(line, worth, line.worth) if worth.number > line.worth.licensed else None
@@ -159,7 +165,9 @@ def check_carried(old: Licence, new: Licence) -> None:
             if before is not None and (why_not := _no_room(each, before)):
                 raise Refused(why_not)
     except (LedgerError, BadQuantity) as error:
-        raise Refused(Sentence("What was used does not fit the amended licence: {error}", error=error)) from error
+        raise Refused(
+            Sentence("What was used does not fit the amended licence: {error}", error=error.args[0])
+        ) from error
     if taken:
         raise Refused(
             Sentence(

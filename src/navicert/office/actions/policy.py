@@ -16,6 +16,7 @@ from navicert.library.kinds import kinds
 from navicert.licensing.clocks import ClockError, Span
 from navicert.licensing.crisis import Declaration
 from navicert.licensing.lane import Condition, LanePolicy, faults
+from navicert.licensing.sentences import Sentence
 from navicert.office.actions.handle import plain
 from navicert.office.cases.steps import tell
 from navicert.office.models.licence import Policy
@@ -96,7 +97,7 @@ def _proposed(lane: str, number: str, text: bytes, by: Person, now: Moment) -> P
     )
     _written(made, "policy.proposed", by, now)
     others = Person.objects.holding("policy_owner").exclude(pk=by.pk)
-    tell(others, f"The policy {number} waits for a second signature.", case=None, now=now)
+    tell(others, Sentence("The policy {policy} waits for a second signature.", policy=number), case=None, now=now)
     return made
 
 
@@ -125,7 +126,8 @@ def sign_policy(policy: Policy, *, seen: str, by: Person, now: Moment) -> Policy
     policy.signed_by, policy.signed = by, now
     policy.save(update_fields=["signed_by", "signed"])
     _written(policy, "policy.signed", by, now)
-    tell([policy.proposed_by], f"{by} signed the policy {policy.public_id}: it holds.", case=None, now=now)
+    said = Sentence("{person} signed the policy {policy}: it holds.", person=by, policy=policy.public_id)
+    tell([policy.proposed_by], said, case=None, now=now)
     return policy
 
 
@@ -141,5 +143,6 @@ def end_policy(policy: Policy, *, why: str, by: Person, now: Moment) -> Policy:
     policy.save(update_fields=["ended"])
     _written(policy, "policy.ended", by, now, why=why)
     owners = Person.objects.holding("policy_owner")
-    tell(owners, f"{by} ended the policy {policy.public_id}: {why}", case=None, now=now)
+    said = Sentence("{person} ended the policy {policy}: {why}", person=by, policy=policy.public_id, why=why)
+    tell(owners, said, case=None, now=now)
     return policy

@@ -14,6 +14,7 @@ from django.db.models import Prefetch
 
 from navicert.licensing.calendars import CalendarError
 from navicert.licensing.clocks import Clock, ClockError
+from navicert.licensing.sentences import Sentence
 from navicert.licensing.states import LIVE
 from navicert.office.authority import local_day
 from navicert.office.cases.clocks import clock_of
@@ -61,7 +62,9 @@ def _overdue(owed: Review, now: Moment) -> str | None:
     if case.events.filter(verb="escalate", body__since=body["since"], body__why=body["why"]).exists():
         return None
     step(case, "escalate", by=None, now=now, body=body)
-    sentence = f"{case.public_id}: the review under {owed.policy} was due on {owed.due}."
+    sentence = Sentence(
+        "{case}: the review under {policy} was due on {due}.", case=case.public_id, policy=owed.policy, due=owed.due
+    )
     tell(Person.objects.holding("head_of_department"), sentence, case=case, now=now)
     return sentence
 
@@ -88,7 +91,14 @@ def _escalate(case: Case, now: Moment) -> list[str]:
 
 def _due(case: Case, clock: Clock) -> Iterator[tuple[str, str, str, str]]:
     for each in clock.escalations:
-        yield "escalate", each.to, each.since.isoformat(), f"{case.public_id} takes long: {clock.sentence}"
+        takes_long = Sentence("{case} takes long: {clock}", case=case.public_id, clock=clock.sentence)
+        yield "escalate", each.to, each.since.isoformat(), takes_long
     if clock.tacit and clock.tacit_on:
-        sentence = f"{case.public_id} is taken to be {clock.tacit} since {clock.tacit_on}: {clock.sentence}"
+        sentence = Sentence(
+            "{case} is taken to be {outcome} since {day}: {clock}",
+            case=case.public_id,
+            outcome=Sentence(clock.tacit),
+            day=clock.tacit_on,
+            clock=clock.sentence,
+        )
         yield "lapse", "head_of_unit", clock.tacit_on.isoformat(), sentence

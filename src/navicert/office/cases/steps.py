@@ -12,9 +12,11 @@ from datetime import datetime as Moment
 
 from django.db import connection
 from django.db.models import Max
+from django.utils import translation
 
 from navicert.licensing.sentences import Sentence
 from navicert.licensing.states import CASE_MOVES, move, why_not
+from navicert.office.in_words import in_words
 from navicert.office.models.case import Case, Event
 from navicert.office.models.licence import Licence, Notice
 from navicert.office.models.people import Person, Post
@@ -125,9 +127,17 @@ def _recorded(
 
 
 def tell(people: Iterable[Person], text: str, *, case: Case | None, now: Moment) -> None:
-    """A sentence for each of these people; how it reaches them is their choice (``office.notices``)."""
+    """A sentence for each of these people, in the language of each; how it reaches them is their choice
+    (:mod:`navicert.office.people.notices`)."""
     told = {person.pk: person for person in people if person.is_active}
-    Notice.objects.bulk_create(Notice(person=person, case=case, at=now, text=text) for person in told.values())
+    Notice.objects.bulk_create(
+        Notice(person=person, case=case, at=now, text=_said_to(person, text)) for person in told.values()
+    )
+
+
+def _said_to(person: Person, text: str) -> str:
+    with translation.override(person.language):
+        return in_words(text)
 
 
 def led_by(case: Case) -> list[Person]:

@@ -14,7 +14,7 @@ from datetime import datetime as Moment
 from decimal import Decimal
 from typing import NamedTuple
 
-from navicert.licensing import ledger
+from navicert.licensing import debiting, ledger
 from navicert.licensing.ledger import Balance, Entry, Key, Kind
 from navicert.licensing.sentences import Sentence, joined
 from navicert.licensing.states import LicenceState
@@ -159,10 +159,37 @@ def waits_for(consents: Iterable[Consent], day: Day) -> str | None:
     return None
 
 
-def standing_now(licence: Licence, day: Day) -> Stands:
-    """How a licence stands, with the consents of other states that its use needs: what customs want to know."""
+def consents_of(licence: Licence) -> list[Consent]:
+    """The consents that a use of the licence waits for: of its own case and of the cases of the licences that it replaced,
+    also those that were written down there after it was issued. The same goods go under it."""
+    return consents_of_several([licence])[licence.pk]
+
+
+def consents_of_several(licences: Sequence[Licence]) -> dict[int, list[Consent]]:
+    """The same for many licences at once, by their pk; two queries more where one of them replaced another, and one for each
+    amendment before."""
+    chains = chains_of(licences)
+    cases = {licence.pk: licence.case_id for licence in licences}
+    older = {pk for chain in chains.values() for pk in chain} - cases.keys()
+    cases |= dict(Licence.objects.filter(pk__in=older).values_list("pk", "case")) if older else {}
+    found: dict[int, list[Consent]] = {case: [] for case in cases.values()}
+    for consent in Consent.objects.filter(case__in=found).order_by("pk"):
+        found[consent.case_id].append(consent)
+    return {
+        pk: [consent for case in sorted({cases[each] for each in chain}) for consent in found[case]]
+        for pk, chain in chains.items()
+    }
+
+
+def standing_now(licence: Licence, day: Day, consents: Iterable[Consent] | None = None) -> Stands:
+    """How a licence stands, with the consents of other states that its use needs: what customs want to know.
+
+    ``consents`` are those of :func:`consents_of`, where they are at hand.
+    """
     stands = standing(licence, day)
-    waits = waits_for(sorted(licence.case.consents.all(), key=lambda each: each.pk), day) if stands.usable else None
+    if not stands.usable:
+        return stands
+    waits = waits_for(consents_of(licence) if consents is None else consents, day)
     return replace(stands, sentence=waits, usable=False) if waits else stands
 
 
@@ -241,9 +268,9 @@ def moment_of(day: Day) -> Moment:
     return Moment.combine(day, time(), UTC)
 
 
-def ledger_standing(licence: Licence) -> ledger.Standing:
+def ledger_standing(licence: Licence) -> debiting.Standing:
     """The licence as the ledger asks for it."""
-    return ledger.Standing(licence.public_id, LicenceState(licence.state), licence.valid_from, licence.valid_until)
+    return debiting.Standing(licence.public_id, LicenceState(licence.state), licence.valid_from, licence.valid_until)
 
 
 def used_up(balances: Iterable[LineBalance]) -> bool:

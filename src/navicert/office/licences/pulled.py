@@ -9,15 +9,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date as Day
 
-from django.db.models import Prefetch
-
 from navicert.licensing.sentences import Sentence
 from navicert.licensing.states import LicenceState
 from navicert.licensing.units import plain
 from navicert.office.actions.book import destinations_of
 from navicert.office.cases.kinds import submitted_of
-from navicert.office.licences.balances import LineBalance, balances_of_several, standing, waits_for
-from navicert.office.models.case import Consent, Submission
+from navicert.office.licences.balances import (
+    LineBalance,
+    balances_of_several,
+    consents_of_several,
+    standing,
+    waits_for,
+)
+from navicert.office.models.case import Submission
 from navicert.office.models.licence import Licence
 
 GENERAL = "open-general-registration"
@@ -70,16 +74,21 @@ def licences_on(day: Day) -> Iterator[Sequence[str]]:
     yield EXPORTED
     found = Licence.objects.filter(
         state=LicenceState.ISSUED, used_up=False, valid_from__lte=day, valid_until__gte=day
-    ).select_related("holder", "case")
-    asked = Prefetch("case__consents", Consent.objects.order_by("pk"))
+    ).select_related("holder")
     part: list[Licence] = []
-    for licence in found.prefetch_related(asked).order_by("pk").iterator(chunk_size=AT_ONCE):
-        if standing(licence, day).usable and waits_for(licence.case.consents.all(), day) is None:
+    for licence in found.order_by("pk").iterator(chunk_size=AT_ONCE):
+        if standing(licence, day).usable:
             part.append(licence)
         if len(part) == AT_ONCE:
-            yield from _exported(part)
+            yield from _exported(_free(part, day))
             part = []
-    yield from _exported(part)
+    yield from _exported(_free(part, day))
+
+
+def _free(licences: Sequence[Licence], day: Day) -> list[Licence]:
+    """Those among them that wait for no other state."""
+    asked = consents_of_several(licences)
+    return [licence for licence in licences if waits_for(asked[licence.pk], day) is None]
 
 
 def _exported(licences: Sequence[Licence]) -> Iterator[Sequence[str]]:

@@ -71,7 +71,8 @@ class ClearedHit(models.Model):
 class StoredParty(models.Model):
     """A party that the office goes on screening, from ``since`` to the day before ``until``.
 
-    A party that changes gets a new row; of the old one, ``until`` is set and nothing else.
+    A party that changes gets a new row; of the old one, ``until`` is set. ``run`` is the first run that looked at the row,
+    and ``None`` before: numbers of rows do not tell, since one that was written earlier may be committed later.
     """
 
     external_id = models.CharField(max_length=200, help_text="The party's number with those who brought it.")
@@ -85,6 +86,7 @@ class StoredParty(models.Model):
     addresses = models.JSONField(default=list)
     since = models.DateField()
     until = models.DateField(null=True)
+    run = models.ForeignKey("Rescreening", on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints = [
@@ -101,8 +103,7 @@ class Rescreening(models.Model):
     """One run over all stored parties: on which lists, with which tables and terms.
 
     Its receipt for a party: what the runs up to this one noted of it (:class:`HitChange`), and no hit where they noted
-    nothing. ``before`` is the run that it goes on from, ``last_party`` the youngest row of the parties that were there.
-    Rows are added and read, never changed.
+    nothing. ``before`` is the run that it goes on from. Rows are added and read, never changed.
     """
 
     public_id = models.CharField(max_length=24, unique=True)
@@ -119,7 +120,6 @@ class Rescreening(models.Model):
     )
     parties = models.PositiveIntegerField()
     screened = models.PositiveIntegerField(help_text="How many of the parties had to be screened.")
-    last_party = models.BigIntegerField()
     before = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="after")
     warnings = models.JSONField(default=list)
 
@@ -130,7 +130,8 @@ class Rescreening(models.Model):
 class HitChange(models.Model):
     """What one run changed for one party: a hit that is new, that is another one now, or that vanished.
 
-    ``cleared`` is the number of the finding that set the hit aside, if one stands. Rows are added and read, never changed.
+    A hit is another one too where it reads the same and its entry is not what it was: ``entry`` is the fingerprint, empty
+    where the hit vanished and in the runs of earlier versions. ``cleared`` is the number of the finding that set the hit aside, if one stands. Rows are added and read, never changed.
     """
 
     run = models.ForeignKey(Rescreening, on_delete=models.PROTECT, related_name="changes")
@@ -142,6 +143,7 @@ class HitChange(models.Model):
     cleared = models.CharField(max_length=24, blank=True)
     hit = models.TextField(help_text="The hit as canonical JSON; that which stood before, where it vanished.")
     hit_sha256 = models.CharField(max_length=64)
+    entry = models.CharField(max_length=64, blank=True, default="")
 
     class Meta:
         constraints = [

@@ -29,12 +29,14 @@ from navicert.office.record.replay import (
     renewed,
 )
 from navicert.office.record.vouching import vouched
+from navicert.office.screening.backing import rules_of_today, uses_of
 from navicert.office.screening.parties import counts_for
 from navicert.office.screening.question import Asked, Decision, Question, answer_to, as_text, match_of, of_text
 from navicert.office.screening.watch import Watch, the_watch, the_watch_of
 from navicert.record.act import Act
 from navicert.screening.cleared import LONGEST, Cleared, clear
 from navicert.screening.fingerprint import subject_fingerprint
+from navicert.screening.known import BadDossier
 from navicert.screening.listing_error import ListError
 from navicert.screening.score import shipped_scorecard
 from navicert.screening.screen import DEFAULT_THRESHOLD
@@ -103,7 +105,10 @@ def _asked(question: Question, watch: Watch, decisions: Sequence[ClearedHit]) ->
     mine = tuple(decision_of(row) for row in decisions if is_about(row, question.subject))
     own = {name: DEFAULT_THRESHOLD if each.threshold is None else each.threshold for name, each in watch.terms.items()}
     terms = {name: replace(each, threshold=own[name]) for name, each in watch.terms.items()}
-    return Asked(question=question, terms=terms, cleared=mine, warnings=watch.watchlist.warnings)
+    asked = Asked(question=question, terms=terms, cleared=mine, warnings=watch.watchlist.warnings)
+    if question.dossier is None:
+        return asked
+    return replace(asked, rules=rules_of_today(), uses=uses_of(watch))
 
 
 def decisions_on(subjects: Sequence[Subject]) -> list[ClearedHit]:
@@ -226,7 +231,7 @@ def replay_screening(kept: KeptScreening) -> Replay:
         answer = canonical(answer_to(asked, watch))
     except ListError as error:
         return Replay(outcome="not_possible", sentence=f"{kept.public_id} cannot be replayed: {error}.", notes=notes)
-    except ValidationError:
+    except (ValidationError, BadDossier):
         sentence = f"{kept.public_id} is no longer understood; replay it with Navicert {kept.engine}."
         findings = code_changes(kept.engine, act)
         return Replay(outcome="not_possible", sentence=sentence, findings=findings, notes=notes)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date as Day
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import transaction
@@ -28,7 +28,8 @@ from navicert.office.screening.watch import Watch, the_watch, the_watch_of
 from navicert.record.act import Act
 from navicert.screening.batch import Asking, hit_json, screen_party
 from navicert.screening.cleared import sift
-from navicert.screening.fingerprint import subject_fingerprint
+from navicert.screening.fingerprint import listing_fingerprint, subject_fingerprint
+from navicert.screening.listing import Listing
 from navicert.screening.listing_error import ListError
 from navicert.screening.rescreen import FullRunError, rescreen
 from navicert.screening.screen import Watchlist
@@ -38,7 +39,16 @@ from navicert.terms import BadFacts
 from navicert.version import ENGINE
 
 Entry = tuple[str, str]
-Hits = Mapping[Entry, Mapping[str, Any]]
+
+
+class Noted(NamedTuple):
+    """A hit that stands after the last run, and the fingerprint of its entry; empty where an earlier version noted it."""
+
+    hit: Mapping[str, Any]
+    entry: str
+
+
+Hits = Mapping[Entry, Noted]
 """The hits of one party, by list and id of the listing."""
 LONGEST_ID = 200
 RUN = "a run over the stored parties is not asked again, only compared with its act"
@@ -154,6 +164,7 @@ def rescreen_parties(
         made = _noted(run, before=before, parties=parties, screened=len(found), why=why, asked_by=asked_by, now=now)
         for change in changes:
             change.run = made
+        _looked_at(parties, made)
         HitChange.objects.bulk_create(changes, batch_size=SOME)
         record(act_of_run(made, changes))
     return made
@@ -161,7 +172,10 @@ def rescreen_parties(
 
 def act_of_run(made: Rescreening, changes: Sequence[HitChange]) -> Act:
     """The act of a run: every column of it, and what it noted, by its hash."""
-    noted = [[c.party.external_id, c.change, c.list, c.listing, c.hit_sha256, c.cleared] for c in changes]
+    noted = [
+        [c.party.external_id, c.change, c.list, c.listing, c.hit_sha256, c.cleared, *filter(None, [c.entry])]
+        for c in changes
+    ]
     before = made.before.public_id if made.before else ""
     tables = {"weights": made.weights, "scorecard": made.scorecard}
     return Act(
@@ -195,6 +209,13 @@ def run_as_recorded(made: Rescreening) -> Replay:
     return Replay(outcome="not_possible", sentence=f"{made.public_id}: {RUN}. {same}", notes=(place(act),))
 
 
+def _looked_at(parties: Sequence[StoredParty], made: Rescreening) -> None:
+    """Note on each row that no run had looked at before that this one did."""
+    first = [party.pk for party in parties if party.run_id is None]
+    for start in range(0, len(first), SOME):
+        StoredParty.objects.filter(pk__in=first[start : start + SOME]).update(run=made)
+
+
 def _standing_on(day: Day) -> Any:
     return StoredParty.objects.filter(Q(until=None) | Q(until__gt=day), since__lte=day)
 
@@ -224,7 +245,6 @@ def _noted(
         parties=len(parties),
         screened=screened,
         before=before,
-        last_party=max((party.pk for party in parties), default=before.last_party if before else 0),
         warnings=list(watchlist.warnings),
     )
 
@@ -248,7 +268,7 @@ def _found(
     found: dict[int, Screening] = {}
     covered: list[StoredParty] = []
     if before and not why:
-        covered = [p for p in parties if p.pk <= before.last_party and p.since <= before.day]
+        covered = [p for p in parties if p.run_id is not None and p.since <= before.day]
         try:
             found = _touched(covered, held, before, run)
         except (FullRunError, ListError) as reason:
@@ -288,7 +308,7 @@ def _as_stored(party: StoredParty, hits: Hits, before: Rescreening, then: Watchl
         threshold=asking.lowest,
         day=before.day,
     )
-    return Screening(matches=tuple(map(match_of, hits.values())), receipt=receipt)
+    return Screening(matches=tuple(match_of(each.hit) for each in hits.values()), receipt=receipt)
 
 
 def hits_of(party: StoredParty) -> Hits:
@@ -296,28 +316,35 @@ def hits_of(party: StoredParty) -> Hits:
     return _hits_held([party]).get(party.pk, {})
 
 
-def _hits_held(parties: Sequence[StoredParty]) -> dict[int, dict[Entry, Mapping[str, Any]]]:
+def _hits_held(parties: Sequence[StoredParty]) -> dict[int, dict[Entry, Noted]]:
     """The hits that stand of each party: what the runs noted, the later over the earlier."""
-    wanted, found = {p.pk for p in parties}, dict[int, dict[Entry, Mapping[str, Any]]]()
-    rows = HitChange.objects.order_by("pk").values_list("party_id", "change", "list", "listing", "hit")
-    for party, change, name, listing, hit in rows.iterator(chunk_size=SOME):
+    wanted, found = {p.pk for p in parties}, dict[int, dict[Entry, Noted]]()
+    rows = HitChange.objects.order_by("pk").values_list("party_id", "change", "list", "listing", "hit", "entry")
+    for party, change, name, listing, hit, entry in rows.iterator(chunk_size=SOME):
         if party in wanted and change == "vanished":
             found[party].pop((name, listing), None)
         elif party in wanted:
-            found.setdefault(party, {})[name, listing] = json.loads(hit)
+            found.setdefault(party, {})[name, listing] = Noted(json.loads(hit), entry)
     return found
 
 
 def _changes(party: StoredParty, held: Mapping[int, Hits], screening: Screening, watch: Watch) -> Iterator[HitChange]:
-    """The hits of a party that are not what they were, as rows that belong to no run yet."""
+    """The hits of a party that are not what they were, as rows that belong to no run yet.
+
+    Where an entry is not what it was, its hit is another one although it reads the same: what was found of it before was
+    found of another entry.
+    """
     old = held.get(party.pk, {})
     new = {(m.list, m.listing): hit_json(m) for m in screening.matches}
-    cleared = _cleared(screening, watch) if new else {}
+    listings = {entry: watch.listing(*entry) for entry in new}
+    cleared, died = _cleared(screening, listings) if new else ({}, set[Entry]())
     for entry in sorted(old.keys() | new.keys()):
         change = "vanished" if entry not in new else "new" if entry not in old else "changed"
-        hit = new.get(entry) or old[entry]
-        text = canonical(hit)
-        if change == "changed" and text == canonical(old[entry]):
+        hit = new.get(entry) or old[entry].hit
+        text, made_of = canonical(hit), listing_fingerprint(listings[entry]) if entry in new else ""
+        reads_the_same = change == "changed" and text == canonical(old[entry].hit)
+        # Of an entry that an earlier version noted, what was found of it tells whether it changed.
+        if reads_the_same and (old[entry].entry == made_of or not old[entry].entry and entry not in died):
             continue
         yield HitChange(
             party=party,
@@ -328,14 +355,16 @@ def _changes(party: StoredParty, held: Mapping[int, Hits], screening: Screening,
             cleared=cleared.get(entry, ""),
             hit=text,
             hit_sha256=sha256(text),
+            entry=made_of,
         )
 
 
-def _cleared(screening: Screening, watch: Watch) -> dict[Entry, str]:
-    """The hits that somebody decided are another party, with the number of the decision."""
+def _cleared(screening: Screening, listings: Mapping[Entry, Listing]) -> tuple[dict[Entry, str], set[Entry]]:
+    """The hits that somebody decided are another party, with the number of the decision; and those of which that was
+    decided once and holds no longer."""
     subject = screening.receipt.subject
     decisions = [decision_of(row) for row in decisions_on([subject]) if counts_for(row, subject)]
-    listings = {(m.list, m.listing): watch.listing(m.list, m.listing) for m in screening.matches}
     numbers = {each.cleared: each.id for each in decisions}
     aside = sift(screening, numbers, listings, screening.receipt.day or Day.max).set_aside
-    return {(each.match.list, each.match.listing): numbers[each.cleared] for each in aside}
+    holding = {(each.match.list, each.match.listing): numbers[each.cleared] for each in aside}
+    return holding, {(each.list, each.listing) for each in numbers} - holding.keys()

@@ -28,7 +28,10 @@ JUDGED, CONFIRMED = "judge_hit", "confirm_hit"
 
 @dataclass(slots=True)
 class Hit:
-    """A hit on a party of a case, and how it stands: open, escalated, true, waits for a second person, false."""
+    """A hit on a party of a case, and how it stands: open, escalated, true, waits for a second person, false.
+
+    ``entry`` is the fingerprint of the entry as the last run that wrote of it saw it, and ``noted`` when that was.
+    """
 
     case: Case
     party: str
@@ -39,6 +42,8 @@ class Hit:
     listing: str
     since: Moment
     shown: Mapping[str, Any]
+    entry: str = ""
+    noted: Moment | None = None
     stands: str = "open"
     judged: Event | None = None
     trail: list[Event] = field(default_factory=list)
@@ -84,15 +89,18 @@ def _hits(cases: Any, day: Day) -> Iterable[Hit]:
     events = Event.objects.filter(case__in=concerned, verb__in=(JUDGED, CONFIRMED)).select_related("by")
     for event in events.order_by("case", "seq"):
         trail[event.body["number"], event.body["list"], event.body["listing"]].append(event)
-    aside = set(
-        ClearedHit.objects.filter(external_id__in=[hit.number for hit in found.values()], expires__gt=day).values_list(
-            "external_id", "list", "listing"
-        )
-    )
+    cleared: dict[Which, list[ClearedHit]] = defaultdict(list)
+    for row in ClearedHit.objects.filter(external_id__in=[hit.number for hit in found.values()], expires__gt=day):
+        cleared[row.external_id, row.list, row.listing].append(row)
     for which, hit in found.items():
         hit.trail = trail[which]
-        hit.judged, hit.stands = _stands(hit, which in aside)
+        hit.judged, hit.stands = _stands(hit, any(_of_this_entry(row, hit) for row in cleared[which]))
         yield hit
+
+
+def _of_this_entry(row: ClearedHit, hit: Hit) -> bool:
+    """Was this found of the entry as it is, and not before a run saw it changed?"""
+    return row.listing_as_it_was == hit.entry or hit.noted is None or hit.noted < row.created
 
 
 def _of_the_checks(cases: Any, parties: Mapping[str, CaseParty]) -> dict[Which, Hit]:
@@ -126,6 +134,8 @@ def _of_the_runs(parties: Mapping[str, CaseParty], shown: dict[Which, Hit], day:
             shown.pop(which, None)
         elif which not in shown or change.change == "changed":
             found[which] = _hit(parties[which[0]], json.loads(change.hit), change.run.created)
+        if change.entry and (hit := found.get(which) or shown.get(which)):
+            hit.entry, hit.noted = change.entry, change.run.created
     return found
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from navicert.office.record.canonical import canonical
+from navicert.office.screening.backing import behind_of
 from navicert.office.screening.watch import Watch
 from navicert.screening.batch import Asking, ListTerms, hit_json
 from navicert.screening.cleared import Cleared, sift
@@ -33,6 +34,7 @@ class Question:
     ``given`` is the party as it was sent, ``notes`` what in it could not be read. ``lists`` are those that were chosen,
     ``None`` all in force on ``day``. ``threshold`` is the least score of a hit, ``None`` that of each list; what lies
     between it and ``cutoff`` is shown as no hit. ``without`` are listings that the asker does not want to see again.
+    ``dossier`` is what is known of owners and evidence, as it was sent: then what stands behind the party is asked as well.
     """
 
     given: Mapping[str, Any]
@@ -44,6 +46,7 @@ class Question:
     cutoff: float | None = None
     limit: int = LIMIT
     without: tuple[str, ...] = ()
+    dossier: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,13 +61,16 @@ class Decision:
 class Asked:
     """A question with all that the installation added to it: the terms of the lists, and what was decided on the party.
 
-    Together with the editions of the lists and the program, this alone makes the answer.
+    Together with the editions of the lists and the program, this alone makes the answer. ``rules`` on ownership and ``uses``
+    of the lists are there where a dossier was sent (:mod:`navicert.office.screening.backing`).
     """
 
     question: Question
     terms: Mapping[str, ListTerms] = field(default_factory=dict)
     cleared: tuple[Decision, ...] = ()
     warnings: tuple[str, ...] = ()
+    rules: tuple[Mapping[str, Any], ...] = ()
+    uses: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 def as_text(asked: Asked) -> str:
@@ -87,7 +93,7 @@ def answer_to(asked: Asked, watch: Watch) -> dict[str, Any]:
 
     ``status`` is ``hit``, ``set aside`` where every hit was, or ``no hit``. ``total`` counts hits and near ones before
     ``limit``. Nothing is dropped unseen: a hit that was cleared, or that the asker did not want, stands under
-    ``set_aside`` with the reason.
+    ``set_aside`` with the reason. With a dossier, ``behind`` says what stands behind the party; a listed owner is a hit too.
     """
     question = asked.question
     asking = Asking(threshold=question.threshold, limit=question.limit, on=question.day, terms=asked.terms)
@@ -105,18 +111,29 @@ def answer_to(asked: Asked, watch: Watch) -> dict[str, Any]:
     hits = [m for m in rest if m.score >= asking.threshold_of(m.list)]
     near = [m for m in rest if m.score < asking.threshold_of(m.list)]
 
+    behind = _behind(asked, watch, asking)
+
     def plain(match: Match) -> dict[str, Any]:
         return _plain(match, listings[match.list, match.listing], asked.terms)
 
     return {
-        "status": "hit" if hits else "set aside" if aside else "no hit",
+        "status": "hit" if hits or behind.get("owners") else "set aside" if aside else "no hit",
         "hits": [plain(m) for m in hits[: question.limit]],
         "near": [plain(m) for m in near[: max(0, question.limit - len(hits))]],
         "set_aside": [{**plain(m), "because": because} for m, because in aside],
         "lapsed": list(sifted.lapsed),
         "total": len(rest),
+        **({"behind": behind} if behind else {}),
         **_receipt(asked, found, asking),
     }
+
+
+def _behind(asked: Asked, watch: Watch, asking: Asking) -> Mapping[str, Any]:
+    """What stands behind the party, where that was asked."""
+    question = asked.question
+    if question.dossier is None:
+        return {}
+    return behind_of(question.dossier, question.subject, watch, asking, rules=asked.rules, uses=asked.uses) or {}
 
 
 def _least(threshold: float, cutoff: float | None) -> float:

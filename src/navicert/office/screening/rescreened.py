@@ -10,9 +10,10 @@ from datetime import datetime as Moment
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
+from navicert.licensing.sentences import Sentence
 from navicert.office.cases.checking import declared_subject
 from navicert.office.cases.steps import led_by, locked, step, tell
-from navicert.office.models import CaseParty, HitChange, Rescreening, StoredParty
+from navicert.office.models import CaseParty, ClearedHit, HitChange, Rescreening, StoredParty
 from navicert.office.models.case import Case, Event
 from navicert.office.models.people import Person
 from navicert.office.screening.continuous import end_party, rescreen_parties, store_parties
@@ -35,7 +36,7 @@ def look_again(now: Moment) -> list[str]:
     said += _begin_again(now)
     if not StoredParty.objects.filter(until=None).exists():
         return said
-    fresh = StoredParty.objects.filter(until=None, pk__gt=last.last_party).exists() if last else True
+    fresh = StoredParty.objects.filter(until=None, run=None).exists()
     if last and not fresh and last.lists == dict(the_watch(now.date()).watchlist.editions):
         return said
     _end_what_is_over(now)
@@ -93,10 +94,10 @@ def _by_case(changes: Iterable[HitChange]) -> dict[int, list[HitChange]]:
 def _note(case_pk: int, found: list[HitChange], run: Rescreening, now: Moment) -> str | None:
     """Write on the case what the lists say now, and tell who leads it; where a licence rests on it, the heads as well.
 
-    A hit that stands in the check of the case already is no change to it.
+    A hit that stands in the check of the case already is no change to it, unless somebody had found it to be another party.
     """
     case = locked(Case(pk=case_pk))
-    known = _in_the_check(case)
+    known = _in_the_check(case, run)
     hits = [
         {"party": h.party.name, "list": h.list, "listing": h.listing, "change": h.change, "sha256": h.hit_sha256}
         for h in found
@@ -108,17 +109,19 @@ def _note(case_pk: int, found: list[HitChange], run: Rescreening, now: Moment) -
         case.flags = [*case.flags, LISTED]
     step(case, VERB, by=None, now=now, body={"run": run.public_id, "hits": hits})
     names = ", ".join(dict.fromkeys(f"{each['party']} ({each['list']})" for each in hits))
-    sentence = f"{case.public_id}: after a change of a list, look at {names}."
+    sentence = Sentence("{case}: after a change of a list, look at {names}.", case=case.public_id, names=names)
     heads = Person.objects.holding("head_of_unit") if case.decided else ()
     tell([*led_by(case), *heads], sentence, case=case, now=now)
     return sentence
 
 
-def _in_the_check(case: Case) -> set[tuple[str, str, str]]:
-    """The hits that the last check of a case shows: by the number of the party, the list and the entry."""
+def _in_the_check(case: Case, run: Rescreening) -> set[tuple[str, str, str]]:
+    """The hits that the last check of a case shows and nobody had set aside before the run: by the number of the party, the
+    list and the entry."""
     check = case.checks.order_by("pk").last()
     found = set()
     for kept in check.screenings.all() if check else ():
         number = json.loads(kept.question)["question"]["subject"].get("id", "")
         found |= {(number, hit["list"], hit["id"]) for hit in json.loads(kept.answer)["hits"]}
-    return found
+    cleared = ClearedHit.objects.filter(external_id__in={number for number, _, _ in found}, created__lt=run.created)
+    return found - set(cleared.values_list("external_id", "list", "listing"))

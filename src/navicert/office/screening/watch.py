@@ -38,10 +38,11 @@ class NoSuchList(LookupError):
 
 @dataclass(frozen=True)
 class Watch:
-    """An open watchlist, and what each of its lists brings about. One question at a time: hold ``lock`` while asking."""
+    """An open watchlist, what each of its lists brings about, and how this installation uses it. One question at a time: hold ``lock`` while asking."""
 
     watchlist: Watchlist
     terms: Mapping[str, ListTerms]
+    sources: Mapping[str, ListSource] = field(default_factory=dict)
     lock: Lock = field(default_factory=Lock)
 
     def listing(self, name: str, listing_id: str) -> Listing:
@@ -104,7 +105,7 @@ def _snapshot(home: Path, source: ListSource, sha256: str) -> Snapshot:
 
 
 def _opened(file: IndexFile) -> Watch:
-    return Watch(file.open(), file.terms)
+    return Watch(file.open(), file.terms, file.sources)
 
 
 def lists_meant(words: Iterable[str], day: Day, *, without: Iterable[str] = ()) -> tuple[str, ...] | None:

@@ -107,7 +107,7 @@ def search_licences(person: Person, wanted: LicencesWanted, day: Day) -> Licence
     ordered = found.order_by(*(("valid_until", "pk") if wanted.ends_soon else ("-issued", "-pk")))
     first = (wanted.page - 1) * PAGE
     numbers = list(ordered.values_list("pk", flat=True)[first : first + PAGE + 1])  # narrow rows: texts are not sorted
-    whole = Licence.objects.select_related("holder", "case").prefetch_related("case__consents").in_bulk(numbers[:PAGE])
+    whole = Licence.objects.select_related("holder", "case").in_bulk(numbers[:PAGE])
     return LicencesFound([whole[number] for number in numbers[:PAGE]], wanted.page, len(numbers) > PAGE)
 
 

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
 
-from navicert.office.models.people import Organisation, Person, Post, held_on
+from navicert.office.models.people import Organisation, Person, Post, held_on, not_over
 from navicert.office.people.roles import OF_THE_AUTHORITY, Role
 
 SEE_ORGANISATIONS: tuple[Role, ...] = (*OF_THE_AUTHORITY, "administrator", "auditor")
@@ -17,11 +17,17 @@ def _firms(person: Person) -> list[int]:
 
 
 def people_seen_by(person: Person) -> QuerySet[Person]:
-    """People whom somebody administers, in the order of their names."""
+    """People whom somebody administers, in the order of their names. Who has left a firm is none of its people any more."""
     everybody = Person.objects.order_by("name", "pk")
     if person.post("administrator", "auditor"):
         return everybody
-    return everybody.filter(pk__in=Post.objects.filter(organisation__in=_firms(person)).values("person"))
+    return everybody.filter(pk__in=posts_seen_by(person).filter(not_over(timezone.localdate())).values("person"))
+
+
+def posts_seen_by(person: Person) -> QuerySet[Post]:
+    """Posts of those people: what somebody holds in another firm is no business of this one."""
+    every = Post.objects.select_related("organisation", "team").order_by("-since", "pk")
+    return every if person.post("administrator", "auditor") else every.filter(organisation__in=_firms(person))
 
 
 def person_or_404(by: Person, public_id: str) -> Person:

@@ -1,4 +1,4 @@
-"""Sentences of the office in the reader's language."""
+"""Sentences of the office in the language of whoever reads them: on a page, or in a notice."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from navicert.licensing.sentences import Sentence
 
 
 def in_words(said: object) -> str:
-    """What a refusal, a permission or a clock says, in the language of the page.
+    """What a refusal, a permission or a clock says, in the language that is set.
 
     A text that is no :class:`~navicert.licensing.sentences.Sentence` stands as it is. In English nothing is changed.
     """
