@@ -69,7 +69,8 @@ def test_a_release_of_the_overlay_takes_no_need_from_the_common_rules(law: Law) 
 
 
 def test_a_general_authorisation_of_the_union_does_not_meet_a_need_of_germany(law: Law) -> None:
-    found = lines(law, **{**QUANTUM, "item": {**QUANTUM["item"], "attributes": {"de_code": "5A902.a"}}})
+    item = {"eu_code": "none", "attributes": {"de_code": "5A902.a"}, "value": 90_000}
+    found = lines(law, **{**QUANTUM, "item": item})
     assert {a.id for a in found["DE"].authorisations if a.status == "available"} == set()
     assert found["DE"].answer is Answer.LICENCE_REQUIRED
 

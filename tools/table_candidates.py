@@ -252,6 +252,69 @@ def norwegian(law: Law, row: Row) -> Iterator[Facts]:
     yield {**facts, "regime_under_test": "NO", "complete": ["parties", "end_use"]}
 
 
+GIVEN = {
+    "cnsc_licence": True, "for_product_development_or_production": True, "destination_orders_checked": True,
+    "consignee_authorised_by_government": True,
+}  # fmt: skip
+"""What the general permits of Canada want to be told."""
+PERMITS = {
+    "5505": ("none", "nuclear"), "ACL": ("none", "civil"), "AFCCL": ("2-1", "civil"), "GEP12_OUT": ("5400", "civil"),
+    "GEP41": ("1-3.A.1.a", "civil"), "GEP43": ("3-2.3", "civil"), "GEP44": ("4-1.A.1", "civil"),
+    "GEP45": ("1-5.A.2.a", "civil"), "GEP45_OUT": ("1-5.A.2.a", "civil"), "GEP46_OUT": ("1-5.A.2.a", "civil"),
+}  # fmt: skip
+"""An item and a use for which a list of countries of Canada decides."""
+
+
+def canadian(code: str, to: str, use: str = "civil", **more: Any) -> Facts:
+    """A textbook export from Canada."""
+    automatic = {"automatic_firearm": True, "prohibited_firearm": True} if code == "2-1" else {}
+    facts: Facts = {"date": DAY, "activity": "export", "from": "CA", "to": to, "item": {"ca_ecl": code, **automatic}}
+    closed = {"end_use": {"type": use}, "complete": ["parties", "end_use", "route"]}
+    return {**facts, "regime_under_test": "CA", **closed, "authorisation_facts": GIVEN, **more}
+
+
+def canadian_items(law: Law, row: Row) -> Iterator[Facts]:
+    yield canadian(row.cells["item"], "BR")
+    yield canadian(row.cells["item"], "US")
+
+
+def canadian_places(law: Law, row: Row) -> Iterator[Facts]:
+    place, group = row.cells["iso2"], row.cells["group"]
+    if group == "GBP1":
+        broker = [{"role": "broker", "country": "CA"}]
+        yield canadian("2-6", place, activity="brokering", parties=broker, **{"from": "IN"})
+    if group.startswith(("GEP45", "GEP46")):
+        facts = {"consignee_controlled_by_canadian_resident": True} if group.endswith("_OUT") else {}
+        yield canadian("1-5.A.2.a", place, authorisation_facts={**GIVEN, **facts})
+        parent = [{"role": "end_user", "country": "IN", "parent_hq": place}]
+        facts = {"consignee_under_common_parent": True, "consignee_controlled_by_canadian_resident": False}
+        yield canadian("1-5.A.2.a", "IN", parties=parent, authorisation_facts={**GIVEN, **facts})
+    if group in PERMITS:
+        yield canadian(PERMITS[group][0], place, PERMITS[group][1])
+
+
+def canadian_schedule(law: Law, row: Row) -> Iterator[Facts]:
+    yield canadian(row.cells["code"], "DE", date="2026-05-26" if row.last is not None else DAY)
+
+
+def canadian_orders(law: Law, row: Row) -> Iterator[Facts]:
+    yield canadian("none", row.cells["iso2"])
+
+
+def british(code: str, to: str) -> Facts:
+    facts: Facts = {"date": DAY, "activity": "export", "from": "GB", "to": to, "item": {"uk_code": code}}
+    closed = {"end_use": {"type": "military"}, "complete": ["parties", "end_use"]}
+    return {**facts, "regime_under_test": "UK", **closed, "authorisation_facts": {"sanctions_regulations_allow": False}}
+
+
+def british_codes(law: Law, row: Row) -> Iterator[Facts]:
+    yield british(row.cells["code"], "US")
+
+
+def british_places(law: Law, row: Row) -> Iterator[Facts]:
+    yield british("none", row.cells["iso2"])
+
+
 CANDIDATES: dict[str, dict[str, Callable[[Law, Row], Iterator[Facts]]]] = {
     "us-ear": {
         "ccl_exceptions": exceptions, "ccl_requirements": requirements, "country_groups": groups,
@@ -268,5 +331,10 @@ CANDIDATES: dict[str, dict[str, Callable[[Law, Row], Iterator[Facts]]]] = {
     },
     "ch": {"lists": swiss_lists, "measures": swiss_measures},
     "no": {"list_i": norwegian, "list_ii": norwegian},
+    "ca": {
+        "ecl_items": canadian_items, "country_groups": canadian_places, "gep41_schedule": canadian_schedule,
+        "sanctions_orders": canadian_orders,
+    },
+    "uk": {"uk_codes": british_codes, "uk_embargoes": british_places},
 }  # fmt: skip
 """What is tried for the rows of a table, by the pack that holds it."""

@@ -157,7 +157,7 @@ def test_settings_of_the_command_win(tmp_path: Path) -> None:
     (found,) = answers(run("assess", path, "--json", "--on", "2010-01-01"))
     assert (found["date"], found["headline"]) == ("2010-01-01", "unknown")
     (other,) = answers(run("assess", path, "--json", "--regime", "JP"))
-    assert (other["regimes"][0]["why"], other["not_covered"]) == ("no pack", ["JP"])
+    assert [(line["regime"], line["answer"]) for line in other["regimes"]] == [("JP", "not_subject")]
     assert run("assess", path, "--complete", "everything").exit_code == 2
 
 

@@ -20,9 +20,8 @@ from navicert.office.actions.handle import accept, advise, circulate, lift_condi
 from navicert.office.actions.issue import issue
 from navicert.office.actions.licence import replace, revoke, surrender, suspend
 from navicert.office.keeping.soundness import steps
-from navicert.office.licences.balances import balances_of, standing_now
+from navicert.office.licences.balances import balances_of
 from navicert.office.licences.duties import owe_on_issue
-from navicert.office.licences.pulled import licences_on
 from navicert.office.models import Case, Condition, Duty, Licence
 from navicert.office.permissions.case import Refused
 from office_cases import NOW, PIECES, Office, a_piece, accepted
@@ -200,34 +199,6 @@ def test_what_another_state_objects_to_is_not_amended_away(office: Office) -> No
     )  # fmt: skip
 
     assert made.case.state in ("proposed", "countersigned")
-
-
-def test_what_another_state_says_of_the_old_case_after_the_amendment_was_issued_bars_the_new_licence(
-    home: Path,
-) -> None:
-    old_case, case, customs = a_case(officer=a_person("officer")), a_case(), a_person("customs_officer")
-    old = a_licence(old_case)
-    new = a_licence(case, replaces=old)
-    replace(old, with_=new, by=None, now=TODAY_AT)
-    assert standing_now(new, TODAY).usable
-    officer = old_case.officer
-    assert officer is not None
-
-    asked = handle.ask_consent(
-        old_case, country="FR", body="SBDU", asked=TODAY, window_ends=TODAY + timedelta(days=30), silence="consent",
-        by=officer, now=TODAY_AT,
-    )  # fmt: skip
-    waits = standing_now(new, TODAY)
-    handle.record_consent(asked, answer="objection", on=TODAY, ground="Article 11", by=officer, now=TODAY_AT)
-
-    assert (waits.usable, "may object until" in waits.sentence) == (False, True)
-    assert standing_now(new, TODAY).sentence.startswith("SBDU (FR) objected on")
-    with pytest.raises(Refused, match=r"SBDU \(FR\) objected"):
-        book(new, [an_entry("1 items")], by=customs, now=TODAY_AT)
-    assert new.public_id not in [row[0] for row in licences_on(TODAY)]
-    handle.record_consent(asked, answer="consent", on=TODAY, ground="They agreed.", by=officer, now=TODAY_AT)
-    book(new, [an_entry("1 items")], by=customs, now=TODAY_AT)
-    assert new.public_id in [row[0] for row in licences_on(TODAY)]
 
 
 # --- duties ----------------------------------------------------------------------------------

@@ -9,8 +9,10 @@ import pytest
 
 from navicert.licensing.ledger import Key, Kind
 from navicert.office.actions.book import OVERUSED, book, check
+from navicert.office.actions.handle import ask_consent, record_consent
 from navicert.office.actions.licence import reinstate, replace, suspend
-from navicert.office.licences.balances import balances_of, standing
+from navicert.office.licences.balances import balances_of, standing, standing_now
+from navicert.office.licences.pulled import licences_on
 from navicert.office.models import Act
 from navicert.office.models.case import Consent, Event
 from navicert.office.models.licence import Licence, Notice, Use
@@ -257,6 +259,34 @@ def test_nothing_goes_while_another_state_may_object() -> None:
     Consent.objects.filter(pk=consent.pk).update(answer="objection", answered=TODAY, ground="Article 11")
     with pytest.raises(Refused, match=r"SBDU \(FR\) objected"):
         book(licence, [an_entry(declaration="26DE3")], by=customs, now=tomorrow)
+
+
+def test_what_another_state_says_of_the_old_case_after_the_amendment_was_issued_bars_the_new_licence(
+    home: Path,
+) -> None:
+    old_case, case, customs = a_case(officer=a_person("officer")), a_case(), a_person("customs_officer")
+    old = a_licence(old_case)
+    new = a_licence(case, replaces=old)
+    replace(old, with_=new, by=None, now=NOW)
+    assert standing_now(new, TODAY).usable
+    officer = old_case.officer
+    assert officer is not None
+
+    asked = ask_consent(
+        old_case, country="FR", body="SBDU", asked=TODAY, window_ends=TODAY + timedelta(days=30), silence="consent",
+        by=officer, now=NOW,
+    )  # fmt: skip
+    waits = standing_now(new, TODAY)
+    record_consent(asked, answer="objection", on=TODAY, ground="Article 11", by=officer, now=NOW)
+
+    assert (waits.usable, "may object until" in waits.sentence) == (False, True)
+    assert standing_now(new, TODAY).sentence.startswith("SBDU (FR) objected on")
+    with pytest.raises(Refused, match=r"SBDU \(FR\) objected"):
+        book(new, [an_entry("1 items")], by=customs, now=NOW)
+    assert new.public_id not in [row[0] for row in licences_on(TODAY)]
+    record_consent(asked, answer="consent", on=TODAY, ground="They agreed.", by=officer, now=NOW)
+    book(new, [an_entry("1 items")], by=customs, now=NOW)
+    assert new.public_id in [row[0] for row in licences_on(TODAY)]
 
 
 def test_asking_whether_goods_may_go_writes_nothing() -> None:

@@ -179,10 +179,15 @@ def test_what_the_firm_is_told_can_be_said_in_every_language(
     office: Office, case: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     heard: list[str] = []
-    monkeypatch.setattr("navicert.office.cases.steps.in_words", lambda said: heard.append(said) or str(said))
+
+    def listen(said: str) -> str:
+        heard.append(said)
+        return str(said)
+
+    monkeypatch.setattr("navicert.office.cases.steps.in_words", listen)
     ask(case, question="Which kiln?", by=office.officer, now=NOW)
     a_licence(office)
-    assert len(heard) > 10
+    assert len(heard) >= 10
     assert [said for said in heard if not isinstance(said, Sentence)] == []
 
 

@@ -74,7 +74,10 @@ def show(name: str, given: Transaction, found: Determination, *, screened: bool 
     for measure in measures(found):
         yield from _wrapped(_measure(measure), "  ")
     for line in sorted(found.regimes, key=lambda r: -STRICTNESS.index(r.answer)):
-        yield from _regime(line)
+        if not _silent(line):
+            yield from _regime(line)
+    if silent := [line.regime for line in found.regimes if _silent(line)]:
+        yield from _wrapped(f"not subject to: {', '.join(silent)}", "  ")
     for number, (goods, part) in enumerate(zip(given.lines or (), found.lines, strict=False), start=1):
         yield f"  line {number}{_code(goods)}: {WORDS[part.headline][0].lower()}{_so_far(part)}"
     yield from _rest(found)
@@ -86,6 +89,11 @@ def show(name: str, given: Transaction, found: Determination, *, screened: bool 
 def _only_guidance(found: Determination) -> bool:
     """Did nothing answer but guidelines, which bind politically?"""
     return bool(found.regimes) and not any(line.is_law for line in found.regimes)
+
+
+def _silent(line: RegimeAnswer) -> bool:
+    """Is there nothing to say of a law but that it does not reach the transaction?"""
+    return line.answer is Answer.NOT_SUBJECT and line.is_law and not line.warnings and not line.asked_first
 
 
 def _so_far(found: Determination) -> str:
@@ -205,8 +213,8 @@ def _next(found: Determination, unscreened: bool) -> str:
 
 def _wrapped(text: str, indent: str = "    ") -> Iterator[str]:
     yield from textwrap.wrap(
-        text, WIDTH, initial_indent=indent, subsequent_indent=indent + "  ", break_long_words=False
-    )
+        text, WIDTH, initial_indent=indent, subsequent_indent=indent + "  ", break_long_words=False, break_on_hyphens=False,
+    )  # fmt: skip
 
 
 def show_proof(found: Determination) -> Iterator[str]:

@@ -98,11 +98,9 @@ def propose(
         go(case, "complete_signatures")
         step(case, "complete_signatures", by=None, now=now, body={"because": "this kind asks for no second signature"})
     else:
-        heads = Person.objects.holding(*SIGNING)
         said = Sentence("{case} waits for a second signature.", case=case.public_id)
-        if "consistency" in body:
-            said = joined((said, Sentence("An alike case ended differently.")))
-        tell(heads, said, case=case, now=now)
+        other = [Sentence("An alike case ended differently.")] if "consistency" in body else []
+        tell(Person.objects.holding(*SIGNING), joined([said, *other]), case=case, now=now)
     return made
 
 
