@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from click import unstyle
-from django.test import Client
 
 from navicert.assess import read_facts
 from navicert.assess.answer_json import as_json
@@ -18,7 +17,6 @@ from navicert.law.models import RuleModel
 from navicert.library import Library
 from navicert.library.packs import source_of
 from navicert.terms import Answer, Determination, Layer
-from pages_seen import Seen
 
 SANCTIONS = ("eu-sanctions", "un", "us-sanctions", "uk-sanctions")
 CLOSED = {"complete": ["parties", "end_use"], "end_use": {"type": "civil"}}
@@ -89,17 +87,6 @@ def test_the_answer_says_it_in_every_form(library: Library) -> None:
     assert "  block: 31 CFR 560.204 (US-SANC): From the United States" in unstyle(
         "\n".join(show("iran", transaction, found))
     )
-
-
-@pytest.mark.django_db
-def test_the_page_says_it_before_the_questions(client: Client) -> None:
-    form = {
-        "date": "2026-03-02", "activity": "export", "from": "US", "to": "Iran", "item__us_eccn": "EAR99",
-        "item__origin": "US", "end_use__type": "civil", "parties-count": "0", "further-count": "0",
-        "complete": ["parties", "end_use"], "do": "assess",
-    }  # fmt: skip
-    page = Seen(client.post("/", form, follow=True).content.decode())
-    assert "Block 31 CFR 560.204" in " ".join(page.text.split())
 
 
 # ---------------------------------------------------------------- who may not be counted among them

@@ -211,3 +211,17 @@ def test_a_change_that_says_nothing_of_who_it_is_ends_no_finding(office: Office,
     bring(home, "TEST-PERSONS", [PERSON, OTHER_PERSON, remarked])
     assert look_again(TODAY + timedelta(minutes=1)) == []
     assert open_hits(DAY) == []
+
+
+def test_a_hit_that_an_earlier_version_noted_without_its_entry_is_open_again_as_well(
+    office: Office, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = a_case(office)
+    with monkeypatch.context() as earlier:
+        earlier.setattr("navicert.office.screening.continuous.listing_fingerprint", lambda _listing: "")
+        look_again(TODAY)
+    assert set(HitChange.objects.values_list("entry", flat=True)) == {""}
+    found_false(office, case)
+    its_number_becomes_known(home)
+    look_again(TODAY + timedelta(minutes=1))
+    assert stands(case) == ["open"]

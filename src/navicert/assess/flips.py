@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
+from itertools import zip_longest
 from typing import Any
 
 from navicert.assess.authorise import Paragraph
@@ -14,6 +15,7 @@ from navicert.law.law import Law
 from navicert.terms import Determination, RegimeAnswer, Transaction
 
 FIXED = ("day", "date", "activity", "departure", "synthetic", "as_content", "licensed", "regime_under_test")
+MONEY = ("item.value_usd", "value_usd")
 MOST = 200
 """At most so many alternatives are tried; they are taken in a fixed order, so the result is deterministic."""
 
@@ -33,7 +35,7 @@ def flips(transaction: Transaction, law: Law, found: Determination, **asked: Any
     """Every single change of a stated fact, among values that rules name, after which a regime answers otherwise."""
     made: dict[str, Flip] = {}
     tried = 0
-    for fact, stated, value in _alternatives(transaction, found):
+    for fact, stated, value in _in_turn(_alternatives(transaction, found)):
         tried += 1
         if tried > MOST:
             break
@@ -47,6 +49,15 @@ def flips(transaction: Transaction, law: Law, found: Determination, **asked: Any
     return list(made.values())
 
 
+def _in_turn(found: Iterable[tuple[str, Any, Any]]) -> Iterator[tuple[str, Any, Any]]:
+    """The first alternative of every fact, then the second of every fact: no fact with many takes the place of others."""
+    by_fact: dict[str, list[tuple[str, Any, Any]]] = {}
+    for one in found:
+        by_fact.setdefault(one[0], []).append(one)
+    for row in zip_longest(*by_fact.values()):
+        yield from (one for one in row if one is not None)
+
+
 def _alternatives(transaction: Transaction, found: Determination) -> Iterator[tuple[str, Any, Any]]:
     seen: set[tuple[str, str]] = set()
     for line in found.regimes:
@@ -58,6 +69,9 @@ def _alternatives(transaction: Transaction, found: Determination) -> Iterator[tu
                 if stated is not None and value != stated and (fact, repr(value)) not in seen:
                     seen.add((fact, repr(value)))
                     yield fact, stated, value
+    for fact in MONEY:  # limits of money stand in tables, by entry, and no test names them
+        stated = _stated(transaction, fact)
+        yield from ((fact, stated, round(stated / 2**n)) for n in range(1, 12) if stated and stated >= 2**n)
 
 
 def _literals(line: RegimeAnswer) -> Iterator[tuple[str, Any]]:

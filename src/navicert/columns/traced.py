@@ -198,7 +198,7 @@ class Bare:
         self.trace = Trace()
         self.transaction = TracedPart(book, self.trace, "", book.root)
         self.flat = TracedFacts(book, {}, self.trace)
-        self.places = book.places
+        self.places, self.closed = book.places, book.closed
 
 
 class TracedCase(Case):

@@ -221,7 +221,8 @@ class Case:
                 place = party.nationality or party.country
                 return place if place in self.places else unknown("destination")
         to = self.flat["to"]
-        return unknown("parties.nationality") if to == self.flat.get("departure") else to
+        nobody = "parties" in self.closed  # the mark says that all are stated, and nobody receives anything
+        return unknown("parties.nationality") if nobody or to == self.flat.get("departure") else to
 
     def _open_parties(self) -> None:
         if "parties" in self.flat and "parties" not in self.closed:
