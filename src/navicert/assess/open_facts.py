@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from datetime import date as Day
 from typing import Any
 
-from navicert.law.law import Law
+from navicert.law.law import END_USES, Law
 from navicert.law.unknown import Unknown, unknown
 
 YES, NO = ("yes", "true", "y"), ("no", "false", "n")
@@ -65,4 +65,10 @@ def settled(flat: Mapping[str, Any], law: Law) -> tuple[dict[str, Any], tuple[st
         made[name] = unknown(name) if read is None else read
         if read is None:
             warnings.append(f"{name}: {str(value)[:60]!r} is not {MEANT[info.kind]}; it counts as not stated")
+    use = flat.get("end_use.type")
+    if isinstance(use, str) and use not in law.end_uses:  # compared as it stands it would fail every test
+        made["end_use.type"] = unknown("end_use.type")
+        warnings.append(
+            f"end_use.type: {use[:60]!r} is no use that the rules know, such as {', '.join(END_USES)}; it counts as not stated"
+        )
     return made, tuple(warnings)

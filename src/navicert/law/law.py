@@ -14,6 +14,9 @@ from navicert.law.models import HeadModel
 from navicert.law.pack import Pack, PackSource, Problems, build_pack, fault, read_head, read_tables
 from navicert.law.tables import Table
 
+END_USES = ("civil", "military", "wmd", "missile", "nuclear", "chem_bio", "police_surveillance")
+"""The words for an end use that every law takes, as the question for it names them."""
+
 
 @dataclass(frozen=True)
 class Law:
@@ -45,6 +48,18 @@ class Law:
     def places(self) -> frozenset[str]:
         """The codes of places that some pack knows."""
         return PLACES.union(*(p.places for p in self.packs.values()))
+
+    @cached_property
+    def end_uses(self) -> frozenset[str]:
+        """The words for an end use that some rule knows. Whoever writes another one has not said what the goods are for."""
+        tests = (
+            t
+            for p in self.packs.values()
+            for t in (*(t for r in p.rules for t in r.tests()), *p.scope.defines.values())
+        )
+        return frozenset(END_USES).union(
+            str(word) for t in tests for fact, word in t.literals if fact == "end_use.type"
+        )
 
     @cached_property
     def facts(self) -> Mapping[str, FactInfo]:
