@@ -79,8 +79,17 @@ def matches(because: str, line: RegimeAnswer) -> bool:
 def _because(wanted: Any, line: RegimeAnswer, expect: Mapping[str, Any]) -> list[str]:
     needs = ", ".join(f"{n.id} ({n.reason})" for n in line.needs) or "none"
     return [
-        f"no need {b}; the needs are {needs}" for b in wanted if line.answer not in NO and not matches(str(b), line)
+        f"no need {b}; the needs are {needs}"
+        for b in wanted
+        if not (line.answer in NO and _licence_is_no(expect)) and not matches(str(b), line)
     ]
+
+
+def _licence_is_no(expect: Mapping[str, Any]) -> bool:
+    """Does the case itself expect that no licence is needed? Then ``because`` names why, which is no need."""
+    return any(
+        str(expect.get(key)) in ("no", "no_licence", "not_subject") for key in ("licence_required", "answer", "outcome")
+    )
 
 
 def _not_because(wanted: Any, line: RegimeAnswer, expect: Mapping[str, Any]) -> list[str]:

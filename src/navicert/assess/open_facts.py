@@ -7,12 +7,14 @@ warning: compared as it stands it would silently fail every test.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date as Day
 from typing import Any
 
-from navicert.law.law import END_USES, Law
+from navicert.law.case import Record
+from navicert.law.law import Law
 from navicert.law.unknown import Unknown, unknown
+from navicert.law.words import END_USES, PARTY_TYPES
 
 YES, NO = ("yes", "true", "y"), ("no", "false", "n")
 REFERENCE = re.compile(r"^(?=.*\d)[A-Za-z0-9][A-Za-z0-9 ./-]{2,40}$")
@@ -65,10 +67,31 @@ def settled(flat: Mapping[str, Any], law: Law) -> tuple[dict[str, Any], tuple[st
         made[name] = unknown(name) if read is None else read
         if read is None:
             warnings.append(f"{name}: {str(value)[:60]!r} is not {MEANT[info.kind]}; it counts as not stated")
-    use = flat.get("end_use.type")
-    if isinstance(use, str) and use not in law.end_uses:  # compared as it stands it would fail every test
-        made["end_use.type"] = unknown("end_use.type")
+    strange = {path: (word, known) for path, word, known in _words(flat, law)}
+    for path, (word, known) in strange.items():
         warnings.append(
-            f"end_use.type: {use[:60]!r} is no use that the rules know, such as {', '.join(END_USES)}; it counts as not stated"
+            f"{path}: {word[:60]!r} is no word that the rules know, such as {', '.join(known)}; it counts as not stated"
         )
+    if strange.pop("end_use.type", None):
+        made["end_use.type"] = unknown("end_use.type")
+    if strange:
+        made["parties"] = type(flat["parties"])(_without(record, strange) for record in flat["parties"])
     return made, tuple(warnings)
+
+
+def _words(flat: Mapping[str, Any], law: Law) -> Iterator[tuple[str, str, Sequence[str]]]:
+    """Every word for the use or for a party that no rule knows, with some that are known: compared as it stands it would
+    fail every test, and clear."""
+    use = flat.get("end_use.type")
+    if isinstance(use, str) and use not in law.end_uses:
+        yield "end_use.type", use, END_USES
+    for record in flat.get("parties") or ():
+        kind = record.values.get("type")
+        if isinstance(kind, str) and kind not in law.party_types:
+            yield f"{record.path}.type", kind, PARTY_TYPES
+
+
+def _without(record: Record, strange: Collection[str]) -> Record:
+    """The party, its type unknown if that is among the strange words."""
+    path = f"{record.path}.type"
+    return Record(record.kind, record.path, {**record.values, "type": unknown(path)}) if path in strange else record

@@ -251,7 +251,8 @@ class _Reader:
             raise BadFacts(name, "is no field of a party that can be a column")
         given = _list(value) if RECORD_FIELDS["Party"][field] == "texts" else _truth(value)
         t = read_facts({**self.base, "parties": [{"role": "end_user", field: given}]})
-        (party,), (record,) = t.parties or (), flatten(t, self.law.places)["parties"]
+        flat, _ = settled(flatten(t, self.law.places), self.law)
+        (party,), (record,) = t.parties or (), flat["parties"]
         held = record.values.get(field)
         return getattr(party, field), _named(held, number)
 

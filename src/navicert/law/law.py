@@ -13,9 +13,7 @@ from navicert.law.expressions import Compiled, Scope, compile_expression
 from navicert.law.models import HeadModel
 from navicert.law.pack import Pack, PackSource, Problems, build_pack, fault, read_head, read_tables
 from navicert.law.tables import Table
-
-END_USES = ("civil", "military", "wmd", "missile", "nuclear", "chem_bio", "police_surveillance")
-"""The words for an end use that every law takes, as the question for it names them."""
+from navicert.law.words import end_uses, party_types
 
 
 @dataclass(frozen=True)
@@ -51,15 +49,13 @@ class Law:
 
     @cached_property
     def end_uses(self) -> frozenset[str]:
-        """The words for an end use that some rule knows. Whoever writes another one has not said what the goods are for."""
-        tests = (
-            t
-            for p in self.packs.values()
-            for t in (*(t for r in p.rules for t in r.tests()), *p.scope.defines.values())
-        )
-        return frozenset(END_USES).union(
-            str(word) for t in tests for fact, word in t.literals if fact == "end_use.type"
-        )
+        """The words for an end use that some rule knows."""
+        return end_uses(self.packs)
+
+    @cached_property
+    def party_types(self) -> frozenset[str]:
+        """The words for what a party is that some rule knows."""
+        return party_types(self.packs)
 
     @cached_property
     def facts(self) -> Mapping[str, FactInfo]:
