@@ -70,7 +70,7 @@ def settled(flat: Mapping[str, Any], law: Law) -> tuple[dict[str, Any], tuple[st
     strange = {path: (word, known) for path, word, known in _words(flat, law)}
     for path, (word, known) in strange.items():
         warnings.append(
-            f"{path}: {word[:60]!r} is no word that the rules know, such as {', '.join(known)}; it counts as not stated"
+            f"{path}: {word[:60]!r} is no word that the rules know, such as {', '.join(known[:7])}; it counts as not stated"
         )
     if strange.pop("end_use.type", None):
         made["end_use.type"] = unknown("end_use.type")

@@ -10,7 +10,10 @@ from navicert.law.pack import Pack
 
 END_USES = ("civil", "military", "wmd", "missile", "nuclear", "chem_bio", "police_surveillance")
 """The words for an end use that every law takes, as the question for it names them."""
-PARTY_TYPES = ("civil", "government", "military", "private_business")
+PARTY_TYPES = (
+    "civil", "government", "military", "police", "paramilitary", "armed_forces", "military_end_user", "military_intelligence",
+    "state_owned", "wholly_owned_subsidiary", "private_business", "company", "university", "research_institute", "individual",
+)  # fmt: skip
 """The words for what a party is that every law takes."""
 
 
