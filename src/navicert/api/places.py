@@ -23,7 +23,7 @@ from navicert.office.shelf import the_library
 router = Router(tags=["law"])
 
 
-class LineOut(Schema):
+class PlaceLine(Schema):
     """One thing that a pack says of the place; ``from_table`` names table and line, or the rule."""
 
     heading: str
@@ -41,11 +41,11 @@ class PlaceOut(Schema):
 
     place: str
     day: Day
-    lines: list[LineOut]
+    lines: list[PlaceLine]
     silent: list[str]
 
 
-class LimbOut(Schema):
+class AgreementLimb(Schema):
     """What an agreement asks or grants."""
 
     name: str
@@ -65,7 +65,7 @@ class AgreementOut(Schema):
     first: Day | None
     last: Day | None
     parties: list[str]
-    limbs: list[LimbOut]
+    limbs: list[AgreementLimb]
     cite: str
     source: str
     status: str

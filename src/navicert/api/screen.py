@@ -55,14 +55,21 @@ def screen(request: HttpRequest) -> HttpResponse:
     """Screen parties against the lists in force, and keep each answer as a receipt.
 
     A party that cannot be read gives an ``error`` in its place and the others are answered. A list that is missing or
-    stale gives status 503 and no answer at all. With a ``dossier`` (stakes, controls, evidence: docs/screening.md) each
+    stale gives status 503 and no answer at all; one that is not on file for a day gone by, 422. With a ``dossier`` (stakes, controls, evidence: docs/screening.md) each
     answer says what stands ``behind`` its party, which the dossier has to know; a listed owner is a hit too.
     """
     body = _body(request, WORDS)
     asked = {**terms_asked(body), "dossier": _dossier(body)}
     found = [_question_or_error(party, number, asked) for number, party in enumerate(_parties(body))]
     questions = [each for each in found if isinstance(each, Question)]
-    kept = iter(keep_screenings(questions, asked_by=asked_by(request), now=timezone.now()))
+    try:
+        kept = iter(keep_screenings(questions, asked_by=asked_by(request), now=timezone.now()))
+    except ListError as bad:
+        if asked["day"] < timezone.now().date():
+            raise BadFacts(
+                "day", str(bad)
+            ) from None  # of a day gone by, lists cannot be brought: whoever asks chose it
+        raise
     answers = [_answered(next(kept)) if isinstance(each, Question) else each for each in found]
     return JsonResponse({"answers": answers})
 
