@@ -17,6 +17,8 @@ Codes = NDArray[Any]
 """One small whole number a row."""
 Part = tuple[int, Rows]
 """A code, and the rows that have it."""
+MANY = 512
+"""So many rows are worth keeping apart."""
 
 
 class Question:
@@ -26,6 +28,7 @@ class Question:
         self.name, self.values = name, values
         self.codes: Codes = codes.astype(_smallest(len(values)), copy=False)
         self._mapped: dict[str, Question] = {}
+        self._parted: dict[int, tuple[Rows, list[Part]]] = {}
 
     def __repr__(self) -> str:
         return f"Question({self.name}, {len(self.values)} values)"
@@ -58,6 +61,18 @@ class Question:
     def parts(self) -> list[Part]:
         """All rows of the book, by their codes."""
         return split(self.codes, np.arange(len(self.codes), dtype=np.int32))
+
+
+    def parts_of(self, rows: Rows) -> list[Part]:
+        """Some rows by their codes. Many rows are kept as they were parted: the next test of a rule asks for the same."""
+        held = self._parted.get(id(rows))
+        if held is not None:
+            return held[1]
+        codes = self.codes[rows]
+        made = [(int(codes[0]), rows)] if (codes == codes[0]).all() else split(codes, rows)
+        if len(rows) >= MANY:
+            self._parted[id(rows)] = rows, made  # the rows are kept, so that no others can have their identity
+        return made
 
 
 def _smallest(count: int) -> type[Any]:

@@ -12,7 +12,7 @@ import numpy as np
 from navicert.columns.book import Book
 from navicert.columns.number import Number
 from navicert.columns.place import Place
-from navicert.columns.question import Codes, Question, Rows, split
+from navicert.columns.question import Codes, Question, Rows
 from navicert.columns.traced import Bare, TracedCase
 from navicert.columns.truth import TRUTHS, Truth, all_of, any_of, negation, truth
 from navicert.law.case import Case
@@ -92,12 +92,13 @@ def _plain(outcome: Any) -> Any:
 
 def _same(question: Question, code: int, rows: Rows) -> tuple[Rows, list[Rows]]:
     """The rows that answer with this code, and the others by their answers."""
-    codes = question.codes[rows]
-    alike = codes == code
-    if alike.all():
-        return rows, []
-    others = ~alike
-    return rows[alike], [part for _, part in split(codes[others], rows[others])]
+    alike, others = rows, []
+    for held, part in question.parts_of(rows):
+        if held == code:
+            alike = part
+        else:
+            others.append(part)
+    return alike, others
 
 
 class Units:
