@@ -62,7 +62,6 @@ class Question:
         """All rows of the book, by their codes."""
         return split(self.codes, np.arange(len(self.codes), dtype=np.int32))
 
-
     def parts_of(self, rows: Rows) -> list[Part]:
         """Some rows by their codes. Many rows are kept as they were parted: the next test of a rule asks for the same."""
         held = self._parted.get(id(rows))

@@ -14,7 +14,7 @@ from navicert.columns.number import Number
 from navicert.columns.place import Place
 from navicert.columns.question import Codes, Question, Rows
 from navicert.columns.traced import Bare, TracedCase
-from navicert.columns.truth import TRUTHS, Truth, all_of, any_of, negation, truth
+from navicert.columns.truth import TRUTHS, Truth, all_of, any_of, negation, truth_of
 from navicert.law.case import Case
 from navicert.law.expressions import Compiled, compile_expression
 from navicert.law.pack import Pack
@@ -34,32 +34,44 @@ def outcomes(name: str, run: Callable[[Any], Any], case: TracedCase | Bare, size
     A row stands for all rows that answer alike to what was asked while it ran: ``run`` is a function of these answers.
     """
     found = _Outcomes(name, run, case)
-    place, path = found.at(0)
-    if not path:
-        return Question(name, found.values, np.full(size, place))
-    first = path[0][0]
-    table = np.zeros(len(first.values), np.int32)
-    deeper = []
-    for code, row in first.examples:
-        table[code], path = found.at(row)
-        if len(path) > 1:
-            deeper.append(code)
-    codes = table[first.codes]
-    parts = dict(first.parts) if deeper else {}
-    found.tell_apart([parts[code] for code in deeper], codes)
+    codes = found.of_all(size, np.int32)
     return Question(name, found.values, codes)
 
 
-class _Outcomes:
-    """The different outcomes so far, and how a row comes to its own."""
+def truths(name: str, run: Callable[[Any], Any], case: TracedCase | Bare, size: int) -> Truth:
+    """Whether ``run`` holds for every row: its outcomes, taken as truth at once."""
+    return _Outcomes(name, run, case, as_truth=True).of_all(size, np.int8)
 
-    def __init__(self, name: str, run: Callable[[Any], Any], case: TracedCase | Bare) -> None:
-        self._name, self._run, self._case = name, run, case
+
+class _Outcomes:
+    """The different outcomes so far, and how a row comes to its own. As truth, an outcome is its own number."""
+
+    def __init__(
+        self, name: str, run: Callable[[Any], Any], case: TracedCase | Bare, *, as_truth: bool = False
+    ) -> None:
+        self._name, self._run, self._case, self._as_truth = name, run, case, as_truth
         self._places: dict[tuple[type, Any], int] = {}
 
     @property
     def values(self) -> list[Any]:
         return [value for _, value in self._places]
+
+    def of_all(self, size: int, kind: type[Any]) -> Codes:
+        """The number of the outcome of every row."""
+        place, path = self.at(0)
+        if not path:
+            return np.full(size, place, kind)
+        first = path[0][0]
+        table = np.zeros(len(first.values), kind)
+        deeper = []
+        for code, row in first.examples:
+            table[code], path = self.at(row)
+            if len(path) > 1:
+                deeper.append(code)
+        codes = table[first.codes]
+        parts = dict(first.parts) if deeper else {}
+        self.tell_apart([parts[code] for code in deeper], codes)
+        return codes
 
     def at(self, row: int) -> tuple[int, list[tuple[Question, int]]]:
         """The number of the outcome for a row, and what was asked of it, with the answers."""
@@ -67,8 +79,10 @@ class _Outcomes:
         outcome = _plain(self._run(self._case))
         if isinstance(outcome, (Number, dict, list)):
             raise NoColumn(self._name)
-        place = self._places.setdefault((type(outcome), outcome), len(self._places))
-        return place, list(self._case.trace.path.items())
+        path = list(self._case.trace.path.items())
+        if self._as_truth:
+            return int(truth_of(outcome)), path
+        return self._places.setdefault((type(outcome), outcome), len(self._places)), path
 
     def tell_apart(self, groups: Sequence[Rows], codes: Codes) -> None:
         """Enter the outcomes of rows that answered the first question alike."""
@@ -170,13 +184,16 @@ class Units:
 
     def _leaf(self, test: Compiled) -> Truth:
         """A test that is not taken apart."""
-        return self._kept(test, lambda: truth(self.of(test.source, lambda case: test.run(case))))
+        return self._kept(test, lambda: truths(test.source, lambda case: test.run(case), self._case(), self.book.size))
 
     def of(self, name: str, run: Run) -> Question:
         """The outcomes of any function of a case."""
+        return outcomes(name, run, self._case(), self.book.size)
+
+    def _case(self) -> TracedCase:
         case = TracedCase(self.book, self.pack, self.column)
         case.needs_asked = self.needs
-        return outcomes(name, run, case, self.book.size)
+        return case
 
     def done(self, rules: int) -> None:
         """So many more rules are done: for whoever waits."""
