@@ -13,7 +13,7 @@ from navicert.law.expressions import Compiled, Scope, compile_expression
 from navicert.law.models import HeadModel
 from navicert.law.pack import Pack, PackSource, Problems, build_pack, fault, read_head, read_tables
 from navicert.law.tables import Table
-from navicert.law.words import end_uses, party_types
+from navicert.law.words import Words, words_of
 
 
 @dataclass(frozen=True)
@@ -48,14 +48,9 @@ class Law:
         return PLACES.union(*(p.places for p in self.packs.values()))
 
     @cached_property
-    def end_uses(self) -> frozenset[str]:
-        """The words for an end use that some rule knows."""
-        return end_uses(self.packs)
-
-    @cached_property
-    def party_types(self) -> frozenset[str]:
-        """The words for what a party is that some rule knows."""
-        return party_types(self.packs)
+    def words(self) -> Words:
+        """The words for an end use and for what a party is that some rule knows."""
+        return words_of(self.packs)
 
     @cached_property
     def facts(self) -> Mapping[str, FactInfo]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
-from navicert.law.expressions import Compiled
 from navicert.law.pack import Pack
 
 END_USES = ("civil", "military", "wmd", "missile", "nuclear", "chem_bio", "police_surveillance")
@@ -17,36 +17,32 @@ PARTY_TYPES = (
 """The words for what a party is that every law takes."""
 
 
-def end_uses(packs: Mapping[str, Pack]) -> frozenset[str]:
-    """Every word that some rule compares an end use with."""
-    found = (word for _, test in _tests(packs) for fact, word in test.literals if fact == "end_use.type")
-    return frozenset(END_USES).union(map(str, found))
+class Words(NamedTuple):
+    """The words that some rule, or some definition of a pack, compares an end use or the ``type`` of a party with."""
+
+    end_uses: frozenset[str]
+    party_types: frozenset[str]
 
 
-def party_types(packs: Mapping[str, Pack]) -> frozenset[str]:
-    """Every word that some rule compares the ``type`` of a party with."""
-    found = (word for pack, test in _tests(packs) for word in _compared_with_a_type(test.source, pack))
-    return frozenset(PARTY_TYPES).union(found)
-
-
-def _tests(packs: Mapping[str, Pack]) -> Iterator[tuple[Pack, Compiled]]:
+def words_of(packs: Mapping[str, Pack]) -> Words:
+    """Read off the expressions of the packs, each of which is looked at once."""
+    uses, parties = set(END_USES), set(PARTY_TYPES)
     for pack in packs.values():
-        yield from ((pack, test) for rule in pack.rules for test in rule.tests())
-        yield from ((pack, made) for made in pack.scope.defines.values())
+        for test in (*(test for rule in pack.rules for test in rule.tests()), *pack.scope.defines.values()):
+            if ".type" in test.source:
+                for fact, word in _compared(test.source, pack):
+                    (uses if fact == "end_use" else parties).add(word)
+    return Words(frozenset(uses), frozenset(parties))
 
 
-def _compared_with_a_type(source: str, pack: Pack) -> Iterator[str]:
-    if ".type" not in source:
-        return
+def _compared(source: str, pack: Pack) -> Iterator[tuple[str, str]]:
+    """Each word that an expression compares a ``type`` with, and whose type that is."""
     for node in ast.walk(ast.parse(source, mode="eval")):
         if isinstance(node, ast.Compare):
             sides = (node.left, *node.comparators)
-            if any(isinstance(s, ast.Attribute) and s.attr == "type" and not _of_the_use(s) for s in sides):
-                yield from _texts(sides, pack)
-
-
-def _of_the_use(node: ast.Attribute) -> bool:
-    return isinstance(node.value, ast.Name) and node.value.id == "end_use"
+            for side in sides:
+                if isinstance(side, ast.Attribute) and side.attr == "type":
+                    yield from ((ast.unparse(side.value), word) for word in _texts(sides, pack))
 
 
 def _texts(nodes: Iterable[ast.expr], pack: Pack) -> Iterator[str]:
