@@ -7,7 +7,6 @@ is counted.
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date as Day
@@ -19,6 +18,7 @@ from navicert.law.law import Law
 from navicert.law.pack import Pack
 from navicert.law.tables import Row
 from navicert.licensing.calendars import WorkingDays
+from navicert.licensing.validity import last_day_of
 from navicert.terms import RegimeAnswer
 
 AGREEMENTS, PARTIES, CONSENTS, EFFECTS = TABLES = (
@@ -143,8 +143,7 @@ def window_ends(asked: Day, number: int, unit: str, state: str) -> Day:
     if unit == "calendar_days":
         return asked + timedelta(days=number)
     if unit == "months":
-        year, month = divmod(asked.year * 12 + asked.month - 1 + number, 12)
-        return Day(year, month + 1, min(asked.day, monthrange(year, month + 1)[1]))
+        return last_day_of(asked, number)
     if unit != "working_days":
         raise ValueError(f"{unit!r} is no unit of a window; the units are {', '.join(UNITS)}")
     calendar, day = WorkingDays.of(state), asked
