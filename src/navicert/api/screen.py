@@ -30,13 +30,12 @@ from navicert.office.guard import asked_by, signed_in
 from navicert.office.models import ClearedHit, HitChange, KeptScreening
 from navicert.office.record.canonical import check_text
 from navicert.office.screening.answer import keep_screenings, replay_screening
-from navicert.office.screening.backing import party_in
 from navicert.office.screening.continuous import store_parties
 from navicert.office.screening.question import MOST_HITS, Question
 from navicert.office.screening.watch import NoSuchList, lists_meant
 from navicert.office.visible.asked import NoSuchScreening, run_or_404, screening_or_404
 from navicert.screening.identifiers import KINDS
-from navicert.screening.known import BadDossier, read_known
+from navicert.screening.known import BadDossier, Known, read_known
 from navicert.screening.listing_error import ListError
 from navicert.screening.party import FIELDS, BadRow, Party, read_party
 from navicert.screening.screen import LIMIT
@@ -59,8 +58,9 @@ def screen(request: HttpRequest) -> HttpResponse:
     answer says what stands ``behind`` its party, which the dossier has to know; a listed owner is a hit too.
     """
     body = _body(request, WORDS)
-    asked = {**terms_asked(body), "dossier": _dossier(body)}
-    found = [_question_or_error(party, number, asked) for number, party in enumerate(_parties(body))]
+    known = _dossier(body)
+    asked = {**terms_asked(body), "dossier": body.get("dossier")}
+    found = [_question_or_error(party, number, asked, known) for number, party in enumerate(_parties(body))]
     questions = [each for each in found if isinstance(each, Question)]
     try:
         kept = iter(keep_screenings(questions, asked_by=asked_by(request), now=timezone.now()))
@@ -182,20 +182,21 @@ def _body(request: HttpRequest, words: tuple[str, ...]) -> Mapping[str, Any]:
     return body
 
 
-def _question_or_error(party: object, number: int, asked: Mapping[str, Any]) -> Question | dict[str, Any]:
+def _question_or_error(
+    party: object, number: int, asked: Mapping[str, Any], known: Known | None
+) -> Question | dict[str, Any]:
     try:
         given, read = _party(party, number)
     except BadFacts as bad:
         return error(bad.field, bad.message)
-    dossier = asked["dossier"]
-    if dossier is not None and party_in(dossier, read.subject) is None:
+    if known is not None and known.party(read.subject.id, *read.subject.names) is None:
         return error(
             f"parties[{number}]", "the dossier says nothing of this party; give it the id or name that it has there"
         )
     return Question(given=given, subject=read.subject, notes=read.notes, **asked)
 
 
-def _dossier(body: Mapping[str, Any]) -> Mapping[str, Any] | None:
+def _dossier(body: Mapping[str, Any]) -> Known | None:
     """What is known of owners and evidence, where it was sent. Raises :class:`BadFacts` and :class:`BadRequest`."""
     given = body.get("dossier")
     if given is None:
@@ -204,13 +205,13 @@ def _dossier(body: Mapping[str, Any]) -> Mapping[str, Any] | None:
         raise BadFacts("dossier", "expected an object with stakes, controls, ownerless, parties and evidence")
     try:
         check_text(given)
-        read_known(given)
+        known = read_known(given)
     except BadDossier as bad:
         raise BadFacts("dossier", str(bad)) from None
     if len(_parties(body)) > MOST_WITH_DOSSIER:
         message = f"With a dossier one request holds up to {MOST_WITH_DOSSIER} parties; send several."
         raise BadRequest(413, message)
-    return given
+    return known
 
 
 def _party(party: object, number: int) -> tuple[Mapping[str, Any], Party]:

@@ -16,7 +16,7 @@ from navicert.assess.facts import read_facts
 from navicert.assess.open_facts import settled
 from navicert.columns.book import Book, NumberColumn, PartyColumns
 from navicert.columns.number import Amounts
-from navicert.columns.question import Question
+from navicert.columns.question import Codes, Question
 from navicert.columns.traced import Bare
 from navicert.columns.units import outcomes
 from navicert.law.case import Case, OpenList, flatten
@@ -44,7 +44,6 @@ PLACES = ("departure", "to", "final_destination")
 LARGEST = 2**62
 BLOCK = 2**17  # rows
 NONE = "none"
-Codes = NDArray[Any]
 
 
 @dataclass

@@ -42,11 +42,6 @@ def uses_of(watch: Watch) -> dict[str, Plain]:
     return {name: use.model_dump(mode="json", include=set(KEPT_OF_A_LIST)) for name, use in watch.sources.items()}
 
 
-def party_in(dossier: Plain, subject: Subject) -> str | None:
-    """The party of a dossier that this one is, by its id or name; or none. Raises :class:`BadDossier`."""
-    return read_known(dossier).party(subject.id, *subject.names)
-
-
 def behind_of(
     dossier: Plain, subject: Subject, watch: Watch, asking: Asking, *, rules: Sequence[Plain], uses: Mapping[str, Plain]
 ) -> dict[str, Any] | None:
