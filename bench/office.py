@@ -2,7 +2,8 @@
 
 Each page is asked for through the whole of Django (guard, session, view, template) in this process, by people who see it,
 each time another case, word or page; prints the machine, then median, 95th percentile and maximum in milliseconds, and the
-number of queries. ``--quick`` asks less often and of 2,000 cases; ``--plans`` prints the plans of the searches besides.
+number of queries. The files of the database are read once before. ``--quick`` asks less often and of 2,000 cases;
+``--plans`` prints the plans of the searches besides.
 """
 
 from __future__ import annotations

@@ -108,12 +108,16 @@ SQLITE = {
     "transaction_mode": "IMMEDIATE",
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;",
 }
+# A statement that is asked a third time stays prepared in the server; a pooler between must know of that (PgBouncer from 1.21).
+POSTGRESQL = {"server_side_binding": True, "prepare_threshold": 3}
 
 
 def _database(url: str) -> dict[str, Any]:
     found: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True))
     if found["ENGINE"].endswith("sqlite3"):
         found["OPTIONS"] = SQLITE
+    else:
+        found["OPTIONS"] = {**POSTGRESQL, **found.get("OPTIONS", {})}
     return found
 
 

@@ -17,7 +17,8 @@ from navicert.licensing.forms import Printed, printed
 from navicert.licensing.kinds import LicenceKind
 from navicert.licensing.words import ROLES, country_name
 from navicert.office.models.case import Case, Check, Submission
-from navicert.office.models.screening import HitChange
+from navicert.office.models.plain import Wanted, rows_of
+from navicert.office.models.screening import HitChange, StoredParty
 from navicert.web.case_words import SCREENED, Tag, tag
 
 
@@ -162,13 +163,19 @@ def _asked(question: str) -> str:
 
 def _hits_since(parties: Sequence[str]) -> dict[str, list[str]]:
     """The hits that stand for stored parties after the last run, by the number of the party."""
+    if not parties:
+        return {}
+    theirs = f"external_id IN ({', '.join(['%s'] * len(parties))}) AND until IS NULL"
+    of_theirs = f"WHERE t.party_id IN (SELECT id FROM office_storedparty WHERE {theirs}) ORDER BY t.id"
+    stored, changes = rows_of(
+        [Wanted(StoredParty, f"WHERE {theirs}", parties, "id, external_id"), Wanted(HitChange, of_theirs, parties)]
+    )
+    called = {each.pk: each.external_id for each in stored}
     found: dict[str, dict[tuple[str, str], str]] = {}
-    rows = HitChange.objects.filter(party__external_id__in=parties, party__until=None).order_by("pk")
-    for party, change, name, listing, cleared in rows.values_list(
-        "party__external_id", "change", "list", "listing", "cleared"
-    ):
-        if change == "vanished" or cleared:
-            found.get(party, {}).pop((name, listing), None)
+    for each in changes:
+        hits = found.setdefault(called[each.party_id], {})
+        if each.change == "vanished" or each.cleared:
+            hits.pop((each.list, each.listing), None)
         else:
-            found.setdefault(party, {})[name, listing] = f"{name} {listing}"
+            hits[each.list, each.listing] = f"{each.list} {each.listing}"
     return {party: list(hits.values()) for party, hits in found.items()}

@@ -24,6 +24,7 @@ from navicert.office.cases.whole import last_check
 from navicert.office.in_words import in_words
 from navicert.office.models.case import Case, Check, Event
 from navicert.office.models.people import Person, Team
+from navicert.office.models.plain import rows
 from navicert.office.permissions.case import Refused, may_lead
 from navicert.office.visible.cases import events_seen
 from navicert.office.visible.documents import documents_seen
@@ -211,7 +212,7 @@ def case_page(person: Person, case: Case, now: Moment) -> CasePage:
         dossier = read_sent(kind, sent[-1]) if sent else None
     except BadDossier:
         dossier = None
-    teams: dict[str, str] = dict(Team.objects.values_list("slug", "title"))
+    teams = {each.slug: each.title for each in rows(Team, "", ())}
     events = events_seen(person, case, seen)
     advice, table = combined_table(kind, dossier, seen) if dossier else ((), None)
     not_fired, why_not = _tried(case, check, dossier, seen, now)

@@ -8,12 +8,11 @@ reads it anew.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from navicert.office.models import KeptDetermination, KeptScreening
 from navicert.office.models.case import Case, Check, Document, Signature
 from navicert.office.models.people import Organisation, Person, Team
-from navicert.office.models.plain import attach, hold, rows
+from navicert.office.models.plain import Wanted, attach, hold, rows_of
 
 ROWS: Mapping[str, str] = {
     "submissions": "seq", "events": "seq", "parties": "id", "referrals": "id", "advice": "id", "conditions": "id",
@@ -23,17 +22,33 @@ ROWS: Mapping[str, str] = {
 """The relations of a case that are read, each with the column by which its rows are in order."""
 SHARED = (Person, Team, Organisation)
 """What many rows name: those that are named are read once."""
+RELEASES = Document.teams.through
+SIGNED = "JOIN office_proposal p ON p.id = t.proposal_id WHERE p.case_id = %s ORDER BY t.id"
+RELEASED = "JOIN office_document d ON d.id = t.document_id WHERE d.case_id = %s ORDER BY t.id"
+
+LAST_CHECK = "(SELECT id FROM office_check WHERE case_id = %s ORDER BY at DESC, id DESC LIMIT 1)"
+LAW_OF_CHECK = f"""JOIN office_check_determinations c ON c.keptdetermination_id = t.id
+    WHERE c.check_id = {LAST_CHECK} ORDER BY t.id"""
+LISTS_OF_CHECK = f"""JOIN office_check_screenings c ON c.keptscreening_id = t.id
+    WHERE c.check_id = {LAST_CHECK} ORDER BY t.id"""
 
 
 def read_whole(case: Case) -> Case:
     """Read everything that hangs on the case but its checks; gives the same case."""
-    found = {name: _rows_of(case, name, order) for name, order in ROWS.items()}
-    signed = "JOIN office_proposal p ON p.id = t.proposal_id WHERE p.case_id = %s ORDER BY t.id"
-    released = "JOIN office_document d ON d.id = t.document_id WHERE d.case_id = %s ORDER BY t.id"
-    signatures = rows(Signature, signed, [case.pk]) if found["proposals"] else []
-    releases = rows(Document.teams.through, released, [case.pk]) if found["documents"] else []
-    for kind in SHARED:
-        attach(kind, [[case], signatures, releases, *found.values()])
+    relations = {name: getattr(case, name) for name in ROWS}
+    asked = [
+        Wanted(each.model, f"WHERE t.case_id = %s ORDER BY t.{ROWS[name]}", [case.pk])
+        for name, each in relations.items()
+    ]
+    *read, signatures, releases = rows_of(
+        [*asked, Wanted(Signature, SIGNED, [case.pk]), Wanted(RELEASES, RELEASED, [case.pk])]
+    )
+    found = dict(zip(ROWS, read, strict=True))
+    for name, held in found.items():
+        for row in held:
+            relations[name].field.set_cached_value(row, case)
+        hold(case, name, held)
+    attach(SHARED, [[case], signatures, releases, *read])
     for advice in found["advice"]:
         hold(advice, "conditions", [each for each in found["conditions"] if each.advice_id == advice.pk])
     for proposal in found["proposals"]:
@@ -45,19 +60,15 @@ def read_whole(case: Case) -> Case:
 
 def last_check(case: Case) -> Check | None:
     """What the engine found on what was sent in last: the check, with its determinations and screenings in short."""
-    for check in rows(Check, "WHERE t.case_id = %s ORDER BY t.at DESC, t.id DESC LIMIT 1", [case.pk]):
-        law = "JOIN office_check_determinations c ON c.keptdetermination_id = t.id WHERE c.check_id = %s ORDER BY t.id"
-        hold(check, "determinations", rows(KeptDetermination, law, [check.pk], "id, public_id, day, headline"))
-        lists = "JOIN office_check_screenings c ON c.keptscreening_id = t.id WHERE c.check_id = %s ORDER BY t.id"
-        hold(check, "screenings", rows(KeptScreening, lists, [check.pk], "id, public_id, status, question"))
-        return check
+    checks, determinations, screenings = rows_of(
+        [
+            Wanted(Check, f"WHERE t.id = {LAST_CHECK}", [case.pk]),
+            Wanted(KeptDetermination, LAW_OF_CHECK, [case.pk], "id, public_id, day, headline"),
+            Wanted(KeptScreening, LISTS_OF_CHECK, [case.pk], "id, public_id, status, question"),
+        ]
+    )
+    for check in checks:
+        hold(check, "determinations", determinations)
+        hold(check, "screenings", screenings)
+        return check  # type: ignore[no-any-return]
     return None
-
-
-def _rows_of(case: Case, name: str, order: str) -> list[Any]:
-    relation = getattr(case, name)
-    found = rows(relation.model, f"WHERE t.case_id = %s ORDER BY t.{order}", [case.pk])
-    for row in found:
-        relation.field.set_cached_value(row, case)
-    hold(case, name, found)
-    return found

@@ -119,9 +119,8 @@ class Person(AbstractBaseUser):
         for post in found:
             if post.person_id == self.pk:
                 post.person = self
-        attach(Person, [[post for post in found if post.person_id != self.pk]])
-        for kind in (Organisation, Team):
-            attach(kind, [found])
+        attach([Person], [[post for post in found if post.person_id != self.pk]])
+        attach([Organisation, Team], [found])
         return tuple(sorted(found, key=lambda post: (post.person_id != self.pk, post.pk)))
 
     def post(self, *roles: Role, organisation: int | None = None, team: int | None = None) -> Post | None:

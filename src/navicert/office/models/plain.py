@@ -7,8 +7,9 @@ as the database needs to answer it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from functools import cache
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from django.db import connection
 from django.db.models import ForeignKey, Model
@@ -17,15 +18,42 @@ from django.db.models.sql.compiler import SQLCompiler
 Kind = TypeVar("Kind", bound=Model)
 
 
+class Wanted(NamedTuple, Generic[Kind]):
+    """Rows that are asked for: their kind, the rest of the statement (which calls the table ``t``), what it is given.
+
+    Columns that are left out are read when they are asked for.
+    """
+
+    kind: type[Kind]
+    rest: str
+    given: Sequence[Any]
+    columns: str = "*"
+
+
 def rows(kind: type[Kind], rest: str, given: Sequence[Any], columns: str = "*") -> list[Kind]:
-    """The rows of a table, which the rest of the statement calls ``t``; columns that are left out are read when asked for."""
-    layout = _layout(kind, columns)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {layout.wanted} FROM {kind._meta.db_table} t {rest}", given)
-        found = cursor.fetchall()
+    """The rows of one table."""
+    return rows_of([Wanted(kind, rest, given, columns)])[0]
+
+
+def rows_of(asked: Sequence[Wanted[Any]]) -> list[list[Any]]:
+    """The rows of several tables. Where the database takes all statements at once, its answers are waited for once."""
+    with ExitStack() as opened:
+        if len(asked) > 1 and connection.vendor == "postgresql":
+            connection.ensure_connection()
+            opened.enter_context(connection.connection.pipeline())
+        cursors = [opened.enter_context(connection.cursor()) for _ in asked]
+        for each, cursor in zip(asked, cursors, strict=True):
+            wanted = _layout(each.kind, each.columns).wanted
+            cursor.execute(f"SELECT {wanted} FROM {each.kind._meta.db_table} t {each.rest}", each.given)
+        found = [cursor.fetchall() for cursor in cursors]
+    return [_made(each, held) for each, held in zip(asked, found, strict=True)]
+
+
+def _made(asked: Wanted[Kind], found: Iterable[Sequence[Any]]) -> list[Kind]:
+    layout = _layout(asked.kind, asked.columns)
     if layout.converters:
         found = layout.compiler.apply_converters(found, layout.converters)
-    return [kind.from_db(connection.alias, layout.names, row) for row in found]
+    return [asked.kind.from_db(connection.alias, layout.names, row) for row in found]
 
 
 class Layout(NamedTuple):
@@ -46,14 +74,26 @@ def _layout(kind: type[Model], columns: str) -> Layout:
     return Layout(wanted, [each.attname for each in fields], compiler, converters)
 
 
-def attach(kind: type[Model], tables: Iterable[Sequence[Model]]) -> None:
-    """Give rows of several tables the row of ``kind`` that each of them names; each of those is read once."""
-    naming = [(row, field) for held in tables if held for field in _naming(type(held[0]), kind) for row in held]
-    numbers = sorted({number for row, field in naming if (number := getattr(row, field.attname)) is not None})
-    places = ", ".join(["%s"] * len(numbers))
-    found = {each.pk: each for each in rows(kind, f"WHERE t.id IN ({places})", numbers)} if numbers else {}
-    for row, field in naming:
-        field.set_cached_value(row, found.get(getattr(row, field.attname)))
+def attach(kinds: Sequence[type[Model]], tables: Sequence[Sequence[Model]]) -> None:
+    """Give rows of several tables the rows of these kinds that each of them names; each of those is read once."""
+    held = [table for table in tables if table]
+    naming = {
+        kind: [(row, f) for table in held for f in _naming(type(table[0]), kind) for row in table] for kind in kinds
+    }
+    wanted = [Wanted(kind, *_by_number(links)) for kind, links in naming.items()]
+    asked = [each for each in wanted if each.given]
+    for each, found in zip(asked, rows_of(asked), strict=True):
+        by_number = {row.pk: row for row in found}
+        for row, field in naming[each.kind]:
+            field.set_cached_value(row, by_number.get(getattr(row, field.attname)))
+    for each in wanted:
+        for row, field in naming[each.kind] if not each.given else ():
+            field.set_cached_value(row, None)
+
+
+def _by_number(links: Iterable[tuple[Model, ForeignKey[Any, Any]]]) -> tuple[str, list[int]]:
+    numbers = sorted({number for row, field in links if (number := getattr(row, field.attname)) is not None})
+    return f"WHERE t.id IN ({', '.join(['%s'] * len(numbers))})", numbers
 
 
 def hold(owner: Model, name: str, held: list[Any]) -> None:
