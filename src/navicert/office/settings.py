@@ -109,7 +109,12 @@ SQLITE = {
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;",
 }
 # A statement that is asked a third time stays prepared in the server; a pooler between must know of that (PgBouncer from 1.21).
-POSTGRESQL = {"server_side_binding": True, "prepare_threshold": 3}
+# It is planned anew each time: what suits a rare word does not suit a frequent one. To compile it takes longer than to answer.
+POSTGRESQL = {
+    "server_side_binding": True,
+    "prepare_threshold": 3,
+    "options": "-c plan_cache_mode=force_custom_plan -c jit=off",
+}
 
 
 def _database(url: str) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from navicert.office.cases.routing import rules_of  # noqa: E402
 from navicert.office.shelf import the_library  # noqa: E402
 
 # Read before the workers part: a faulty pack or licence type stops the start, and nobody's first page waits for it.
-the_library().law  # noqa: B018
+the_library().law.check()
 for kind in kinds():
     rules_of(kind)
 calendar()

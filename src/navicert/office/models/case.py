@@ -90,10 +90,14 @@ class Word(models.Model):
     """A word under which a case is found, in small letters: number, firm, party, goods, code, place."""
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="words", db_index=False)
-    word = models.CharField(max_length=60, db_index=True)
+    word = models.CharField(max_length=60)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["word", "case"], name="one_word_a_case")]
+        constraints = [  # on PostgreSQL ordered letter by letter, whatever the language: for beginnings of words
+            models.UniqueConstraint(
+                fields=["word", "case"], name="one_word_a_case", opclasses=["varchar_pattern_ops", "int8_ops"]
+            )
+        ]
         indexes = [models.Index(fields=["case", "word"], name="words_of_case")]
 
     def __str__(self) -> str:
