@@ -204,6 +204,23 @@ def test_the_list_is_searched_narrowed_ordered_and_exported(client: Client, offi
     assert ",'=cmd" in sheet
 
 
+@pytest.mark.parametrize("rare", [0, 1, 5_000])
+def test_rare_or_frequent_a_word_finds_the_same_cases(
+    client: Client, office: Office, monkeypatch: pytest.MonkeyPatch, rare: int
+) -> None:
+    first, second = accepted(office), sent_in(office, goods_elsewhere="yes")
+    monkeypatch.setattr("navicert.office.cases.search.RARE", rare)
+    client.force_login(office.officer)
+
+    def found(query: str) -> set[str]:
+        text = client.get("/cases", {"words": query}).content.decode()
+        return {each.public_id for each in (first, second) if each.public_id in text}
+
+    assert found("kestrel therm") == found("kes") == {first.public_id, second.public_id}
+    assert found(f"kestrel {first.public_id.lower()}") == {first.public_id}
+    assert found("kestrel zzz") == found(f"{first.public_id} {second.public_id}".lower()) == set()
+
+
 def test_a_search_is_kept_opened_and_taken_away_by_its_owner_only(client: Client, office: Office) -> None:
     client.force_login(office.officer)
     client.post("/cases/views", {"name": "Brazil", "query": "destination=BR&state=open&evil=1"})
