@@ -16,8 +16,8 @@ import pytest
 
 import navicert
 from navicert import terms
-from navicert.law.expressions import AGGREGATES
 from navicert.law.functions import FUNCTIONS
+from navicert.law.syntax import AGGREGATES
 
 ROOT = Path(__file__).parents[1]
 SETTING = re.compile(r"\b(?:NAVICERT_[A-Z_]+[A-Z]|DATABASE_URL)\b")

@@ -14,12 +14,14 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from navicert.assess import assess, read_facts
 from navicert.law.law import Law
-from navicert.law.tables import Row
+from navicert.law.pack import Problems, Rule
+from navicert.law.tables import Row, Table
 from navicert.library import open_library
 from navicert.terms import Determination
 from table_candidates import CANDIDATES, DAY, Facts, day_of, eu, us
@@ -44,12 +46,19 @@ def ccl_requirements(law: Law) -> Iterator[Facts]:
                 yield {**us(code, to), "date": day if day > "2024-05-01" else DAY}
 
 
-def without_row(law: Law, name: str, row: Row) -> Law:
+def without_row(law: Law, table: Table, row: Row) -> Law:
+    """The law with a row less in this table, for every pack that reads it."""
+    less = table.without(row)
     packs = {
-        key: replace(p, _on={}, tables={**p.tables, name: p.tables[name].without(row)}) if name in p.tables else p
-        for key, p in law.packs.items()
+        name: replace(p, _on={}, _reads={}, read_rules=partial(_kept, p.rules), tables={**p.tables, table.name: less})
+        for name, p in law.packs.items()
+        if p.tables.get(table.name) is table
     }
-    return replace(law, packs=packs)
+    return replace(law, packs={**law.packs, **packs})
+
+
+def _kept(rules: tuple[Rule, ...], problems: Problems | None) -> tuple[Rule, ...]:
+    return rules
 
 
 def _where_it_matters(law: Law, row: Any, code: str) -> list[str]:
@@ -118,8 +127,9 @@ def rows_of(pack: str) -> Callable[[Law], Iterator[Facts]]:
 
     def noticed(law: Law) -> Iterator[Facts]:
         for name, candidates in CANDIDATES[pack].items():
-            for row in law.packs[pack].tables[name].rows:
-                yield from _first_noticed(law, without_row(law, name, row), candidates(law, row))
+            table = law.packs[pack].tables[name]
+            for row in table.rows:
+                yield from _first_noticed(law, without_row(law, table, row), candidates(law, row))
 
     return noticed
 

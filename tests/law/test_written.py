@@ -9,8 +9,9 @@ import pytest
 
 from navicert.assess import read_facts
 from navicert.law.case import Case
-from navicert.law.expressions import DEEPEST, ExpressionError, Scope, compile_expression
+from navicert.law.expressions import ExpressionError, Scope, compile_expression
 from navicert.law.law import Law
+from navicert.law.syntax import DEEPEST
 from navicert.law.unknown import Unknown
 from navicert.law.written import WORDS
 
@@ -24,7 +25,7 @@ WORD = re.compile(r"[^\W\d]\w*")
 
 def test_no_word_of_a_pack_stands_in_what_is_executed(law: Law) -> None:
     """Only counted names and words of our own: neither texts, nor numbers, nor attributes that a pack could choose."""
-    written = {made.piece.text for pack in law.packs.values() for made in pack.scope.made.values()}
+    written = {made.piece.text for pack in law.packs.values() for made in pack.expressions()}
     words = {word for text in written for word in WORD.findall(text) if not COUNTED.fullmatch(word)}
     assert len(written) > 100
     assert words <= PYTHON | CASE | set(WORDS)

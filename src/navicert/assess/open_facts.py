@@ -83,11 +83,11 @@ def _words(flat: Mapping[str, Any], law: Law) -> Iterator[tuple[str, str, Sequen
     """Every word for the use or for a party that no rule knows, with some that are known: compared as it stands it would
     fail every test, and clear."""
     use = flat.get("end_use.type")
-    if isinstance(use, str) and use not in law.words.end_uses:
+    if isinstance(use, str) and use not in END_USES and use not in law.words.end_uses:
         yield "end_use.type", use, END_USES
     for record in flat.get("parties") or ():
         kind = record.values.get("type")
-        if isinstance(kind, str) and kind not in law.words.party_types:
+        if isinstance(kind, str) and kind not in PARTY_TYPES and kind not in law.words.party_types:
             yield f"{record.path}.type", kind, PARTY_TYPES
 
 

@@ -82,7 +82,10 @@ def assess(
         except BadFacts as error:
             faults += 1
             _report(case, error, as_lines)
-        except FAULTS as error:  # of this program, or of a table row: it costs this answer and no other
+        except (PackError, TableError) as error:  # of a rule or a row that was read for this answer, and for no other
+            faults += 1
+            _report(case, BadFacts("case", f"cannot be assessed: {error}"), as_lines)
+        except FAULTS as error:  # of this program
             faults += 1
             _report(case, BadFacts("case", f"cannot be assessed: {type(error).__name__}: {error}"), as_lines)
     raise SystemExit(1 if faults else 0)
@@ -92,7 +95,7 @@ FAULTS = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeErro
 
 
 def _opened() -> Library:
-    """The installation; law that cannot be read stops everything, with a sentence."""
+    """The installation; a pack of which a file cannot be read stops everything, with a sentence."""
     library = open_library(progress=_count)
     try:
         library.law  # noqa: B018 - read now, not in the midst of the answers

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, MutableMapping
 from importlib import import_module
 from typing import cast
@@ -9,6 +10,9 @@ from typing import cast
 import click
 
 from navicert.version import ENGINE
+
+# There are none, and looking for some in every package that is installed costs a tenth of a start.
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 COMMANDS = (
     "assess", "book", "flags", "law", "lists", "office", "posture", "record", "replay", "screen", "sheet", "template",

@@ -123,7 +123,7 @@ class Units:
 
     def __init__(self, book: Book, pack: Pack, tell: Callable[[int], None] = lambda count: None) -> None:
         self.book, self.pack, self._tell, self._told = book, pack, tell, 0
-        self.free = {made.source: made for made in pack.scope.made.values() if made.free}
+        self.free = {made.source: made for made in pack.expressions() if made.free}
         self.scope = replace(pack.scope, made={})
         self.needs: Question | None = None
         self.table: Any = None

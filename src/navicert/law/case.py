@@ -143,8 +143,6 @@ def closed_value(path: str, kind: str, closed_by: str, closed: frozenset[str]) -
             return CLOSED[part][last]
         if part == "item" and kind == "bool":
             return False
-        if part == "item" and kind == "list":
-            return ()
     return unknown(path)
 
 

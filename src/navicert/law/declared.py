@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from navicert.law.fields import FIELDS, OPEN_FACTS
 from navicert.terms import COMPLETE_PARTS
 
+OPENINGS = tuple(f"{name}." for name in OPEN_FACTS)
 FACT_KINDS = ("bool", "number", "text", "list", "date")
 
 
@@ -37,7 +38,7 @@ def read_facts_csv(text: str, where: str) -> dict[str, FactInfo]:
                 f"{where}, line {number}: more cells than the header has; put a question with commas in quotes"
             )
         name, kind = (line.get("fact") or "").strip(), (line.get("type") or "").strip()
-        known = any(name.startswith(f"{o}.") for o in OPEN_FACTS) or name in FIELDS
+        known = name.startswith(OPENINGS) or name in FIELDS
         if not known or kind not in FACT_KINDS:
             raise PackError(
                 f"{where}, line {number}: {name!r} of type {kind!r}; a fact starts with one of "

@@ -6,62 +6,80 @@ functions of a :class:`~navicert.law.case.Case` (:mod:`~navicert.law.written`). 
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from navicert.law import written
-from navicert.law.fields import FIELDS, PREFIXES, RECORD_FIELDS, SHORT
-from navicert.law.functions import FUNCTIONS, LATE, SURE, Function
-from navicert.law.operators import ARITHMETIC, COMPARE
-from navicert.law.unknown import Unknown
-from navicert.law.written import Evaluate, Names, Written
-
-Kind = str
-Typed = tuple[Kind, Written]
-LONGEST = 4000
-DEEPEST = 40
-
-KINDS: Mapping[type, Kind] = {bool: "bool", int: "number", float: "number", str: "text"}
-AGGREGATES = ("any", "all", "sum", "count")
+from navicert.law.declared import PackError
+from navicert.law.syntax import LONGEST, Kind, Read, Refused, read
+from navicert.law.written import Evaluate, Written
 
 
-class ExpressionError(ValueError):
+class ExpressionError(PackError):
     """An expression that the language refuses: says which text, and what is wrong with it."""
 
 
-@dataclass(slots=True, eq=False)
 class Compiled:
     """An expression ready to run: ``run(case)`` gives a value, ``Unknown`` or ``NOTHING``.
 
     ``ask(case)`` gives the same, remembered for the case where the expression is ``free``: where it uses no loop
     variable. ``late`` says that it asks about the needs or the outcome, so that what was remembered before they stood
-    is void. The functions are made of the text when they are first run: most are never asked in the life of a process.
+    is void. ``reads`` names the facts that it reads, ``source`` is its text on one line.
+
+    The text is read and checked when anything else is first wanted of it, and the functions are made when they are
+    first run: most expressions are never asked in the life of a process. One that is refused has no value, now or
+    later: each asking raises :class:`ExpressionError`.
     """
 
-    source: str
+    __slots__ = (*Read._fields, "_condition", "_is_read", "_scope", "_text", "_where", "ask", "run", "source")
     kind: Kind
     reads: tuple[str, ...]
     piece: Written
     bound: Mapping[str, Any]
-    literals: tuple[tuple[str, Any], ...] = ()
-    free: bool = False
-    late: bool = False
-    run: Evaluate = field(init=False)
-    ask: Evaluate = field(init=False)
+    literals: tuple[tuple[str, Any], ...]
+    free: bool
+    late: bool
+    run: Evaluate
+    ask: Evaluate
 
-    def __post_init__(self) -> None:
-        self.run, self.ask = self._first_run, self._first_ask
+    def __init__(self, text: str, scope: Scope, where: str, condition: bool) -> None:
+        self._text, self._scope, self._where, self._condition = text, scope, where, condition
+        self._is_read = False
+        self.source = " ".join(text.split())
 
-    def _first_run(self, case: Any) -> Any:
-        self.run = written.function(self.piece.text, self.bound)
-        return self.run(case)
+    def __getattr__(self, name: str) -> Any:
+        """What is wanted for the first time."""
+        if name not in Compiled.__slots__:
+            raise AttributeError(name)
+        self.check()
+        if name == "run":
+            self.run = written.function(self.piece.text, self.bound)
+        elif name == "ask":
+            text = written.remembered(self.piece.text, late=self.late) if self.free else self.piece.text
+            self.ask = written.function(text, {**self.bound, "source": self.source})
+        return object.__getattribute__(self, name)
 
-    def _first_ask(self, case: Any) -> Any:
-        text = written.remembered(self.piece.text, late=self.late) if self.free else self.piece.text
-        self.ask = written.function(text, {**self.bound, "source": self.source})
-        return self.ask(case)
+    def check(self, users: tuple[Compiled, ...] = ()) -> None:
+        """Read the text, if that was not done. Raises :class:`ExpressionError` with its place, the text and the reason.
+
+        ``users`` are the expressions in the midst of being read that use this one as a definition.
+        """
+        if self._is_read:
+            return
+        try:
+            if self in users:
+                raise Refused("it is defined by itself")
+            found = read(self._text, self._scope, (*users, self))
+            if self._condition and found.kind not in ("bool", "any"):
+                raise Refused(f"it is {found.kind}, a condition is needed")
+        except Refused as error:
+            place = f"{self._where}: " if self._where else ""
+            text = self._text if len(self._text) <= LONGEST else f"{self._text[:80]}…"
+            raise ExpressionError(f"{place}in {text!r}: {error}") from None
+        for name, value in zip(Read._fields, found, strict=True):
+            setattr(self, name, value)
+        self._is_read = True
 
 
 @dataclass
@@ -78,301 +96,21 @@ class Scope:
         return Scope(self.facts, self.defines, {**self.variables, name: kind}, self.columns, self.made)
 
 
-def compile_expression(source: str | bool | int | float, scope: Scope) -> Compiled:
-    """Check an expression and make it runnable. Raises :class:`ExpressionError` with the text and the reason.
+def expression(source: str | bool | int | float, scope: Scope, where: str = "", *, condition: bool = False) -> Compiled:
+    """An expression that is checked when it is first asked; ``where`` it stands is said if it is refused then.
 
-    The same text in the same scope is compiled once.
+    The same text in the same scope is one expression.
     """
     text = str(source).strip()
-    key = (text, *scope.variables.items())
-    if key not in scope.made:
-        scope.made[key] = _compile(text, scope)
-    return scope.made[key]
+    key = (text, condition, *scope.variables.items())
+    made = scope.made.get(key)
+    if made is None:
+        made = scope.made[key] = Compiled(text, scope, where, condition)
+    return made
 
 
-def _compile(text: str, scope: Scope) -> Compiled:
-    if len(text) > LONGEST:
-        raise ExpressionError(f"an expression of {len(text)} characters; at most {LONGEST} are read")
-    try:
-        tree = ast.parse(text, mode="eval")
-    except (SyntaxError, ValueError, RecursionError) as error:
-        raise ExpressionError(f"{text!r} is not an expression: {error}") from None
-    try:
-        reader = _Reader(scope)
-        kind, piece = reader.read(tree.body)
-    except ExpressionError as error:
-        raise ExpressionError(f"in {text!r}: {error}") from None
-    return Compiled(
-        " ".join(text.split()), kind, tuple(dict.fromkeys(reader.reads)), piece, reader.names.bound,
-        tuple(reader.literals), not reader.used & scope.variables.keys(), reader.late,
-    )  # fmt: skip
-
-
-class _Reader:
-    """One pass over a syntax tree: types, the text that is written for it, and the facts that are read."""
-
-    def __init__(self, scope: Scope, names: Names | None = None, places: Mapping[str, str] | None = None) -> None:
-        self.scope = scope
-        self.names = names or Names()
-        self.places = places or {}
-        self.depth = 0
-        self.reads: list[str] = []
-        self.used: set[str] = set()
-        self.late = False
-        self.literals: list[tuple[str, Any]] = []
-
-    def read(self, node: ast.expr) -> Typed:
-        method = READERS.get(type(node))
-        if method is None:
-            raise ExpressionError(f"{type(node).__name__} is not part of the language")
-        if self.depth >= DEEPEST:
-            raise ExpressionError(f"it is nested deeper than {DEEPEST} levels")
-        self.depth += 1
-        made = method(self, node)
-        self.depth -= 1
-        return made
-
-    def boolean(self, node: ast.expr) -> Written:
-        kind, piece = self.read(node)
-        if kind not in ("bool", "any"):
-            raise ExpressionError(f"{ast.unparse(node)} is {kind}, a condition is needed")
-        return piece
-
-    # -- values ---------------------------------------------------------------------------------------
-    def constant(self, node: ast.Constant) -> Typed:
-        return _kind(node), written.fixed(self.names, node.value)
-
-    def sequence(self, node: ast.List | ast.Tuple) -> Typed:
-        fixed = [e for e in node.elts if isinstance(e, ast.Constant)]
-        if len(fixed) < len(node.elts):
-            return "list", written.sequence(self.names, [self.read(e)[1] for e in node.elts])
-        kinds = {_kind(e) for e in fixed}
-        return "texts" if kinds <= {"text"} else "list", written.fixed(self.names, tuple(e.value for e in fixed))
-
-    def name(self, node: ast.Name) -> Typed:
-        name = node.id
-        if name in self.scope.variables:
-            self.used.add(name)
-            kind, place = self.scope.variables[name], self.places.get(name)
-            held = place or f"case.variables[{self.names.bind(name)}]"
-            certain = kind.startswith("row:") or place is not None and kind != "any"
-            return kind, Written(held, sure=certain, filled=certain)
-        if name in self.scope.defines:
-            made = self.scope.defines[name]
-            self.reads += made.reads
-            self.late = self.late or made.late
-            return made.kind, written.definition(self.names, made)
-        return self.fact(name)
-
-    def fact(self, path: str) -> Typed:
-        kind = FIELDS.get(path) or self.scope.facts.get(path)
-        if kind is None or kind == "open":
-            raise ExpressionError(
-                f"{path} is no fact of the schema and no facts*.csv declares it; declare it with its type and question"
-            )
-        self.reads.append(path)
-        self.late = self.late or path == "licensed"
-        return kind, written.fact(self.names, path)
-
-    def attribute(self, node: ast.Attribute) -> Typed:
-        path = _path(node)
-        if path is not None and path.split(".", 1)[0] not in self.scope.variables:
-            return self.fact(path)
-        kind, piece = self.read(node.value)
-        inner = self.field_kind(kind, node.attr)
-        return inner, written.attribute(self.names, piece, node.attr, cell=kind.startswith("row:"), kind=inner)
-
-    def field_kind(self, kind: Kind, name: str) -> Kind:
-        if kind in RECORD_FIELDS:
-            if name not in RECORD_FIELDS[kind]:
-                raise ExpressionError(f"a {kind} has no field {name}")
-            return RECORD_FIELDS[kind][name]
-        if kind.startswith("row:"):
-            columns = self.scope.columns.get(kind[4:], {})
-            if name not in columns:
-                raise ExpressionError(f"the table {kind[4:]} has no column {name} (it has {', '.join(columns)})")
-            return columns[name]
-        if kind == "any":
-            return "any"
-        raise ExpressionError(f"{kind} has no field {name}")
-
-    # -- logic ----------------------------------------------------------------------------------------
-    def connective(self, node: ast.BoolOp) -> Typed:
-        pieces = [self.boolean(v) for v in node.values]
-        return "bool", written.connective(self.names, pieces, isinstance(node.op, ast.Or))
-
-    def unary(self, node: ast.UnaryOp) -> Typed:
-        if isinstance(node.op, ast.USub):
-            kind, piece = self.read(node.operand)
-            return kind, Written(f"minus({piece.text})")
-        if not isinstance(node.op, ast.Not):
-            raise ExpressionError(f"{type(node.op).__name__} is not part of the language")
-        return "bool", written.negation(self.names, self.boolean(node.operand))
-
-    def choice(self, node: ast.IfExp) -> Typed:
-        test = self.boolean(node.test)
-        (kind, yes), (_, no) = self.read(node.body), self.read(node.orelse)
-        return kind, written.choice(self.names, test, yes, no)
-
-    def compare(self, node: ast.Compare) -> Typed:
-        operands = [node.left, *node.comparators]
-        parts = [self.read(o) for o in operands]
-        steps: list[Written] = []
-        for i, op in enumerate(node.ops):
-            self.note_literals(operands[i], operands[i + 1])
-            steps.append(self.comparison(op, parts[i], parts[i + 1]))
-        return "bool", steps[0] if len(steps) == 1 else written.connective(self.names, steps, False)
-
-    def note_literals(self, left: ast.expr, right: ast.expr) -> None:
-        """Remember constants that a fact is compared with: candidates for the search of single flips."""
-        for one, other in ((left, right), (right, left)):
-            path = _path(one)
-            if path is None or path.split(".")[0] in self.scope.variables:
-                continue
-            elements = other.elts if isinstance(other, (ast.List, ast.Tuple)) else [other]
-            self.literals += [(_long(path), e.value) for e in elements if isinstance(e, ast.Constant)]
-
-    def comparison(self, op: ast.cmpop, left: Typed, right: Typed) -> Written:
-        (lk, one), (rk, other) = left, right
-        if isinstance(op, (ast.In, ast.NotIn)):
-            return self.member(left, right, isinstance(op, ast.NotIn))
-        function = COMPARE.get(type(op))
-        if function is None:
-            raise ExpressionError(f"{type(op).__name__} is not part of the language")
-        if "any" not in (lk, rk) and lk != rk:
-            raise ExpressionError(f"{lk} is compared with {rk}")
-        return written.comparison(self.names, function, one, other)
-
-    def member(self, left: Typed, right: Typed, negated: bool) -> Written:
-        (lk, one), (rk, other) = left, right
-        if rk not in ("texts", "list", "any"):
-            raise ExpressionError(f"'in' needs a list, not {rk}")
-        if rk == "texts" and lk not in ("text", "any"):
-            raise ExpressionError(f"{lk} is looked for in a list of texts")
-        return written.contained(self.names, one, other, negated=negated)
-
-    def arithmetic(self, node: ast.BinOp) -> Typed:
-        function = ARITHMETIC.get(type(node.op))
-        if function is None:
-            raise ExpressionError(f"{type(node.op).__name__} is not part of the language")
-        (lk, left), (rk, right) = self.read(node.left), self.read(node.right)
-        if not {lk, rk} <= {"number", "any"}:
-            raise ExpressionError(f"arithmetic with {lk} and {rk}")
-        return "number", Written(f"reckoned({self.names.bind(function)}, {left.text}, {right.text})")
-
-    # -- calls ----------------------------------------------------------------------------------------
-    def call(self, node: ast.Call) -> Typed:
-        if not isinstance(node.func, ast.Name) or node.keywords:
-            raise ExpressionError(f"{ast.unparse(node.func)} cannot be called")
-        name = node.func.id
-        if name in AGGREGATES:
-            return self.aggregate(name, node)
-        if name in ("has", "stated"):
-            return self.has(name, node)
-        function = FUNCTIONS.get(name)
-        if function is None:
-            raise ExpressionError(f"there is no function {name}")
-        return self.builtin(name, function, node)
-
-    def builtin(self, name: str, function: Function, node: ast.Call) -> Typed:
-        pieces = [piece for _, piece in (self.read(a) for a in node.args)]
-        low, high = function.arity
-        if len(pieces) < low or high is not None and len(pieces) > high:
-            raise ExpressionError(f"{name} takes another number of arguments")
-        self.late = self.late or name in LATE
-        kind = self.row_kind(name, function, node) if function.kind in ("row", "[row]") else function.kind
-        if node.args:
-            self.note_call(node)
-        coarse = None if name in SURE else Unknown(frozenset({_path(node.args[0]) or "item" if node.args else "item"}))
-        return kind, written.call(self.names, function, pieces, coarse)
-
-    def row_kind(self, name: str, function: Function, node: ast.Call) -> Kind:
-        table = function.table or (node.args[0].value if isinstance(node.args[0], ast.Constant) else None)
-        if not isinstance(table, str) or table not in self.scope.columns:
-            raise ExpressionError(f"{name}: {ast.unparse(node.args[0])} is no table of this pack")
-        return function.kind.replace("row", f"row:{table}")
-
-    def note_call(self, node: ast.Call) -> None:
-        path = _path(node.args[0])
-        if path and path.split(".")[0] not in self.scope.variables:
-            self.literals += [
-                (_long(path), a.value)
-                for a in node.args[1:]
-                if isinstance(a, ast.Constant) and isinstance(a.value, str)
-            ]
-
-    def has(self, name: str, node: ast.Call) -> Typed:
-        if len(node.args) != 1:
-            raise ExpressionError(f"{name} takes one fact")
-        _, piece = self.read(node.args[0])
-        if name == "stated":  # no mark of ``complete`` stands in for it
-            return "bool", written.stated(self.names, _path(node.args[0]))
-        return "bool", written.has(self.names, piece)
-
-    def aggregate(self, name: str, node: ast.Call) -> Typed:
-        if len(node.args) != 1 or not isinstance(node.args[0], ast.GeneratorExp):
-            raise ExpressionError(f"{name} takes one 'expression for x in list'")
-        generator = node.args[0]
-        if len(generator.generators) != 1 or generator.generators[0].is_async:
-            raise ExpressionError(f"{name} takes one 'for'")
-        loop = generator.generators[0]
-        if not isinstance(loop.target, ast.Name):
-            raise ExpressionError("the loop variable is a single name")
-        variable, place = loop.target.id, self.names.place()
-        kind, sequence = self.read(loop.iter)
-        inner = _Reader(self.scope.within(variable, _element(kind)), self.names, {**self.places, variable: place})
-        inner.depth = self.depth
-        tests = [inner.boolean(c) for c in loop.ifs]
-        body_kind, body = inner.read(generator.elt)
-        if name in ("any", "all") and body_kind not in ("bool", "any"):
-            raise ExpressionError(f"{name} needs conditions, not {body_kind}")
-        self.reads += inner.reads
-        self.used |= inner.used
-        self.late = self.late or inner.late
-        self.literals += inner.literals
-        if name in ("any", "all"):
-            return "bool", written.quantifier(self.names, name == "any", sequence, place, tests, body)
-        return "number", written.total(self.names, name == "count", sequence, place, tests, body)
-
-
-READERS: dict[type, Callable[[_Reader, Any], Typed]] = {
-    ast.Constant: _Reader.constant,
-    ast.List: _Reader.sequence,
-    ast.Tuple: _Reader.sequence,
-    ast.Name: _Reader.name,
-    ast.Attribute: _Reader.attribute,
-    ast.BoolOp: _Reader.connective,
-    ast.UnaryOp: _Reader.unary,
-    ast.IfExp: _Reader.choice,
-    ast.Compare: _Reader.compare,
-    ast.BinOp: _Reader.arithmetic,
-    ast.Call: _Reader.call,
-}
-
-
-def _kind(node: ast.Constant) -> Kind:
-    kind = KINDS.get(type(node.value))
-    if kind is None:
-        raise ExpressionError(f"{node.value!r} is not a value of the language")
-    return kind
-
-
-def _path(node: ast.expr) -> str | None:
-    """The dotted path of a plain attribute chain, with short names written out."""
-    if isinstance(node, ast.Name):
-        return SHORT.get(node.id, node.id)
-    if isinstance(node, ast.Attribute):
-        head = _path(node.value)
-        return None if head is None else f"{head}.{node.attr}"
-    return None
-
-
-def _long(path: str) -> str:
-    head = path.split(".", 1)[0]
-    return path if head not in PREFIXES or "." in path else head
-
-
-def _element(kind: Kind) -> Kind:
-    if kind.startswith("["):
-        return kind[1:-1]
-    return "text" if kind == "texts" else "any"
+def compile_expression(source: str | bool | int | float, scope: Scope) -> Compiled:
+    """The same, checked at once. Raises :class:`ExpressionError` with the text and the reason."""
+    made = expression(source, scope)
+    made.check()
+    return made

@@ -9,9 +9,10 @@ from typing import Any
 
 from navicert.law.case import PLACES
 from navicert.law.declared import FactInfo, PackError
-from navicert.law.expressions import Compiled, Scope, compile_expression
+from navicert.law.expressions import Compiled, Scope, expression
 from navicert.law.models import HeadModel
-from navicert.law.pack import Pack, PackSource, Problems, build_pack, fault, read_head, read_tables
+from navicert.law.pack import Pack, PackSource, Problems, check_all, fault
+from navicert.law.reading import build_pack, read_head, read_tables
 from navicert.law.tables import Table
 from navicert.law.words import Words, words_of
 
@@ -39,8 +40,14 @@ class Law:
 
     def reads(self, fact: str, regime: str | None = None) -> bool:
         """Does some rule, or an expression in a table, of a law, or of the pack that is asked by name, read the fact?"""
-        asked = (p for p in self.packs.values() if p.is_law or p.regime == regime)
-        return any(fact in p.reads or p.mentioned_in_tables(fact) for p in asked)
+        asked = [p for p in self.packs.values() if p.is_law or p.regime == regime]
+        return any(p.reads(fact) for p in asked if p.is_read) or any(p.reads(fact) for p in asked)
+
+    def check(self, problems: Problems | None = None) -> None:
+        """Check every rule and every expression. Raises :class:`PackError` at the first fault, or fills ``problems``."""
+        for pack in self.packs.values():
+            pack.check(problems)
+        check_all(self.uncovered.values(), problems)
 
     @cached_property
     def places(self) -> frozenset[str]:
@@ -58,14 +65,17 @@ class Law:
         return {f.name: f for p in self.packs.values() for f in p.facts.values()}
 
 
-def build_law(
+def open_law(
     sources: Mapping[str, PackSource],
     regimes: Mapping[str, Any],
     *,
     problems: Problems | None = None,
     **rates: Any,
 ) -> Law:
-    """Compile every pack, those it depends on first. Raises :class:`PackError`, or fills ``problems``."""
+    """Every pack, those it depends on first. Raises :class:`PackError` for a file at fault, or fills ``problems``.
+
+    A rule is read and an expression checked when it is first asked, and one at fault raises :class:`PackError` then.
+    """
     heads = {name: read_head(source) for name, source in sources.items()}
     order = _ordered(heads)
     tables = {name: read_tables(sources[name], heads[name], problems) for name in order}
@@ -77,8 +87,23 @@ def build_law(
         made[name] = build_pack(sources[name], heads[name], {**borrowed, **tables[name]}, problems, places)
     covered = {p.regime for p in made.values() if p.is_law}
     _check_overlays(heads, covered | set(regimes), problems)
-    waiting = {r: compile_expression(e["reaches"], Scope()) for r, e in regimes.items() if r not in covered}
+    waiting = {
+        r: expression(e["reaches"], Scope(), f"regimes.yaml: {r}") for r, e in regimes.items() if r not in covered
+    }
     return Law(made, waiting, **rates)
+
+
+def build_law(
+    sources: Mapping[str, PackSource],
+    regimes: Mapping[str, Any],
+    *,
+    problems: Problems | None = None,
+    **rates: Any,
+) -> Law:
+    """The same, with every rule and every expression checked at once."""
+    made = open_law(sources, regimes, problems=problems, **rates)
+    made.check(problems)
+    return made
 
 
 def _check_overlays(heads: Mapping[str, HeadModel], known: set[str], problems: Problems | None) -> None:

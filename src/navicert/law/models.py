@@ -20,7 +20,7 @@ Layer = Literal["block", "special_licence", "enhanced_vetting"]
 
 
 class Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", populate_by_name=True, defer_build=True)
 
 
 class SpanModel(Strict):
@@ -30,8 +30,8 @@ class SpanModel(Strict):
 
 
 class InForceModel(SpanModel):
-    stayed: list[SpanModel] = Field(default_factory=list)
-    not_enforced: list[SpanModel] = Field(default_factory=list)
+    stayed: list[SpanModel] = []
+    not_enforced: list[SpanModel] = []
 
 
 class ConditionModel(Strict):
@@ -54,9 +54,9 @@ class NeedModel(Strict):
 
 class CoversModel(Strict):
     all: bool = False
-    reasons: list[str] = Field(default_factory=list)
-    needs: list[str] = Field(default_factory=list)
-    parts: list[str] = Field(default_factory=list)
+    reasons: list[str] = []
+    needs: list[str] = []
+    parts: list[str] = []
 
     @field_validator("parts", mode="before")
     @classmethod
@@ -65,7 +65,7 @@ class CoversModel(Strict):
 
 
 class BarsModel(Strict):
-    only: list[str] = Field(default_factory=list)
+    only: list[str] = []
     all_except: list[str] | None = None
 
 
@@ -93,22 +93,22 @@ class RuleModel(Strict):
     status: Status = "modelled"
     in_force: InForceModel | list[InForceModel] | None = None
     known_from: Day | None = None
-    about: list[str | bool] = Field(default_factory=list)
-    when: list[str | bool] = Field(default_factory=list)
-    unless: list[ConditionModel] = Field(default_factory=list)
+    about: list[str | bool] = []
+    when: list[str | bool] = []
+    unless: list[ConditionModel] = []
     each: TableEach | list[TableEach | ListEach] | None = None
-    figures: dict[str, str | int | float] = Field(default_factory=dict)
-    tags: list[str] = Field(default_factory=list)
+    figures: dict[str, str | int | float] = {}
+    tags: list[str] = []
     effect: Literal["subject", "excluded", "asks"] = "subject"
     outcome: str = ""
     need: NeedModel | None = None
-    ask: list[str] = Field(default_factory=list)
+    ask: list[str] = []
     bars: BarsModel | None = None
     symbol: str = ""
     covers: CoversModel | None = None
     whole: bool = False
-    conditions: list[ConditionModel] = Field(default_factory=list)
-    duties: list[NoteModel] = Field(default_factory=list)
+    conditions: list[ConditionModel] = []
+    duties: list[NoteModel] = []
     policy: NoteModel | None = None
     duty: NoteModel | None = None
     layer: Layer | None = None
@@ -168,10 +168,10 @@ class ProvisionModel(Strict):
 
 class ShapeModel(Strict):
     key: str
-    lists: list[str] = Field(default_factory=list)
-    exprs: list[str] = Field(default_factory=list)
-    numbers: list[str] = Field(default_factory=list)
-    bools: list[str] = Field(default_factory=list)
+    lists: list[str] = []
+    exprs: list[str] = []
+    numbers: list[str] = []
+    bools: list[str] = []
 
 
 class CoverageModel(Strict):
@@ -182,18 +182,18 @@ class CoverageModel(Strict):
 
 
 class RuleFile(Strict):
-    """Any YAML file of a pack but the head."""
+    """Any YAML file of a pack but the head. Its rules are checked one by one (:class:`RuleModel`)."""
 
-    define: dict[str, str | bool | int | float] = Field(default_factory=dict)
-    provisions: list[ProvisionModel] = Field(default_factory=list)
-    rules: list[RuleModel] = Field(default_factory=list)
+    define: dict[str, str | bool | int | float] = {}
+    provisions: list[ProvisionModel] = []
+    rules: list[dict[str, Any]] = []
 
 
 class ContentModel(Strict):
     """How US content is tested: rules with this tag make it controlled unless one of these covers it."""
 
     tag: str = "content"
-    unless_covered_by: list[str] = Field(default_factory=list)
+    unless_covered_by: list[str] = []
 
 
 class SourceModel(Strict):
@@ -212,15 +212,15 @@ class HeadModel(RuleFile):
     title: str
     covers: CoverageModel
     binding: Literal["law", "political"] = "law"
-    overlay: list[str] = Field(default_factory=list)
+    overlay: list[str] = []
     reach: str | bool = True
     reach_says: str = ""
-    places: dict[str, str] = Field(default_factory=dict)
-    consults: list[str] = Field(default_factory=list)
-    tables_from: list[str] = Field(default_factory=list)
-    tables: dict[str, ShapeModel] = Field(default_factory=dict)
+    places: dict[str, str] = {}
+    consults: list[str] = []
+    tables_from: list[str] = []
+    tables: dict[str, ShapeModel] = {}
     content: ContentModel | None = None
-    sources: list[SourceModel] = Field(default_factory=list)
+    sources: list[SourceModel] = []
 
     @field_validator("places")
     @classmethod

@@ -1,28 +1,47 @@
-"""A rule pack: the law of one regime as data, read, checked and compiled.
+"""A rule pack: the law of one regime as data, ready to be asked.
 
-No file is opened here: :mod:`navicert.library` hands over the texts. A pack is a set; the order of its files and
-rules means nothing.
+:mod:`~navicert.law.reading` makes it of texts. A pack is a set; the order of its files and rules means nothing.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date as Day
 from functools import cached_property
 from typing import Any
 
-from pydantic import ValidationError
-
 from navicert.law import models
 from navicert.law.case import PLACES
-from navicert.law.dated import Covers, InForce, Span
-from navicert.law.declared import FactInfo, PackError, read_facts_csv
-from navicert.law.expressions import Compiled, ExpressionError, Scope, compile_expression
-from navicert.law.tables import Shape, Table, TableError, read_table
+from navicert.law.dated import Covers, InForce
+from navicert.law.declared import FactInfo, PackError
+from navicert.law.expressions import Compiled, ExpressionError, Scope, expression
+from navicert.law.tables import Row, Table, TableError
 
 MOST_DAYS = 1000
+MOST_FACTS = 10_000
+"""So many names of facts a pack remembers as read or not: those that people make up have no end."""
+
+Problems = list[str]
+"""Where a reader wants every fault at once, faults are added here and the faulty piece is left out."""
+
+
+def fault(problems: Problems | None, sentence: str) -> None:
+    """Refuse at once, or add to the list of faults."""
+    if problems is None:
+        raise PackError(sentence)
+    if sentence not in problems:
+        problems.append(sentence)
+
+
+def check_all(expressions: Iterable[Compiled], problems: Problems | None) -> None:
+    """Check expressions. Raises :class:`PackError` at the first fault, or fills ``problems``."""
+    for made in expressions:
+        try:
+            made.check()
+        except ExpressionError as error:
+            fault(problems, str(error))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +68,17 @@ class Rule:
     conditions: tuple[Condition, ...]
     figures: Mapping[str, Compiled]
     loops: tuple[tuple[str, str, Compiled], ...]  # (variable, table or '', key or list)
-    guard: Condition | None
-    """The first test that needs no row: where it fails, the rule is done with."""
     doc: str
 
     @property
     def status(self) -> str:
         return self.model.status
+
+    @property
+    def guard(self) -> Condition | None:
+        """The first test, if it needs no row: where it fails, the rule is done with."""
+        first = (self.about or self.when)[:1]
+        return first[0] if first and self.kind != "authorisation" and first[0].test.free else None
 
     def applies_on(self, day: Day, known_on: Day | None) -> bool:
         if known_on is not None and self.model.known_from is not None and self.model.known_from > known_on:
@@ -66,6 +89,10 @@ class Rule:
         for conditions in (self.about, self.when, self.unless, self.conditions):
             yield from (c.test for c in conditions)
 
+    def expressions(self) -> Iterable[Compiled]:
+        """The tests, and what is worked out beside them."""
+        return (*self.tests(), *(key for _, _, key in self.loops), *self.figures.values())
+
 
 @dataclass
 class PackSource:
@@ -74,6 +101,14 @@ class PackSource:
     name: str
     files: Mapping[str, str]
     parsed: Mapping[str, Any]
+
+    def mentions(self, word: str) -> bool:
+        """Does the word stand anywhere in the rules?"""
+        return word in self._said
+
+    @cached_property
+    def _said(self) -> str:
+        return repr(self.parsed)
 
     @cached_property
     def edition(self) -> str:
@@ -87,14 +122,19 @@ class PackSource:
 
 @dataclass
 class Pack:
-    """The law of one regime, ready to be asked."""
+    """The law of one regime, ready to be asked.
+
+    Of a pack that does not reach a case little more than the head is looked at, so its rules are read when they are
+    first wanted, and an expression when it is first asked. ``check`` reads and checks all of it at once.
+    """
 
     name: str
     regime: str
     title: str
     edition: str
     covers: Covers
-    rules: tuple[Rule, ...]
+    source: PackSource
+    read_rules: Callable[[Problems | None], tuple[Rule, ...]]
     tables: dict[str, Table]
     facts: Mapping[str, FactInfo]
     provisions: tuple[models.ProvisionModel, ...]
@@ -106,6 +146,7 @@ class Pack:
     reads declares."""
     _cells: dict[tuple[str, str], Compiled] = field(default_factory=dict)
     _on: dict[tuple[str, Day, Day | None], Any] = field(default_factory=dict)
+    _reads: dict[str, bool] = field(default_factory=dict)
 
     @property
     def is_law(self) -> bool:
@@ -113,12 +154,33 @@ class Pack:
         for by name, never move the headline, and never say "no licence" (docs/law/regimes.md)."""
         return self.head.binding == "law"
 
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """Every rule. Raises :class:`PackError` for one that cannot be read."""
+        return self.read_rules(None)
+
+    @property
+    def is_read(self) -> bool:
+        """Were the rules wanted before, and read without fault?"""
+        return "rules" in self.__dict__
+
+    def check(self, problems: Problems | None = None) -> None:
+        """Read every rule and every expression. Raises :class:`PackError` at the first fault, or fills ``problems``."""
+        if not self.is_read:
+            self.rules = self.read_rules(problems)
+        check_all(self.expressions(), problems)
+
+    def expressions(self) -> tuple[Compiled, ...]:
+        """Every expression of the rules, of the definitions and of the head, and those of cells that were asked."""
+        self.rules  # noqa: B018 - reading them enters their expressions in the scope
+        return tuple(self.scope.made.values())
+
     def cell(self, table: str, source: str) -> Compiled:
-        """The compiled expression of a table cell, with ``row`` in scope."""
+        """The expression of a table cell, with ``row`` in scope."""
         made = self._cells.get((table, source))
         if made is None:
-            made = compile_expression(source, self.scope.within("row", f"row:{table}"))
-            self._cells[(table, source)] = made
+            where = f"{self.name}/tables/{table}.csv"
+            made = self._cells[table, source] = expression(source, self.scope.within("row", f"row:{table}"), where)
         return made
 
     @cached_property
@@ -144,7 +206,8 @@ class Pack:
         if key not in self._on:
             groups: dict[str, tuple[Compiled | None, list[Rule]]] = {}
             for rule in self.rules_on(kind, day, known_on):
-                test = rule.guard.test if rule.guard else None
+                guard = rule.guard
+                test = guard.test if guard else None
                 groups.setdefault(test.source if test else "", (test, []))[1].append(rule)
             self._on[key] = tuple((test, tuple(rules)) for test, rules in groups.values())
         found: tuple[tuple[Compiled | None, tuple[Rule, ...]], ...] = self._on[key]
@@ -163,226 +226,42 @@ class Pack:
     def _with_stays(self) -> tuple[Rule, ...]:
         return tuple(r for r in self.rules if any(i.stayed for i in r.in_force))
 
-    @cached_property
-    def reads(self) -> frozenset[str]:
-        """Every fact that some rule of the pack reads."""
-        found = {r for rule in self.rules for t in rule.tests() for r in t.reads}
-        found |= {r for rule in self.rules for _, _, key in rule.loops for r in key.reads}
-        found |= {r for rule in self.rules for f in rule.figures.values() for r in f.reads}
-        return frozenset(found | set(self.reach.reads))
-
-    def mentioned_in_tables(self, fact: str) -> bool:
-        """Does an expression in some table name the fact?"""
-        return fact in self._table_expressions
-
-    @cached_property
-    def _table_expressions(self) -> str:
-        return "\n".join(text for table in self.tables.values() for text in table.expressions)
-
-    def check_cells(self) -> list[str]:
-        """Every expression in the tables that does not compile, as sentences."""
-        found = []
-        for table in self.tables.values():
-            for row in table.rows:
-                for column, text in row.exprs.items():
-                    try:
-                        if text:
-                            self.cell(table.name, text)
-                    except ExpressionError as error:
-                        found.append(f"table {table.name}, line {row.number}, column {column}: {error}")
+    def reads(self, fact: str) -> bool:
+        """Does some rule, or an expression in a table, read the fact?"""
+        found = self._reads.get(fact)
+        if found is None:
+            if len(self._reads) >= MOST_FACTS:
+                self._reads.clear()
+            in_rules = any(fact in made.reads for made in self._naming(fact.rpartition(".")[2]))
+            found = self._reads[fact] = in_rules or any(table.mentions(fact) for table in self.tables.values())
         return found
 
+    def _naming(self, word: str) -> Iterator[Compiled]:
+        """Every expression of the rules in which a word stands, or a definition that leads to it."""
+        if not self.source.mentions(word):
+            return iter(())
+        words, before = {word}, 0
+        while len(words) > before:
+            before = len(words)
+            words |= {name for name, made in self.scope.defines.items() if any(w in made.source for w in words)}
+        parts = (self.reach, *(made for rule in self.rules for made in rule.expressions()))
+        return (made for made in parts if any(w in made.source for w in words))
 
-def read_head(source: PackSource) -> models.HeadModel:
-    """The head of a pack, checked."""
-    head: models.HeadModel = _model(models.HeadModel, source.parsed.get("pack.yaml"), source.name, "pack.yaml")
-    return head
-
-
-Problems = list[str]
-"""Where a reader wants every fault at once, faults are added here and the faulty piece is left out."""
-
-
-def fault(problems: Problems | None, sentence: str) -> None:
-    """Refuse at once, or add to the list of faults."""
-    if problems is None:
-        raise PackError(sentence)
-    problems.append(sentence)
-
-
-def read_tables(source: PackSource, head: models.HeadModel, problems: Problems | None = None) -> dict[str, Table]:
-    """The pack's own tables, as its head declares them."""
-    tables: dict[str, Table] = {}
-    for name, shape in head.tables.items():
-        text = source.files.get(f"tables/{name}.csv")
-        if text is None:
-            fault(problems, f"{source.name}: tables/{name}.csv is declared in pack.yaml but does not exist")
-            continue
-        columns = (shape.lists, shape.exprs, shape.numbers, shape.bools)
-        try:
-            tables[name] = read_table(name, text, Shape(shape.key, *map(tuple, columns)))
-        except TableError as error:
-            fault(problems, f"{source.name}: {error}")
-    return tables
-
-
-def build_pack(
-    source: PackSource,
-    head: models.HeadModel,
-    tables: dict[str, Table],
-    problems: Problems | None = None,
-    places: frozenset[str] = PLACES,
-) -> Pack:
-    """Compile one pack over its own tables and those it borrows. Raises :class:`PackError` at the first fault."""
-    facts = _facts(source)
-    files = [("pack.yaml", head), *_rule_files(source, problems)]
-    scope = Scope({f.name: f.kind for f in facts.values()}, {}, {}, {n: t.columns for n, t in tables.items()})
-    scope = _definitions(files, scope, source.name, problems)
-    rules: dict[str, Rule] = {}
-    for name, file in files:
-        for model in file.rules:
+    def check_cells(self) -> list[str]:
+        """Every row of the tables that cannot be read, and every expression in them that is refused, as sentences."""
+        found: list[str] = []
+        for table in self.tables.values():
             try:
-                if model.id in rules:
-                    raise PackError(f"{source.name}: two rules are called {model.id}; give one of them another id")
-                rules[model.id] = _rule(model, scope, f"{source.name}/{name}")
-            except PackError as error:
-                fault(problems, str(error))
-    if head.binding != "law" and any(rule.kind == "authorisation" for rule in rules.values()):
-        fault(problems, f"{source.name}: guidelines (binding: political) authorise nothing; they hold no authorisation")
-    covers = Covers(head.covers.first, head.covers.text_as_of, head.covers.stale_after, head.covers.complete_from)
-    return Pack(
-        name=source.name, regime=head.regime, title=head.title, edition=source.edition, covers=covers,
-        rules=tuple(rules.values()), tables=tables, facts=facts, head=head, scope=scope,
-        provisions=tuple(p for _, f in files for p in f.provisions), reach=compile_expression(head.reach, scope),
-        places=places,
-    )  # fmt: skip
+                for row in table.each():
+                    found += self._faults(table.name, row)
+            except TableError as error:
+                found.append(str(error))
+        return found
 
-
-def _facts(source: PackSource) -> dict[str, FactInfo]:
-    facts: dict[str, FactInfo] = {}
-    for name, text in sorted(source.files.items()):
-        if name.startswith("facts") and name.endswith(".csv"):
-            facts.update(read_facts_csv(text, f"{source.name}/{name}"))
-    return facts
-
-
-def _rule_files(source: PackSource, problems: Problems | None) -> list[tuple[str, Any]]:
-    found = []
-    for name, data in sorted(source.parsed.items()):
-        if name != "pack.yaml":
+    def _faults(self, table: str, row: Row) -> Iterator[str]:
+        for column, text in row.exprs.items():
             try:
-                found.append((name, _model(models.RuleFile, data, source.name, name)))
-            except PackError as error:
-                fault(problems, str(error))
-    return found
-
-
-def _model(kind: type[Any], data: Any, pack: str, name: str) -> Any:
-    try:
-        return kind.model_validate(data or {})
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(p) for p in first["loc"])
-        rule = _rule_name(data, first["loc"])
-        raise PackError(f"{pack}/{name}: {place}{rule}: {first['msg']} (found {str(first['input'])[:80]!r})") from None
-
-
-def _rule_name(data: Any, place: tuple[Any, ...]) -> str:
-    if len(place) > 1 and place[0] == "rules" and isinstance(place[1], int):
-        return f" (rule {data['rules'][place[1]].get('id', '?')})"
-    return ""
-
-
-def _definitions(files: list[tuple[str, Any]], scope: Scope, pack: str, problems: Problems | None) -> Scope:
-    """Compile the ``define`` names; one may use another, whatever the order they are written in."""
-    waiting = {name: (where, text) for where, f in files for name, text in f.define.items()}
-    made: dict[str, Compiled] = {}
-    scope = Scope(scope.facts, made, scope.variables, scope.columns)
-    progress, faults = True, list[str]()
-    while waiting and progress:
-        progress, faults = False, []
-        for name, (where, text) in list(waiting.items()):
-            try:
-                made[name] = compile_expression(text, scope)
-                del waiting[name]
-                progress = True
+                if text:
+                    self.cell(table, text).check()
             except ExpressionError as error:
-                faults.append(f"{pack}/{where}: define {name}: {error}")
-    for sentence in faults if waiting else ():
-        fault(problems, sentence)
-    return scope
-
-
-def _spans(model: models.RuleModel) -> tuple[InForce, ...]:
-    given = model.in_force
-    intervals = [] if given is None else given if isinstance(given, list) else [given]
-    return tuple(
-        InForce(
-            (Span(i.first, i.last, i.cite),),
-            tuple(Span(s.first, s.last, s.cite) for s in i.stayed),
-            tuple(Span(s.first, s.last, s.cite) for s in i.not_enforced),
-        )
-        for i in intervals
-    )
-
-
-def _rule(model: models.RuleModel, scope: Scope, where: str) -> Rule:
-    lacking = model.problem()
-    if lacking:
-        raise PackError(f"{where}: rule {model.id}: {lacking}")
-    try:
-        loops, scope = _loops(model, scope)
-
-        def tests(conditions: Iterable[Any]) -> tuple[Condition, ...]:
-            return tuple(_condition(c, scope) for c in conditions)
-
-        about, when = tests(model.about), tests(model.when)
-        return Rule(
-            model.id,
-            model.kind,
-            model,
-            tuple(model.cite),
-            _spans(model),
-            about,
-            when,
-            tests(model.unless),
-            tests(model.conditions),
-            {k: compile_expression(v, scope) for k, v in model.figures.items()},
-            loops,
-            _guard(model, about or when),
-            " ".join(model.doc.split()),
-        )
-    except ExpressionError as error:
-        raise PackError(f"{where}: rule {model.id}: {error}") from None
-
-
-def _guard(model: models.RuleModel, first: tuple[Condition, ...]) -> Condition | None:
-    usable = model.kind != "authorisation" and first and first[0].test.free
-    return first[0] if usable else None
-
-
-def _condition(given: Any, scope: Scope) -> Condition:
-    if isinstance(given, models.ConditionModel):
-        test, say, cite = given.test, given.say, given.cite
-    else:
-        test, say, cite = given, "", ""
-    made = compile_expression(test, scope)
-    if made.kind not in ("bool", "any"):
-        raise ExpressionError(f"{made.source!r} is {made.kind}, a condition is needed")
-    return Condition(made, say, cite)
-
-
-def _loops(model: models.RuleModel, scope: Scope) -> tuple[tuple[tuple[str, str, Compiled], ...], Scope]:
-    given = model.each
-    steps = [] if given is None else given if isinstance(given, list) else [given]
-    made: list[tuple[str, str, Compiled]] = []
-    for step in steps:
-        if isinstance(step, models.TableEach):
-            if step.table not in scope.columns:
-                raise ExpressionError(f"each: {step.table} is no table of this pack")
-            made.append(("row", step.table, compile_expression(step.key, scope)))
-            scope = scope.within("row", f"row:{step.table}")
-        else:
-            made.append((step.name, "", compile_expression(step.within, scope)))
-            scope = scope.within(step.name, "text")
-    return tuple(made), scope
+                yield f"table {table}, line {row.number}, column {column}: {error}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date as Day
 from functools import cached_property
@@ -74,18 +74,43 @@ class Row:
 
 
 class Table:
-    """Rows under a key. A row is read when it is first looked up: most questions touch a handful of thousands."""
+    """Rows under a key, from CSV text. The lines are read when a key is first looked up, and a row when it is found: most
+    questions touch a handful of thousands.
 
-    def __init__(self, name: str, shape: Shape, header: Sequence[str], lines: Sequence[Line]) -> None:
-        self.name, self.shape, self.header = name, shape, tuple(header)
-        self.columns: Mapping[str, str] = {c: shape.kind(c) for c in header if c not in DATING}
-        self._lines = lines
-        self._index: dict[str, list[Line]] = {}
-        place = self.header.index(shape.key)
-        for line in lines:
-            self._index.setdefault(line[1][place].strip(), []).append(line)
+    A header at fault raises :class:`TableError` at once, a line or row when it is read.
+    """
+
+    def __init__(self, name: str, shape: Shape, text: str, left_out: frozenset[int] = frozenset()) -> None:
+        self.name, self.shape, self._text, self._left_out = name, shape, text, left_out
+        self.header = tuple(next(self._written(), ()))
+        wanted = [shape.key, *shape.lists, *shape.exprs, *shape.numbers, *shape.bools]
+        lacking = [c for c in wanted if c not in self.header]
+        if lacking:
+            raise TableError(f"table {name} has no column {', '.join(lacking)}; its header is {', '.join(self.header)}")
+        self.columns: Mapping[str, str] = {c: shape.kind(c) for c in self.header if c not in DATING}
         self._read: dict[int, Row] = {}
         self._on: dict[tuple[str, Day, Day | None], tuple[Row, ...]] = {}
+
+    def _written(self) -> Iterator[list[str]]:
+        try:
+            yield from csv.reader(io.StringIO(self._text.removeprefix("\ufeff")))
+        except csv.Error as error:
+            raise TableError(f"table {self.name}: {error}") from None
+
+    @cached_property
+    def _lines(self) -> tuple[Line, ...]:
+        numbered = enumerate(self._written(), start=1)
+        return tuple((n, cells) for n, cells in numbered if cells and n > 1 and n not in self._left_out)
+
+    @cached_property
+    def _index(self) -> Mapping[str, list[Line]]:
+        found: dict[str, list[Line]] = {}
+        place = self.header.index(self.shape.key)
+        for number, cells in self._lines:
+            if len(cells) <= place:
+                raise TableError(f"table {self.name}, line {number}: there is no cell for {self.shape.key}")
+            found.setdefault(cells[place].strip(), []).append((number, cells))
+        return found
 
     @property
     def index(self) -> Mapping[str, object]:
@@ -101,13 +126,21 @@ class Table:
     @property
     def rows(self) -> tuple[Row, ...]:
         """Every row, in the order of the file."""
-        return tuple(self._row(line) for line in self._lines)
+        return tuple(self.each())
+
+    def each(self) -> Iterator[Row]:
+        """The same, one by one, up to a row at fault."""
+        return (self._row(line) for line in self._lines)
 
     @cached_property
     def expressions(self) -> tuple[str, ...]:
         """Every expression that stands in a cell, as text."""
         places = [self.header.index(c) for c in self.shape.exprs]
         return tuple({cells[p] for _, cells in self._lines for p in places if p < len(cells)})
+
+    def mentions(self, word: str) -> bool:
+        """Does the word stand in an expression of some cell?"""
+        return word in self._text and any(word in text for text in self.expressions)
 
     def on(self, key: str, day: Day, known_on: Day | None) -> tuple[Row, ...]:
         """The rows of a key that are valid on a day, as far as was known on another."""
@@ -124,7 +157,7 @@ class Table:
 
     def without(self, row: Row) -> Table:
         """The same table less one row (for the proof that tests notice)."""
-        return Table(self.name, self.shape, self.header, [x for x in self._lines if x[0] != row.number])
+        return Table(self.name, self.shape, self._text, self._left_out | {row.number})
 
     def _row(self, line: Line) -> Row:
         number, cells = line
@@ -135,17 +168,6 @@ class Table:
             held = dict(zip(self.header, cells, strict=True))
             found = self._read[number] = _row(self.name, number, held, self.shape, self.columns)
         return found
-
-
-def read_table(name: str, text: str, shape: Shape) -> Table:
-    """Read one CSV text. Raises :class:`TableError` naming line and column."""
-    reader = csv.reader(io.StringIO(text.lstrip("\ufeff")))
-    header = next(reader, [])
-    wanted = [shape.key, *shape.lists, *shape.exprs, *shape.numbers, *shape.bools]
-    lacking = [c for c in wanted if c not in header]
-    if lacking:
-        raise TableError(f"table {name} has no column {', '.join(lacking)}; its header is {', '.join(header)}")
-    return Table(name, shape, header, [(n, cells) for n, cells in enumerate(reader, start=2) if cells])
 
 
 def _row(name: str, number: int, line: dict[str, str], shape: Shape, columns: Mapping[str, str]) -> Row:

@@ -27,7 +27,7 @@ Share = Annotated[float, Field(gt=0, lt=1)]
 class Programme(BaseModel):
     """What one programme of a list means: the list that the law knows it as, and its own consequence."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     list: str = ""
     layer: Layer | None = None
@@ -44,7 +44,7 @@ class ListSource(BaseModel):
     score from which a comparison is a hit; unset, that of the program.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     id: str = Field(pattern=f"^{LIST_ID.pattern}$")
     title: str

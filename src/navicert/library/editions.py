@@ -11,7 +11,8 @@ import yaml
 from navicert.change.draft import DraftModel, laid_over, read_draft
 from navicert.change.impact import Side
 from navicert.law.declared import PackError
-from navicert.law.pack import PackSource, read_head
+from navicert.law.pack import PackSource
+from navicert.law.reading import read_head
 from navicert.library.library import Library
 from navicert.library.packs import parse_yaml, read_source, read_sources
 from navicert.terms import Determination, Transaction

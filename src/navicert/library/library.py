@@ -18,9 +18,9 @@ from typing import Any
 from navicert.assess.determine import assess, with_hits
 from navicert.assess.flags import red_flags
 from navicert.law.declared import PackError
-from navicert.law.law import Law, build_law
+from navicert.law.law import Law, open_law
 from navicert.law.pack import PackSource
-from navicert.law.tables import Shape, read_table
+from navicert.law.tables import Shape, Table
 from navicert.library.home import home_folder
 from navicert.library.lookout import NOTHING_LOADED, Lookout, Opened, Progress, look_back, look_out, state_of
 from navicert.library.packs import PACKS, parse_yaml, read_sources, source_of, write_whole
@@ -64,11 +64,14 @@ class Library:
 
     @cached_property
     def law(self) -> Law:
-        """Every installed pack, checked and compiled, with the rates of exchange that the installation states."""
+        """Every installed pack, with the rates of exchange that the installation states.
+
+        What a question does not touch is not read for it; ``law.check()`` reads and checks all there is.
+        """
         rates, day = read_rates(self.texts.get("rates", ""))
-        tables = {n: read_table(n, self.texts[n], shape) for n, shape in FLAG_TABLES.items() if n in self.texts}
+        tables = {n: Table(n, shape, self.texts[n]) for n, shape in FLAG_TABLES.items() if n in self.texts}
         regimes = parse_yaml(self.texts["regimes"])
-        made = build_law(self.sources, regimes, rates=rates, rates_day=day, flag_tables=tables)
+        made = open_law(self.sources, regimes, rates=rates, rates_day=day, flag_tables=tables)
         gc.freeze()  # the law lives as long as the process: the collector need not walk it again and again
         return made
 

@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date as Day
 from pathlib import Path
 from typing import Any
@@ -35,12 +35,15 @@ def read_sources(folder: Path = PACKS, cache: Path | None = None) -> dict[str, P
 
 def read_source(folder: Path, cache: Path | None = None) -> PackSource:
     """The texts of one pack, and what its YAML files say."""
-    files = {
-        path.relative_to(folder).as_posix(): _text(path)
-        for path in sorted(folder.rglob("*"))
-        if path.suffix in (".yaml", ".csv") and path.is_file() and "tests" not in path.relative_to(folder).parts
-    }
-    return source_of(folder.name, files, cache)
+    return source_of(folder.name, {name: _text(folder / name) for name in sorted(_files(folder))}, cache)
+
+
+def _files(folder: Path) -> Iterator[str]:
+    """What is law in the folder of a pack, by the place within it: its worked cases are not."""
+    for top, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if name != "tests"]
+        paths = [os.path.join(top, name) for name in names if name.endswith((".yaml", ".csv"))]
+        yield from (os.path.relpath(p, folder).replace(os.sep, "/") for p in paths if os.path.isfile(p))
 
 
 def source_of(name: str, files: Mapping[str, str], cache: Path | None = None) -> PackSource:

@@ -1,5 +1,6 @@
 """The office as a WSGI application: ``gunicorn navicert.office.wsgi``."""
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -20,3 +21,4 @@ for kind in kinds():
     rules_of(kind)
 calendar()
 reverse("desk")  # reads the pages
+gc.freeze()  # all this lives as long as the process: the collector need not walk it again and again

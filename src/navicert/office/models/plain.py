@@ -42,18 +42,17 @@ def rows_of(asked: Sequence[Wanted[Any]]) -> list[list[Any]]:
             connection.ensure_connection()
             opened.enter_context(connection.connection.pipeline())
         cursors = [opened.enter_context(connection.cursor()) for _ in asked]
-        for each, cursor in zip(asked, cursors, strict=True):
-            wanted = _layout(each.kind, each.columns).wanted
-            cursor.execute(f"SELECT {wanted} FROM {each.kind._meta.db_table} t {each.rest}", each.given)
+        layouts = [_layout(each.kind, each.columns) for each in asked]
+        for each, layout, cursor in zip(asked, layouts, cursors, strict=True):
+            cursor.execute(f"SELECT {layout.wanted} FROM {each.kind._meta.db_table} t {each.rest}", each.given)
         found = [cursor.fetchall() for cursor in cursors]
-    return [_made(each, held) for each, held in zip(asked, found, strict=True)]
+    return [_made(each.kind, layout, held) for each, layout, held in zip(asked, layouts, found, strict=True)]
 
 
-def _made(asked: Wanted[Kind], found: Iterable[Sequence[Any]]) -> list[Kind]:
-    layout = _layout(asked.kind, asked.columns)
+def _made(kind: type[Kind], layout: Layout, found: Iterable[Sequence[Any]]) -> list[Kind]:
     if layout.converters:
         found = layout.compiler.apply_converters(found, layout.converters)
-    return [asked.kind.from_db(connection.alias, layout.names, row) for row in found]
+    return [kind.from_db(connection.alias, layout.names, row) for row in found]
 
 
 class Layout(NamedTuple):
