@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from functools import cache
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from django.db import connection
 from django.db.models import ForeignKey, Model
@@ -18,13 +18,13 @@ from django.db.models.sql.compiler import SQLCompiler
 Kind = TypeVar("Kind", bound=Model)
 
 
-class Wanted(NamedTuple, Generic[Kind]):
+class Wanted(NamedTuple):
     """Rows that are asked for: their kind, the rest of the statement (which calls the table ``t``), what it is given.
 
     Columns that are left out are read when they are asked for.
     """
 
-    kind: type[Kind]
+    kind: type[Model]
     rest: str
     given: Sequence[Any]
     columns: str = "*"
@@ -35,7 +35,7 @@ def rows(kind: type[Kind], rest: str, given: Sequence[Any], columns: str = "*") 
     return rows_of([Wanted(kind, rest, given, columns)])[0]
 
 
-def rows_of(asked: Sequence[Wanted[Any]]) -> list[list[Any]]:
+def rows_of(asked: Sequence[Wanted]) -> list[list[Any]]:
     """The rows of several tables. Where the database takes all statements at once, its answers are waited for once."""
     with ExitStack() as opened:
         if len(asked) > 1 and connection.vendor == "postgresql":
@@ -49,7 +49,7 @@ def rows_of(asked: Sequence[Wanted[Any]]) -> list[list[Any]]:
     return [_made(each.kind, layout, held) for each, layout, held in zip(asked, layouts, found, strict=True)]
 
 
-def _made(kind: type[Kind], layout: Layout, found: Iterable[Sequence[Any]]) -> list[Kind]:
+def _made(kind: type[Model], layout: Layout, found: Iterable[Sequence[Any]]) -> list[Any]:
     if layout.converters:
         found = layout.compiler.apply_converters(found, layout.converters)
     return [kind.from_db(connection.alias, layout.names, row) for row in found]
