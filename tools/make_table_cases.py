@@ -50,7 +50,7 @@ def without_row(law: Law, table: Table, row: Row) -> Law:
     """The law with a row less in this table, for every pack that reads it."""
     less = table.without(row)
     packs = {
-        name: replace(p, _on={}, _reads={}, read_rules=partial(_kept, p.rules), tables={**p.tables, table.name: less})
+        name: replace(p, _on={}, read_rules=partial(_kept, p.rules), tables={**p.tables, table.name: less})
         for name, p in law.packs.items()
         if p.tables.get(table.name) is table
     }

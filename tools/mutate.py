@@ -131,7 +131,7 @@ class Mutant:
 
 def without_rule(law: Law, pack: Pack, rule: Rule, instead: Rule | None = None) -> Law:
     rules = tuple(kept for r in pack.rules if (kept := instead if r is rule else r) is not None)
-    other = replace(pack, _on={}, _reads={}, read_rules=lambda problems: rules)
+    other = replace(pack, _on={}, read_rules=lambda problems: rules)
     return replace(law, packs={**law.packs, pack.name: other})
 
 

@@ -16,6 +16,9 @@ from navicert.law.reading import build_pack, read_head, read_tables
 from navicert.law.tables import Table
 from navicert.law.words import Words, words_of
 
+MOST_FACTS = 10_000
+"""So many names of facts are remembered as read or not: those that people make up have no end."""
+
 
 @dataclass(frozen=True)
 class Law:
@@ -40,8 +43,19 @@ class Law:
 
     def reads(self, fact: str, regime: str | None = None) -> bool:
         """Does some rule, or an expression in a table, of a law, or of the pack that is asked by name, read the fact?"""
-        asked = [p for p in self.packs.values() if p.is_law or p.regime == regime]
-        return any(p.reads(fact) for p in asked if p.is_read) or any(p.reads(fact) for p in asked)
+        found = self._reads.get((fact, regime))
+        if found is None:
+            if len(self._reads) >= MOST_FACTS:
+                self._reads.clear()
+            asked = sorted(
+                (p for p in self.packs.values() if p.is_law or p.regime == regime), key=lambda p: not p.is_read
+            )
+            found = self._reads[fact, regime] = any(p.reads(fact) for p in asked)
+        return found
+
+    @cached_property
+    def _reads(self) -> dict[tuple[str, str | None], bool]:
+        return {}
 
     def check(self, problems: Problems | None = None) -> None:
         """Check every rule and every expression. Raises :class:`PackError` at the first fault, or fills ``problems``."""

@@ -20,8 +20,6 @@ from navicert.law.expressions import Compiled, ExpressionError, Scope, expressio
 from navicert.law.tables import Row, Table, TableError
 
 MOST_DAYS = 1000
-MOST_FACTS = 10_000
-"""So many names of facts a pack remembers as read or not: those that people make up have no end."""
 
 Problems = list[str]
 """Where a reader wants every fault at once, faults are added here and the faulty piece is left out."""
@@ -146,7 +144,6 @@ class Pack:
     reads declares."""
     _cells: dict[tuple[str, str], Compiled] = field(default_factory=dict)
     _on: dict[tuple[str, Day, Day | None], Any] = field(default_factory=dict)
-    _reads: dict[str, bool] = field(default_factory=dict)
 
     @property
     def is_law(self) -> bool:
@@ -228,13 +225,8 @@ class Pack:
 
     def reads(self, fact: str) -> bool:
         """Does some rule, or an expression in a table, read the fact?"""
-        found = self._reads.get(fact)
-        if found is None:
-            if len(self._reads) >= MOST_FACTS:
-                self._reads.clear()
-            in_rules = any(fact in made.reads for made in self._naming(fact.rpartition(".")[2]))
-            found = self._reads[fact] = in_rules or any(table.mentions(fact) for table in self.tables.values())
-        return found
+        in_rules = any(fact in made.reads for made in self._naming(fact.rpartition(".")[2]))
+        return in_rules or any(table.mentions(fact) for table in self.tables.values())
 
     def _naming(self, word: str) -> Iterator[Compiled]:
         """Every expression of the rules in which a word stands, or a definition that leads to it."""

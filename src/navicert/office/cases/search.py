@@ -102,7 +102,7 @@ def _with_words(rows: QuerySet[Case], words: Sequence[str]) -> QuerySet[Case]:
     for word in words:
         holding = Word.objects.filter(**_begins(word)).values("case")
         few = holding[: RARE + 1].count() <= RARE
-        rows = rows.filter(pk__in=holding[:RARE] if few else holding)
+        rows = rows.filter(pk__in=holding[:RARE]) if few else rows.filter(Exists(holding.filter(case=OuterRef("pk"))))
     return rows
 
 
