@@ -191,7 +191,7 @@ def _signing(person: Person, now: Moment) -> Iterator[Box]:
     mine = {person.pk, *(post.person_id for post in person.posts)}
     hands = Q(by__in=mine) | Q(instead_of__in=mine)
     proposals = (
-        Proposal.objects.filter(standing=True, case__state=C.PROPOSED, case__in=cases_of(person))
+        Proposal.objects.filter(standing=True, case__in=cases_of(person).filter(state=C.PROPOSED))
         .exclude(hands)
         .exclude(Q(case__advice__by__in=mine) | Q(case__advice__instead_of__in=mine))
         .exclude(Q(signatures__by__in=mine) | Q(signatures__instead_of__in=mine))
