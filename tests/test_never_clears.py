@@ -26,7 +26,7 @@ def cleared_by_ignorance(facts: dict[str, Any], law: Law, closures: Mapping[str,
     whole = {r.regime: r.answer for r in assess(read_facts(facts), law).regimes}
     wrong = []
     for name, fewer in without_one(facts, closures):
-        if name == "complete: parties" and released_to_nobody(facts):
+        if released_to_nobody(facts) and not released_to_nobody(fewer):
             continue
         for line in assess(read_facts(fewer), law).regimes:
             before = whole[line.regime]
@@ -38,7 +38,7 @@ def cleared_by_ignorance(facts: dict[str, Any], law: Law, closures: Mapping[str,
 def released_to_nobody(facts: Mapping[str, Any]) -> bool:
     """A release of technology, and the mark that nobody receives it, contradict each other: without the mark, ``to`` counts."""
     receiving = any(p.get("role") in ("foreign_person", "recipient") for p in facts.get("parties", ()))
-    return facts.get("activity") in RELEASES and not receiving
+    return facts.get("activity") in RELEASES and "parties" in facts.get("complete", ()) and not receiving
 
 
 def clearances_by_ignorance(law: Law, generator: Generator, seed: int) -> list[str]:
