@@ -359,8 +359,9 @@ def _licences(case: Case) -> Iterator[tuple[str, Tag, Day, Day]]:
 
 
 def _timeline(events: Sequence[Event], teams: Mapping[str, str]) -> Iterator[Happened]:
-    named = {event.body.get("to") for event in events if event.verb == "assign"}
-    names = dict(Person.objects.filter(public_id__in=named - {None}).values_list("public_id", "name"))
+    named = sorted({event.body["to"] for event in events if event.verb == "assign" and event.body.get("to")})
+    asked = f"WHERE t.public_id IN ({', '.join(['%s'] * len(named))})"
+    names = {each.public_id: each.name for each in rows(Person, asked, named, "id, public_id, name")} if named else {}
     for event in reversed(events):
         yield Happened(
             seq=event.seq,

@@ -1,6 +1,22 @@
 """Words are found by their beginning in one index that holds the number of the case too; two others are gone."""
 
+from django.apps.registry import Apps
 from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+FREQUENT = "ALTER TABLE office_word ALTER COLUMN word SET STATISTICS {}"
+
+
+def count_more(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
+    """Let PostgreSQL know the thousand most frequent words, not a hundred: a plan that takes one for rare is slow."""
+    if editor.connection.vendor == "postgresql":
+        editor.execute(FREQUENT.format(1000))
+
+
+def count_fewer(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
+    """As it was."""
+    if editor.connection.vendor == "postgresql":
+        editor.execute(FREQUENT.format(-1))
 
 
 class Migration(migrations.Migration):
@@ -24,4 +40,5 @@ class Migration(migrations.Migration):
                 fields=("word", "case"), name="one_word_a_case", opclasses=["varchar_pattern_ops", "int8_ops"]
             ),
         ),
+        migrations.RunPython(count_more, count_fewer),
     ]

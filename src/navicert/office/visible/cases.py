@@ -60,7 +60,7 @@ def case_or_404(person: Person, public_id: str) -> Case:
 def whole_case_or_404(person: Person, public_id: str) -> Case:
     """The same for reading, with everything that hangs on it."""
     found = rows(Case, "WHERE t.public_id = %s", [public_id]) if CASE_ID.fullmatch(public_id) else ()
-    return read_whole(_seen(person, found, public_id))
+    return _seen(person, map(read_whole, found), public_id)
 
 
 def _seen(person: Person, found: Iterable[Case], public_id: str) -> Case:
