@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date as Day
 from datetime import datetime as Moment
+from functools import lru_cache
 
 from django import template
 from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from navicert.licensing.sentences import Sentence
 from navicert.office.in_words import in_words as _in_words
@@ -40,7 +41,7 @@ def tagged(tag: Tag | None) -> str:
 @register.filter
 def day(on: Day | None) -> str:
     """A day as people read it, and as machines do."""
-    return format_html('<time datetime="{}">{}</time>', f"{on:%Y-%m-%d}", date_format(on, "j M Y")) if on else ""
+    return format_html('<time datetime="{}">{}</time>', f"{on:%Y-%m-%d}", _as_read(on, get_language())) if on else ""
 
 
 @register.filter(expects_localtime=True)
@@ -48,4 +49,11 @@ def when(at: Moment | None) -> str:
     """A moment as people read it, and as machines do."""
     if not at:
         return ""
-    return format_html('<time datetime="{}">{} UTC</time>', at.isoformat(), date_format(at, "j M Y, H:i"))
+    read = _as_read(at.date(), get_language())
+    return format_html('<time datetime="{}">{}, {} UTC</time>', at.isoformat(), read, f"{at:%H:%M}")
+
+
+@lru_cache(maxsize=4096)
+def _as_read(on: Day, language: str | None) -> str:
+    """A page names few days, and those many times over."""
+    return date_format(on, "j M Y")
