@@ -237,7 +237,10 @@ class Referral(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["case", "team"], condition=Q(closed=None), name="one_open_referral_a_team")
         ]
-        indexes = [models.Index(fields=["team", "closed", "due"], name="referral_queue")]
+        indexes = [
+            models.Index(fields=["team", "closed", "due"], name="referral_queue"),
+            models.Index(fields=["case", "team"], name="teams_of_case"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.case} with {self.team}"
