@@ -13,14 +13,14 @@ from typing import Any
 from navicert.law import written
 from navicert.law.declared import PackError
 from navicert.law.syntax import LONGEST, Kind, Read, Refused, read
-from navicert.law.written import Evaluate, Written
+from navicert.law.written import Evaluate
 
 
 class ExpressionError(PackError):
     """An expression that the language refuses: says which text, and what is wrong with it."""
 
 
-class Compiled:
+class Compiled(Read):
     """An expression ready to run: ``run(case)`` gives a value, ``Unknown`` or ``NOTHING``.
 
     ``ask(case)`` gives the same, remembered for the case where the expression is ``free``: where it uses no loop
@@ -32,14 +32,7 @@ class Compiled:
     later: each asking raises :class:`ExpressionError`.
     """
 
-    __slots__ = (*Read._fields, "_condition", "_is_read", "_scope", "_text", "_where", "ask", "run", "source")
-    kind: Kind
-    reads: tuple[str, ...]
-    piece: Written
-    bound: Mapping[str, Any]
-    literals: tuple[tuple[str, Any], ...]
-    free: bool
-    late: bool
+    __slots__ = ("_condition", "_is_read", "_scope", "_text", "_where", "ask", "run", "source")
     run: Evaluate
     ask: Evaluate
 
@@ -50,7 +43,7 @@ class Compiled:
 
     def __getattr__(self, name: str) -> Any:
         """What is wanted for the first time."""
-        if name not in Compiled.__slots__:
+        if name not in (*Read.__slots__, *Compiled.__slots__):
             raise AttributeError(name)
         self.check()
         if name == "run":
@@ -77,8 +70,8 @@ class Compiled:
             place = f"{self._where}: " if self._where else ""
             text = self._text if len(self._text) <= LONGEST else f"{self._text[:80]}…"
             raise ExpressionError(f"{place}in {text!r}: {error}") from None
-        for name, value in zip(Read._fields, found, strict=True):
-            setattr(self, name, value)
+        for name in Read.__slots__:
+            setattr(self, name, getattr(found, name))
         self._is_read = True
 
 

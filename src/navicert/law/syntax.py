@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from navicert.law import written
 from navicert.law.fields import FIELDS, PREFIXES, RECORD_FIELDS, SHORT
@@ -33,7 +34,8 @@ class Refused(ValueError):
     """What the language refuses, as the part of a sentence that comes after the text."""
 
 
-class Read(NamedTuple):
+@dataclass(slots=True, eq=False, repr=False)
+class Read:
     """What is found out about an expression when its text is read."""
 
     kind: Kind

@@ -17,7 +17,7 @@ from navicert.licensing.forms import Printed, printed
 from navicert.licensing.kinds import LicenceKind
 from navicert.licensing.words import ROLES, country_name
 from navicert.office.models.case import Case, Check, Submission
-from navicert.office.models.plain import Wanted, rows_of
+from navicert.office.models.plain import Wanted, one_of, rows_of
 from navicert.office.models.screening import HitChange, StoredParty
 from navicert.web.case_words import SCREENED, Tag, tag
 
@@ -165,7 +165,7 @@ def _hits_since(parties: Sequence[str]) -> dict[str, list[str]]:
     """The hits that stand for stored parties after the last run, by the number of the party."""
     if not parties:
         return {}
-    theirs = f"external_id IN ({', '.join(['%s'] * len(parties))}) AND until IS NULL"
+    theirs = f"external_id {one_of(parties)} AND until IS NULL"
     of_theirs = f"WHERE t.party_id IN (SELECT id FROM office_storedparty WHERE {theirs}) ORDER BY t.id"
     stored, changes = rows_of(
         [Wanted(StoredParty, f"WHERE {theirs}", parties, "id, external_id"), Wanted(HitChange, of_theirs, parties)]

@@ -24,7 +24,7 @@ from navicert.office.cases.whole import last_check
 from navicert.office.in_words import in_words
 from navicert.office.models.case import Case, Check, Event
 from navicert.office.models.people import Person, Team
-from navicert.office.models.plain import rows
+from navicert.office.models.plain import one_of, rows
 from navicert.office.permissions.case import Refused, may_lead
 from navicert.office.visible.cases import events_seen
 from navicert.office.visible.documents import documents_seen
@@ -360,7 +360,7 @@ def _licences(case: Case) -> Iterator[tuple[str, Tag, Day, Day]]:
 
 def _timeline(events: Sequence[Event], teams: Mapping[str, str]) -> Iterator[Happened]:
     named = sorted({event.body["to"] for event in events if event.verb == "assign" and event.body.get("to")})
-    asked = f"WHERE t.public_id IN ({', '.join(['%s'] * len(named))})"
+    asked = f"WHERE t.public_id {one_of(named)}"
     names = {each.public_id: each.name for each in rows(Person, asked, named, "id, public_id, name")} if named else {}
     for event in reversed(events):
         yield Happened(

@@ -75,24 +75,25 @@ def _layout(kind: type[Model], columns: str) -> Layout:
 
 def attach(kinds: Sequence[type[Model]], tables: Sequence[Sequence[Model]]) -> None:
     """Give rows of several tables the rows of these kinds that each of them names; each of those is read once."""
-    held = [table for table in tables if table]
+    filled = [table for table in tables if table]
     naming = {
-        kind: [(row, f) for table in held for f in _naming(type(table[0]), kind) for row in table] for kind in kinds
+        kind: [(row, f) for table in filled for f in _naming(type(table[0]), kind) for row in table] for kind in kinds
     }
-    wanted = [Wanted(kind, *_by_number(links)) for kind, links in naming.items()]
-    asked = [each for each in wanted if each.given]
-    for each, found in zip(asked, rows_of(asked), strict=True):
-        by_number = {row.pk: row for row in found}
-        for row, field in naming[each.kind]:
-            field.set_cached_value(row, by_number.get(getattr(row, field.attname)))
-    for each in wanted:
-        for row, field in naming[each.kind] if not each.given else ():
-            field.set_cached_value(row, None)
+    numbers = {kind: _numbers(links) for kind, links in naming.items()}
+    asked = [Wanted(kind, f"WHERE t.id {one_of(wanted)}", wanted) for kind, wanted in numbers.items() if wanted]
+    found = {each.kind: {row.pk: row for row in held} for each, held in zip(asked, rows_of(asked), strict=True)}
+    for kind, links in naming.items():
+        for row, field in links:
+            field.set_cached_value(row, found.get(kind, {}).get(getattr(row, field.attname)))
 
 
-def _by_number(links: Iterable[tuple[Model, ForeignKey[Any, Any]]]) -> tuple[str, list[int]]:
-    numbers = sorted({number for row, field in links if (number := getattr(row, field.attname)) is not None})
-    return f"WHERE t.id IN ({', '.join(['%s'] * len(numbers))})", numbers
+def _numbers(links: Iterable[tuple[Model, ForeignKey[Any, Any]]]) -> list[int]:
+    return sorted({number for row, field in links if (number := getattr(row, field.attname)) is not None})
+
+
+def one_of(values: Sequence[Any]) -> str:
+    """The test that a column has one of these values, of which there has to be one at least, for them to be filled in."""
+    return f"IN ({', '.join(['%s'] * len(values))})"
 
 
 def hold(owner: Model, name: str, held: list[Any]) -> None:
