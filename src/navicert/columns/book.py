@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date as Day
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 
 from navicert.columns.number import Amounts
 from navicert.columns.question import Question
+from navicert.columns.truth import FALSE, TRUE, Truth
 from navicert.law.case import closed_value
 from navicert.law.declared import FactInfo
 from navicert.law.fields import FIELDS
@@ -37,6 +39,13 @@ class PartyColumns:
     present: Question
     fields: Mapping[tuple[int, str], Question]
     raw: Mapping[tuple[int, str], Question]
+
+    @cached_property
+    def each(self) -> Sequence[tuple[int, Truth]]:
+        """The number of every party of the columns, and whether each row has it."""
+        numbers = sorted({n for held in self.present.values for n in held})
+        flags = [np.array([TRUE if n in held else FALSE for held in self.present.values], np.int8) for n in numbers]
+        return [(n, table[self.present.codes]) for n, table in zip(numbers, flags, strict=True)]
 
 
 @dataclass

@@ -16,9 +16,9 @@ from navicert.assess.facts import read_facts
 from navicert.assess.open_facts import settled
 from navicert.columns.book import Book, NumberColumn, PartyColumns
 from navicert.columns.number import Amounts
+from navicert.columns.outcomes import outcomes
 from navicert.columns.question import Codes, Question
 from navicert.columns.traced import Bare
-from navicert.columns.units import outcomes
 from navicert.law.case import Case, OpenList, flatten
 from navicert.law.doubts import doubts
 from navicert.law.fields import FIELDS, RECORD_FIELDS

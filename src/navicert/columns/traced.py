@@ -228,6 +228,11 @@ class TracedCase(Case):
     def possible_needs(self) -> Any:  # type: ignore[override]
         return self.trace.value(self.needs_asked)[1] if self.needs_asked is not None else ()
 
+    def party(self, number: int) -> TracedRecord:
+        """One of the parties of the columns, as a loop over them gives it."""
+        assert self._book.parties is not None
+        return TracedRecord(self._book.parties.fields, number, self.trace)
+
     def once(self, what: str, key: str, make: Callable[[Case, str], Any]) -> Any:
         """What follows from the tables for a key; for a place, only that is noted, and not which place it is."""
         if type(key) is not Place:

@@ -1,124 +1,37 @@
-"""One function of a case, worked out for every row: asked once for each set of answers that it looks at."""
+"""The tests of one pack, worked out for every row: taken apart as far as truth alone is at stake."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from navicert.columns.book import Book
-from navicert.columns.number import Number
-from navicert.columns.place import Place
-from navicert.columns.question import Codes, Question, Rows
-from navicert.columns.traced import Bare, TracedCase
-from navicert.columns.truth import TRUTHS, Truth, all_of, any_of, negation, truth_of
+from navicert.columns.outcomes import ByAnswer, NoColumn, outcomes, truths
+from navicert.columns.question import Question
+from navicert.columns.traced import TracedCase
+from navicert.columns.truth import FALSE, TRUTHS, UNKNOWN, Truth, all_of, any_of, negation
 from navicert.law.case import Case
 from navicert.law.expressions import Compiled, compile_expression
 from navicert.law.pack import Pack
 
 Run = Callable[[Case], Any]
+People = tuple[tuple[str, int], ...]
+"""The names of loops over the parties, and the number of the party that each stands for."""
+Key = str | tuple[Any, ...]
+"""The text of a test, with the people that it is about."""
 ONE_NEED = {"need": "id", "reason": "reason", "need_part": "part"}
 """The functions that ask for one need, and the field that they compare."""
-
-
-class NoColumn(Exception):
-    """An outcome that is not one of a few values (a number of its own in each row): it is worked out where it is read."""
-
-
-def outcomes(name: str, run: Callable[[Any], Any], case: TracedCase | Bare, size: int) -> Question:
-    """What ``run`` gives for every row.
-
-    A row stands for all rows that answer alike to what was asked while it ran: ``run`` is a function of these answers.
-    """
-    found = _Outcomes(name, run, case)
-    codes = found.of_all(size, np.int32)
-    return Question(name, found.values, codes)
-
-
-def truths(name: str, run: Callable[[Any], Any], case: TracedCase | Bare, size: int) -> Truth:
-    """Whether ``run`` holds for every row: its outcomes, taken as truth at once."""
-    return _Outcomes(name, run, case, as_truth=True).of_all(size, np.int8)
-
-
-class _Outcomes:
-    """The different outcomes so far, and how a row comes to its own. As truth, an outcome is its own number."""
-
-    def __init__(
-        self, name: str, run: Callable[[Any], Any], case: TracedCase | Bare, *, as_truth: bool = False
-    ) -> None:
-        self._name, self._run, self._case, self._as_truth = name, run, case, as_truth
-        self._places: dict[tuple[type, Any], int] = {}
-
-    @property
-    def values(self) -> list[Any]:
-        return [value for _, value in self._places]
-
-    def of_all(self, size: int, kind: type[Any]) -> Codes:
-        """The number of the outcome of every row."""
-        place, path = self.at(0)
-        if not path:
-            return np.full(size, place, kind)
-        first = path[0][0]
-        table = np.zeros(len(first.values), kind)
-        deeper = []
-        for code, row in first.examples:
-            table[code], path = self.at(row)
-            if len(path) > 1:
-                deeper.append(code)
-        codes = table[first.codes]
-        parts = dict(first.parts) if deeper else {}
-        self.tell_apart([parts[code] for code in deeper], codes)
-        return codes
-
-    def at(self, row: int) -> tuple[int, list[tuple[Question, int]]]:
-        """The number of the outcome for a row, and what was asked of it, with the answers."""
-        self._case.trace.turn(row)
-        outcome = _plain(self._run(self._case))
-        if isinstance(outcome, (Number, dict, list)):
-            raise NoColumn(self._name)
-        path = list(self._case.trace.path.items())
-        if self._as_truth:
-            return int(truth_of(outcome)), path
-        return self._places.setdefault((type(outcome), outcome), len(self._places)), path
-
-    def tell_apart(self, groups: Sequence[Rows], codes: Codes) -> None:
-        """Enter the outcomes of rows that answered the first question alike."""
-        waiting = [(rows, 1) for rows in groups]
-        while waiting:
-            rows, shared = waiting.pop()
-            place, path = self.at(int(rows[0]))
-            for number in range(shared, len(path)):
-                question, code = path[number]
-                rows, others = _same(question, code, rows)
-                waiting += [(part, number + 1) for part in others]
-            codes[rows] = place
-
-
-def _plain(outcome: Any) -> Any:
-    """The outcome by itself: a place that is given on has been told apart."""
-    if isinstance(outcome, tuple):
-        return tuple(_plain(one) for one in outcome) if any(isinstance(one, Place) for one in outcome) else outcome
-    return str(outcome) if type(outcome) is Place else outcome
-
-
-def _same(question: Question, code: int, rows: Rows) -> tuple[Rows, list[Rows]]:
-    """The rows that answer with this code, and the others by their answers."""
-    alike, others = rows, []
-    for held, part in question.parts_of(rows):
-        if held == code:
-            alike = part
-        else:
-            others.append(part)
-    return alike, others
 
 
 class Units:
     """The outcomes of expressions of one pack for every row, each worked out when it is first asked for.
 
-    What is joined by *and*, *or* and *not* is worked out part by part, so that a part looks at few facts.
+    What is joined by *and*, *or* and *not* is worked out part by part, so that a part looks at few facts; what is asked
+    of any or of all parties is worked out party by party, for the same reason.
     """
 
     def __init__(self, book: Book, pack: Pack, tell: Callable[[int], None] = lambda count: None) -> None:
@@ -128,8 +41,8 @@ class Units:
         self.needs: Question | None = None
         self.table: Any = None
         self._columns: dict[str, Question | None] = {}
-        self._truths: dict[str, Truth] = {}
-        self._late: set[str] = set()
+        self._truths: dict[Key, Truth | ByAnswer] = {}
+        self._late: set[Key] = set()
 
     def column(self, source: str) -> Question | None:
         """The outcomes of an expression that uses no loop variable; ``None`` where there are too many to name."""
@@ -150,29 +63,62 @@ class Units:
         """Whether a test holds for each row."""
         if test.kind != "bool":
             return self._leaf(test)
-        return self._kept(test, lambda: self._part(ast.parse(test.source, mode="eval").body))
+        return self._kept(test, test.source, lambda: self._part(ast.parse(test.source, mode="eval").body))
 
-    def _kept(self, test: Compiled, make: Callable[[], Truth]) -> Truth:
+    def _kept(self, test: Compiled, key: Key, make: Callable[[], Truth | ByAnswer]) -> Truth:
         """The truth of a test, worked out once, or once until the needs stand."""
-        if test.source not in self._truths:
-            self._truths[test.source] = make()
+        held = self._truths.get(key)
+        if held is None:
+            held = self._truths[key] = make()
             if test.late:
-                self._late.add(test.source)
-        return self._truths[test.source]
+                self._late.add(key)
+        return held.of_all() if isinstance(held, ByAnswer) else held
 
-    def _part(self, node: ast.expr) -> Truth:
+    def _part(self, node: ast.expr, people: People = ()) -> Truth:
+        """The truth of a part of a test, in which names stand for ``people``."""
         match node:
             case ast.BoolOp(op=ast.And(), values=values):
-                return all_of((self._part(v) for v in values), self.book.size)
+                return all_of((self._part(v, people) for v in values), self.book.size)
             case ast.BoolOp(values=values):
-                return any_of((self._part(v) for v in values), self.book.size)
+                return any_of((self._part(v, people) for v in values), self.book.size)
             case ast.UnaryOp(op=ast.Not(), operand=operand):
-                return negation(self._part(operand))
-            case ast.Name(id=name) if name in self.scope.defines:
+                return negation(self._part(operand, people))
+            case ast.Name(id=name) if name in self.scope.defines and name not in dict(people):
                 return self.truth(self.scope.defines[name])
             case ast.Call(func=ast.Name(id=name), args=[ast.Constant(value=wanted)]) if name in ONE_NEED:
                 return self._need(ONE_NEED[name], wanted)
-        return self._leaf(compile_expression(ast.unparse(node), self.scope))
+            case ast.Call(func=ast.Name(id="any"), args=[ast.GeneratorExp(elt=body, generators=[among])]):
+                if self._is_of_people(among):
+                    return self._somebody(among, body, people)
+            case ast.Call(func=ast.Name(id="all"), args=[ast.GeneratorExp(elt=body, generators=[among])]):
+                if self._is_of_people(among):
+                    return negation(self._somebody(among, ast.UnaryOp(ast.Not(), body), people))
+        return self._leaf(*self._bound(node, people))
+
+    def _is_of_people(self, among: ast.comprehension) -> bool:
+        """Does a loop run over the parties, and has the book any?"""
+        return self.book.parties is not None and ast.unparse(among.iter) == "parties"
+
+    def _somebody(self, among: ast.comprehension, body: ast.expr, people: People) -> Truth:
+        """Is there a party of which a body holds? One party after the other, so that no two are told apart together."""
+        parties = self.book.parties
+        assert parties is not None
+        assert isinstance(among.target, ast.Name)
+        made = np.full(self.book.size, FALSE if "parties" in self.book.closed else UNKNOWN, np.int8)
+        for number, there in parties.each:
+            within = (*people, (among.target.id, number))
+            said = all_of((there, *(self._part(part, within) for part in (*among.ifs, body))), self.book.size)
+            np.maximum(made, said, out=made)
+        return made
+
+    def _bound(self, node: ast.expr, people: People) -> tuple[Compiled, People]:
+        """A test that is not taken apart, and those of the people that it is about."""
+        names = {held.id for held in ast.walk(node) if isinstance(held, ast.Name)}
+        about = tuple((name, number) for name, number in people if name in names)
+        scope = self.scope
+        for name, _ in about:
+            scope = scope.within(name, "Party")
+        return compile_expression(ast.unparse(node), scope), about
 
     def _need(self, field: str, wanted: Any) -> Truth:
         """Is there such a need? Unknown where only a possible one would do; see :mod:`navicert.law.functions`."""
@@ -182,9 +128,12 @@ class Units:
         made: Truth = self.table.there_is(marked)[self.needs.codes]
         return made
 
-    def _leaf(self, test: Compiled) -> Truth:
+    def _leaf(self, test: Compiled, people: People = ()) -> Truth:
         """A test that is not taken apart."""
-        return self._kept(test, lambda: truths(test.source, lambda case: test.run(case), self._case(), self.book.size))
+        case = self._case()
+        case.variables = {name: case.party(number) for name, number in people}
+        key = (test.source, *people) if people else test.source
+        return self._kept(test, key, lambda: truths(test.source, test.run, case, self.book.size))
 
     def of(self, name: str, run: Run) -> Question:
         """The outcomes of any function of a case."""
