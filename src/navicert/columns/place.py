@@ -10,7 +10,8 @@ Ask = Callable[[Question], int]
 
 
 class Place(str):
-    """The place of one row. Whoever compares it, or looks it up, has asked for the exact place."""
+    """The place of one row. Whoever compares it with a text, or looks it up, has asked for the exact place; whoever
+    compares it with the place of another fact, whether the two are one."""
 
     question: Question
     ask: Ask
@@ -22,9 +23,9 @@ class Place(str):
         return made
 
     def __eq__(self, other: object) -> bool:
-        self.ask(self.question)
         if isinstance(other, Place):
-            other.ask(other.question)
+            return self.question is other.question or bool(self.ask(self.question.same_as(other.question)))
+        self.ask(self.question)
         return str.__eq__(self, other) is True
 
     def __ne__(self, other: object) -> bool:

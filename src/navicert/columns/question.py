@@ -50,6 +50,18 @@ class Question:
             self._mapped[what] = Question(f"{what} {self.name}", [v for _, v in places], codes[self.codes])
         return self._mapped[what]
 
+    def same_as(self, other: Question) -> Question:
+        """The question whether the text of each row is the one that it answers to another question."""
+        key = f"is {other.name}"
+        if key not in self._mapped:
+            places: dict[Any, int] = {}
+            mine, theirs = (
+                np.array([places.setdefault(v, len(places)) for v in q.values], np.int32)[q.codes]
+                for q in (self, other)
+            )
+            self._mapped[key] = Question(f"{self.name} {key}", (False, True), (mine == theirs).view(np.int8))
+        return self._mapped[key]
+
     @cached_property
     def examples(self) -> list[tuple[int, int]]:
         """Each code that some row has, with one such row."""

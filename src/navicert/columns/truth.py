@@ -59,3 +59,9 @@ def any_of(truths: Iterable[Truth], size: int) -> Truth:
 def negation(one: Truth) -> Truth:
     made: Truth = TRUE - one
     return made
+
+
+def chosen(test: Truth, yes: Truth, no: Truth) -> Truth:
+    """One of two truths; where the test is unknown, the one on which both agree."""
+    made: Truth = np.where(test == TRUE, yes, np.where((test == FALSE) | (yes == no), no, UNKNOWN))
+    return made

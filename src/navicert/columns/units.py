@@ -13,7 +13,7 @@ from navicert.columns.book import Book
 from navicert.columns.outcomes import ByAnswer, NoColumn, outcomes, truths
 from navicert.columns.question import Question
 from navicert.columns.traced import TracedCase
-from navicert.columns.truth import FALSE, TRUTHS, UNKNOWN, Truth, all_of, any_of, negation
+from navicert.columns.truth import FALSE, TRUTHS, UNKNOWN, Truth, all_of, any_of, chosen, negation
 from navicert.law.case import Case
 from navicert.law.expressions import Compiled, compile_expression
 from navicert.law.pack import Pack
@@ -83,6 +83,8 @@ class Units:
                 return any_of((self._part(v, people) for v in values), self.book.size)
             case ast.UnaryOp(op=ast.Not(), operand=operand):
                 return negation(self._part(operand, people))
+            case ast.IfExp() if self._is_truth(node, people):
+                return chosen(*(self._part(v, people) for v in (node.test, node.body, node.orelse)))
             case ast.Name(id=name) if name in self.scope.defines and name not in dict(people):
                 return self.truth(self.scope.defines[name])
             case ast.Call(func=ast.Name(id=name), args=[ast.Constant(value=wanted)]) if name in ONE_NEED:
@@ -94,6 +96,10 @@ class Units:
                 if self._is_of_people(among):
                     return negation(self._somebody(among, ast.UnaryOp(ast.Not(), body), people))
         return self._leaf(*self._bound(node, people))
+
+    def _is_truth(self, node: ast.IfExp, people: People) -> bool:
+        """Is a choice one between two tests?"""
+        return all(self._bound(part, people)[0].kind == "bool" for part in (node.body, node.orelse))
 
     def _is_of_people(self, among: ast.comprehension) -> bool:
         """Does a loop run over the parties, and has the book any?"""
