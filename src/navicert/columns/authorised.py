@@ -58,14 +58,14 @@ def authorise(units: Units, needs: Needs, asked: Flags) -> Authorised:
         if not stands.any():
             continue
         reached = _reached(rule, table)
-        status = _named(rule, stands, reached.fails[needs.question.codes], reached.asks[needs.question.codes])
+        status = _named(rule, stands, *(needs.question.told(held) for held in (reached.fails, reached.asks)))
         np.minimum(held, status, out=held)
         usable = np.flatnonzero(status == AVAILABLE)
         certain[usable] |= reached.certain[needs.question.codes[usable]]
         possible[usable] |= reached.possible[needs.question.codes[usable]]
     for held in symbols.values():
         held[~asked] = NOT_ASKED
-    whole, perhaps = (bits[needs.question.codes] for bits in (table.all_certain, table.all_possible))
+    whole, perhaps = (needs.question.told(bits) for bits in (table.all_certain, table.all_possible))
     return Authorised(symbols, certain == whole, (possible == perhaps) & needs.some_certain)
 
 

@@ -45,7 +45,7 @@ class PartyColumns:
         """The number of every party of the columns, and whether each row has it."""
         numbers = sorted({n for held in self.present.values for n in held})
         flags = [np.array([TRUE if n in held else FALSE for held in self.present.values], np.int8) for n in numbers]
-        return [(n, table[self.present.codes]) for n, table in zip(numbers, flags, strict=True)]
+        return [(n, self.present.told(table)) for n, table in zip(numbers, flags, strict=True)]
 
 
 @dataclass

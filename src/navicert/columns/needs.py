@@ -54,7 +54,7 @@ def collect(units: Units, kind: str) -> Needs:
     found = [sets.named(n) for n in held.tolist()]
     question = Question(f"{kind}s", found, codes)
     flags = np.array([(bool(c), bool(p), any(n.part == "prohibition" for n, _ in p)) for c, p in found], bool)
-    return Needs(question, *(flags[:, n][codes] for n in range(3)))
+    return Needs(question, *(question.told(flags[:, n]) for n in range(3)))
 
 
 class _Sets:

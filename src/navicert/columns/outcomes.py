@@ -39,8 +39,7 @@ class ByAnswer:
 
     def of_all(self) -> Truth:
         """The truth of every row."""
-        made: Truth = self.table[self.question.codes]
-        return made
+        return self.question.told(self.table)
 
 
 def truths(name: str, run: Callable[[Any], Any], case: TracedCase | Bare, size: int) -> Truth | ByAnswer:
@@ -87,7 +86,7 @@ class _Outcomes:
 
     def of_rows(self, first: Question, table: Codes, deeper: Sequence[int]) -> Codes:
         """The number of the outcome of every row: what the first answer leaves open is told apart."""
-        codes = table[first.codes]
+        codes = first.told(table)
         parts = dict(first.parts) if deeper else {}
         self.tell_apart([parts[code] for code in deeper], codes)
         return codes

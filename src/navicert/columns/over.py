@@ -137,7 +137,7 @@ def _may_go_on(book: Book) -> Flags:
     stated = book.raw.get("final_destination")
     if not isinstance(stated, Question):
         return np.ones(book.size, bool)
-    return np.array([v is None for v in stated.values])[stated.codes]
+    return stated.told(np.array([v is None for v in stated.values]))
 
 
 class _Scope:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from navicert.columns.question import Question
 
-Ask = Callable[[Question], int]
+if TYPE_CHECKING:
+    from navicert.columns.traced import Trace
 
 
 class Place(str):
@@ -14,27 +15,29 @@ class Place(str):
     compares it with the place of another fact, whether the two are one."""
 
     question: Question
-    ask: Ask
+    trace: Trace
+    turn: object
+    """The turn of the trace in which it was read: what is kept of an earlier row is a text as any other."""
 
     @classmethod
-    def of(cls, value: str, question: Question, ask: Ask) -> Place:
+    def of(cls, value: str, question: Question, trace: Trace) -> Place:
         made = cls(value)
-        made.question, made.ask = question, ask
+        made.question, made.trace, made.turn = question, trace, trace.path
         return made
 
     def __eq__(self, other: object) -> bool:
-        if isinstance(other, Place):
-            return self.question is other.question or bool(self.ask(self.question.same_as(other.question)))
-        self.ask(self.question)
+        if isinstance(other, Place) and other.turn is self.turn:
+            return self.question is other.question or bool(self.trace.ask(self.question.same_as(other.question)))
+        self.trace.ask(self.question)
         return str.__eq__(self, other) is True
 
     def __ne__(self, other: object) -> bool:
         return not self == other
 
     def __hash__(self) -> int:
-        self.ask(self.question)
+        self.trace.ask(self.question)
         return str.__hash__(self)
 
     def __str__(self) -> str:
-        self.ask(self.question)
+        self.trace.ask(self.question)
         return str.__str__(self)

@@ -38,7 +38,7 @@ class Question:
         """Whether a value is a text; ``None`` where a row has none of them."""
         texts = np.array([isinstance(v, str) for v in self.values])
         return (
-            Question(f"{self.name} is known", (False, True), texts.view(np.int8)[self.codes]) if texts.any() else None
+            Question(f"{self.name} is known", (False, True), self.told(texts.view(np.int8))) if texts.any() else None
         )
 
     def mapped(self, what: str, make: Callable[[str], Any]) -> Question:
@@ -47,7 +47,7 @@ class Question:
             places: dict[tuple[type, Any], int] = {}
             held = [make(v) if isinstance(v, str) else v for v in self.values]
             codes = np.array([places.setdefault((type(v), v), len(places)) for v in held], np.int32)
-            self._mapped[what] = Question(f"{what} {self.name}", [v for _, v in places], codes[self.codes])
+            self._mapped[what] = Question(f"{what} {self.name}", [v for _, v in places], self.told(codes))
         return self._mapped[what]
 
     def same_as(self, other: Question) -> Question:
@@ -56,11 +56,18 @@ class Question:
         if key not in self._mapped:
             places: dict[Any, int] = {}
             mine, theirs = (
-                np.array([places.setdefault(v, len(places)) for v in q.values], np.int32)[q.codes]
+                q.told(np.array([places.setdefault(v, len(places)) for v in q.values], np.int32))
                 for q in (self, other)
             )
             self._mapped[key] = Question(f"{self.name} {key}", (False, True), (mine == theirs).view(np.int8))
         return self._mapped[key]
+
+    def told(self, table: NDArray[Any]) -> NDArray[Any]:
+        """For every row what a table says of its answer; ``table`` has one thing for each of ``values``."""
+        if table.itemsize == self.codes.itemsize == 1:  # bytes for bytes: three times as fast as an index
+            held = bytearray(self.codes).translate(table.tobytes().ljust(256, b"\0"))
+            return np.frombuffer(held, table.dtype)
+        return table.take(self.codes)
 
     @cached_property
     def examples(self) -> list[tuple[int, int]]:

@@ -239,7 +239,7 @@ class _Reader:
             present[place[0]] = present.get(place[0], np.zeros(book.size, bool)) | said
         for number in present:
             role = raw.get((number, "role"))
-            if role is None or (present[number] & np.array([v is None for v in role.values])[role.codes]).any():
+            if role is None or (present[number] & role.told(np.array([v is None for v in role.values]))).any():
                 raise BadFacts(f"parties[{number}].role", "is needed in every row with this party")
         if present:
             book.parties = PartyColumns(_who(present), fields, raw)

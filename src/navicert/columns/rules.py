@@ -88,7 +88,7 @@ def _told(firing: Firing) -> tuple[Any, ...]:
 def _looped(units: Units, rule: Rule) -> Truth:
     found = _firings(units, rule)
     held = np.array([max((f[0] for f in value), default=FALSE) for value in found.values], np.int8)
-    made: Truth = held[found.codes]
+    made: Truth = found.told(held)
     return made
 
 
@@ -114,9 +114,9 @@ def _rule_needs(units: Units, rule: Rule) -> Iterator[Needed]:
 def _loop_needs(units: Units, rule: Rule) -> Iterator[Needed]:
     found = _firings(units, rule)
     places: dict[NeedSet, int] = {NOTHING: 0}
-    codes = np.array([places.setdefault(_added(value), len(places)) for value in found.values], np.int32)[found.codes]
+    additions = np.array([places.setdefault(_added(value), len(places)) for value in found.values], np.int32)
     if len(places) > 1:
-        yield Needed(list(places), codes)
+        yield Needed(list(places), found.told(additions))
 
 
 def _added(firings: Sequence[tuple[Any, ...]]) -> NeedSet:

@@ -18,6 +18,7 @@ from navicert.law.case import PLACE_FACTS, Case, OpenList
 from navicert.law.declared import FactInfo
 from navicert.law.fields import RECORD_FIELDS
 from navicert.law.pack import Pack
+from navicert.law.tables import Row
 
 PLACES = PLACE_FACTS | {"dest", "to", "departure", "final_destination", "item.origin"}
 """The facts that are places, by the names under which expressions read them."""
@@ -52,7 +53,7 @@ class Trace:
             return self.value(question)
         kind = self.ask(question.whole)
         value = question.values[question.codes[self.row]]
-        return Place.of(value, question, self.ask) if kind else value
+        return Place.of(value, question, self) if kind else value
 
 
 class TracedRecord:
@@ -232,6 +233,10 @@ class TracedCase(Case):
         """One of the parties of the columns, as a loop over them gives it."""
         assert self._book.parties is not None
         return TracedRecord(self._book.parties.fields, number, self.trace)
+
+    def rows(self, table: str, key: str) -> tuple[Row, ...]:
+        """The rows of a key; tables remember what they were asked, so they are asked with a plain text."""
+        return super().rows(table, str(key))
 
     def once(self, what: str, key: str, make: Callable[[Case, str], Any]) -> Any:
         """What follows from the tables for a key; for a place, only that is noted, and not which place it is."""

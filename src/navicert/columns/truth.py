@@ -34,8 +34,7 @@ def truth(question: Question) -> Truth:
     held = np.array([truth_of(v) for v in question.values], np.int8)
     if len(held) == 1:
         return np.full(len(question.codes), held[0], np.int8)
-    made: Truth = held[question.codes]
-    return made
+    return question.told(held)
 
 
 def all_of(truths: Iterable[Truth], size: int) -> Truth:

@@ -131,8 +131,7 @@ class Units:
         if self.needs is None:
             return np.zeros(self.book.size, np.int8)
         marked = np.array([getattr(n, field) == wanted for n in self.table.needs], bool)
-        made: Truth = self.table.there_is(marked)[self.needs.codes]
-        return made
+        return self.needs.told(self.table.there_is(marked))
 
     def _leaf(self, test: Compiled, people: People = ()) -> Truth:
         """A test that is not taken apart."""

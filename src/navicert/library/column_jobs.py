@@ -11,10 +11,11 @@ from multiprocessing.connection import Connection, wait
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from navicert.columns.answers import Answers, together
 from navicert.columns.over import ask_book
-from navicert.columns.reading import Coded, coded_columns, read_coded
+from navicert.columns.reading import coded_columns, read_coded
 from navicert.law.law import Law
 from navicert.terms import BadFacts
 
@@ -41,16 +42,16 @@ def assess_book(
     """
     columns = coded_columns(frame)
 
-    def answers(part: Sequence[Coded], told: Progress) -> Answers:
+    def answers(rows: NDArray[np.int64] | None, told: Progress) -> Answers:
+        part = columns if rows is None else [column.part(rows) for column in columns]
         book = read_coded(part, law, day, complete=complete, known_on=known_on)
         return Answers(book.place, ask_book(book, law, regimes, told))
 
     if jobs < 2 or frame.height < FEW or not sys.platform.startswith("linux"):
-        return answers(columns, progress)
+        return answers(None, progress)
     to = next(column for column in columns if column.name == "to")
     parts = np.array_split(np.argsort(to.codes, kind="stable"), jobs)
-    asks = [partial(answers, [column.part(rows) for column in columns]) for rows in parts]
-    return together(parts, _asked(asks, progress))
+    return together(parts, _asked([partial(answers, rows) for rows in parts], progress))
 
 
 def _asked(asks: Sequence[Callable[[Progress], Answers]], progress: Progress) -> list[Answers]:
