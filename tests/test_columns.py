@@ -75,6 +75,20 @@ def test_places_that_are_compared_with_each_other_are_told_apart(law: Law) -> No
     assert list(differences(law, book, CLOSED[-1])) == []
 
 
+@pytest.mark.parametrize("complete", CLOSED, ids=lambda c: ", ".join(c) or "open world")
+def test_several_parties_with_all_that_is_known_of_them(law: Law, complete: tuple[str, ...]) -> None:
+    """Each is asked about alone; together they answer as in one transaction, also where a row names one only."""
+    book = made_book(law, 150, seed=20 + len(complete))
+    second = made_book(law, 150, seed=30).select(pl.col("^parties.0.*$").name.replace("0", "1"))
+    third = made_book(law, 150, seed=40).select(pl.col("^parties.0.*$").name.replace("0", "2"))
+    few = pl.Series([row % 3 == 0 for row in range(150)])
+    third = third.select(pl.when(few).then(pl.all()))
+    assert (
+        list(differences(law, pl.concat([book.drop("parties[1].role"), second, third], how="horizontal"), complete))
+        == []
+    )
+
+
 @pytest.mark.prove
 @pytest.mark.parametrize("seed", range(40))
 def test_a_hundred_thousand_transactions_are_answered_alike(law: Law, seed: int) -> None:

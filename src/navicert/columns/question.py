@@ -37,9 +37,7 @@ class Question:
     def whole(self) -> Question | None:
         """Whether a value is a text; ``None`` where a row has none of them."""
         texts = np.array([isinstance(v, str) for v in self.values])
-        return (
-            Question(f"{self.name} is known", (False, True), self.told(texts.view(np.int8))) if texts.any() else None
-        )
+        return Question(f"{self.name} is known", (False, True), self.told(texts.view(np.int8))) if texts.any() else None
 
     def mapped(self, what: str, make: Callable[[str], Any]) -> Question:
         """The question what follows from the text of each row; what is no text is asked about as it is."""
@@ -56,8 +54,7 @@ class Question:
         if key not in self._mapped:
             places: dict[Any, int] = {}
             mine, theirs = (
-                q.told(np.array([places.setdefault(v, len(places)) for v in q.values], np.int32))
-                for q in (self, other)
+                q.told(np.array([places.setdefault(v, len(places)) for v in q.values], np.int32)) for q in (self, other)
             )
             self._mapped[key] = Question(f"{self.name} {key}", (False, True), (mine == theirs).view(np.int8))
         return self._mapped[key]

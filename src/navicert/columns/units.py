@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -89,21 +90,24 @@ class Units:
                 return self.truth(self.scope.defines[name])
             case ast.Call(func=ast.Name(id=name), args=[ast.Constant(value=wanted)]) if name in ONE_NEED:
                 return self._need(ONE_NEED[name], wanted)
-            case ast.Call(func=ast.Name(id="any"), args=[ast.GeneratorExp(elt=body, generators=[among])]):
-                if self._is_of_people(among):
-                    return self._somebody(among, body, people)
-            case ast.Call(func=ast.Name(id="all"), args=[ast.GeneratorExp(elt=body, generators=[among])]):
-                if self._is_of_people(among):
-                    return negation(self._somebody(among, ast.UnaryOp(ast.Not(), body), people))
+            case ast.Call(func=ast.Name(id=name), args=[ast.GeneratorExp() as each]) if self._is_of_people(name, each):
+                return self._quantified(name, each, people)
         return self._leaf(*self._bound(node, people))
 
     def _is_truth(self, node: ast.IfExp, people: People) -> bool:
         """Is a choice one between two tests?"""
         return all(self._bound(part, people)[0].kind == "bool" for part in (node.body, node.orelse))
 
-    def _is_of_people(self, among: ast.comprehension) -> bool:
-        """Does a loop run over the parties, and has the book any?"""
-        return self.book.parties is not None and ast.unparse(among.iter) == "parties"
+    def _is_of_people(self, name: str, each: ast.GeneratorExp) -> bool:
+        """Is it asked of any or of all parties, and has the book any?"""
+        over = ast.unparse(each.generators[0].iter)
+        return name in ("any", "all") and over == "parties" and self.book.parties is not None
+
+    def _quantified(self, name: str, each: ast.GeneratorExp, people: People) -> Truth:
+        """What is asked of any or of all parties: of all, that there is none of whom it is not so."""
+        if name == "any":
+            return self._somebody(each.generators[0], each.elt, people)
+        return negation(self._somebody(each.generators[0], ast.UnaryOp(ast.Not(), each.elt), people))
 
     def _somebody(self, among: ast.comprehension, body: ast.expr, people: People) -> Truth:
         """Is there a party of which a body holds? One party after the other, so that no two are told apart together."""
@@ -113,7 +117,7 @@ class Units:
         made = np.full(self.book.size, FALSE if "parties" in self.book.closed else UNKNOWN, np.int8)
         for number, there in parties.each:
             within = (*people, (among.target.id, number))
-            said = all_of((there, *(self._part(part, within) for part in (*among.ifs, body))), self.book.size)
+            said = all_of(chain([there], (self._part(part, within) for part in (*among.ifs, body))), self.book.size)
             np.maximum(made, said, out=made)
         return made
 
