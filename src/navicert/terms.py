@@ -257,12 +257,14 @@ class AuthorisationAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
-    """A duty or a review policy: an identifier, a sentence, a provision."""
+    """A duty or a review policy: an identifier, a sentence, a provision. ``missing`` are the facts that decide whether it
+    is one, where they are not known."""
 
     id: str
     text: str
     cites: tuple[str, ...]
     layer: Layer | None = None
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -287,6 +289,7 @@ class RegimeAnswer:
     missing: tuple[str, ...] = ()
     asked_first: tuple[str, ...] = ()
     duties: tuple[Note, ...] = ()
+    possible_duties: tuple[Note, ...] = ()
     review_policy: Note | None = None
     figures: Mapping[str, Any] = field(default_factory=dict)
     cites: tuple[str, ...] = ()

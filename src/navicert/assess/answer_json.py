@@ -12,7 +12,7 @@ from navicert.assess.layers import measures
 from navicert.law.evaluate import Firing
 from navicert.law.expressions import Compiled
 from navicert.law.unknown import NOTHING, Unknown
-from navicert.terms import Determination, RegimeAnswer
+from navicert.terms import Determination, Note, RegimeAnswer
 
 
 def as_json(found: Determination, *, proof: bool = True) -> dict[str, Any]:
@@ -62,7 +62,8 @@ def _line(line: RegimeAnswer) -> dict[str, Any]:
             for a in line.authorisations
         ],
         "missing": list(line.missing),
-        "duties": [{"id": d.id, "text": d.text, "cites": list(d.cites)} for d in line.duties],
+        "duties": [_duty(d) for d in line.duties],
+        "possible_duties": [{**_duty(d), "missing": list(d.missing)} for d in line.possible_duties],
         "review_policy": line.review_policy.id if line.review_policy else None,
         "review_policy_text": line.review_policy.text if line.review_policy else None,
         "figures": _plain(line.figures),
@@ -71,6 +72,10 @@ def _line(line: RegimeAnswer) -> dict[str, Any]:
         **({} if line.is_law else {"binding": "political"}),
         **({"overlay": list(line.overlay)} if line.overlay else {}),
     }
+
+
+def _duty(duty: Note) -> dict[str, Any]:
+    return {"id": duty.id, "text": duty.text, "cites": list(duty.cites)}
 
 
 def _need(need: Any) -> dict[str, Any]:

@@ -133,6 +133,11 @@ def _duties(wanted: Any, line: RegimeAnswer, expect: Mapping[str, Any]) -> list[
     return [f"duty {w} is missing (there are {', '.join(held)})" for w in wanted if w not in held]
 
 
+def _possible_duties(wanted: Any, line: RegimeAnswer, expect: Mapping[str, Any]) -> list[str]:
+    held = [d.id for d in line.possible_duties]
+    return [f"possible duty {w} is missing (there are {', '.join(held)})" for w in wanted if w not in held]
+
+
 def _not_duties(wanted: Any, line: RegimeAnswer, expect: Mapping[str, Any]) -> list[str]:
     return [f"{d.id} is a duty" for d in line.duties if d.id in wanted]
 
@@ -170,7 +175,7 @@ CHECKS: Mapping[str, Check] = {
     "licence_required": _licence_required, "outcome": _outcome, "answer": _answer, "because": _because,
     "not_because": _not_because, "missing_facts": _missing, "subject_to_ear": _subject, "subject": _subject,
     "in_group": _in_group, "review_policy": _policy, "duties": _duties, "not_duties": _not_duties,
-    "binding": _binding, "warnings": _warnings, "not_cite": _not_cite, "figures": _plain_figures,
+    "possible_duties": _possible_duties, "binding": _binding, "warnings": _warnings, "not_cite": _not_cite, "figures": _plain_figures,
     **dict.fromkeys(AUTHORISATIONS, _authorisations),
 }  # fmt: skip
 

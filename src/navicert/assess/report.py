@@ -27,8 +27,9 @@ def report(inquiry: Inquiry, answer: Answer) -> RegimeAnswer:
     case.flat["licensed"] = answer in (Answer.LICENCE_REQUIRED, Answer.PROHIBITED)
     case.available = frozenset(a.id for a in inquiry.authorised.by_symbol if a.status == "available")
     case.settle(case.needs, case.possible_needs)
-    policies = _notes(inquiry, "policy") if answer is Answer.LICENCE_REQUIRED else []
-    duties = _notes(inquiry, "duty") if inquiry.subject is True and answer is not Answer.PROHIBITED else []
+    policies, _ = _notes(inquiry, "policy") if answer is Answer.LICENCE_REQUIRED else ([], [])
+    owes = inquiry.subject is True and answer is not Answer.PROHIBITED
+    duties, perhaps = _notes(inquiry, "duty") if owes else ([], [])
     _warnings(inquiry)
     inquiry.warnings += _perhaps_elsewhere(inquiry, answer)
     prohibited = tuple(_as_prohibition(n) for n, *_ in inquiry.prohibitions.certain)
@@ -46,6 +47,7 @@ def report(inquiry: Inquiry, answer: Answer) -> RegimeAnswer:
         missing=_missing(inquiry, answer),
         asked_first=tuple(sorted(inquiry.subject.missing)) if type(inquiry.subject) is Unknown else (),
         duties=tuple(duties) + _authorised_duties(inquiry),
+        possible_duties=tuple(perhaps),
         review_policy=min(policies, key=_policy_rank, default=None),
         figures=_figures(inquiry),
         cites=_cites(inquiry),
@@ -65,14 +67,20 @@ def _policy_rank(note: Note) -> int:
     return POLICY_ORDER.index(note.id) if note.id in POLICY_ORDER else 2
 
 
-def _notes(inquiry: Inquiry, kind: str) -> list[Note]:
-    found = []
+def _notes(inquiry: Inquiry, kind: str) -> tuple[list[Note], list[Note]]:
+    """What rules of a kind say of the case, and what they would say of it if facts that are not known were so."""
+    certain, possible = [], []
     for firing in inquiry.fire(kind):
         model = firing.rule.model.policy if kind == "policy" else firing.rule.model.duty
-        if firing.holds is True and model is not None:
-            layer = Layer(firing.rule.model.layer) if firing.rule.model.layer else None
-            found.append(Note(id=model.id, text=fill(model.text, firing), cites=cites_of(firing), layer=layer))
-    return found
+        if model is None or firing.holds is False or firing.about is not True:
+            continue
+        layer = Layer(firing.rule.model.layer) if firing.rule.model.layer else None
+        note = Note(id=model.id, text=fill(model.text, firing), cites=cites_of(firing), layer=layer)
+        if firing.holds is True:
+            certain.append(note)
+        else:
+            possible.append(replace(note, missing=tuple(sorted(firing.missing))))
+    return certain, possible
 
 
 def _authorised_duties(inquiry: Inquiry) -> tuple[Note, ...]:

@@ -136,6 +136,10 @@ def _regime(line: RegimeAnswer) -> Iterator[str]:
         yield from _authorisations(line)
         for duty in line.duties:
             yield from _wrapped(f"duty: {duty.text} ({', '.join(duty.cites)})")
+        for duty in line.possible_duties:
+            yield from _wrapped(
+                f"duty, if the missing facts say so: {duty.text} ({', '.join(duty.cites)}); rests on {', '.join(duty.missing)}"
+            )
         if line.review_policy:
             yield from _wrapped(f"review: {line.review_policy.text} ({', '.join(line.review_policy.cites)})")
     for warning in () if line.asked_first else _short(line.warnings):
