@@ -34,6 +34,7 @@ from navicert.licensing.units import UNITS
 from navicert.licensing.words import COUNTRIES, country_name
 from navicert.office.people.roles import KINDS as ORGANISATIONS
 from navicert.office.people.roles import ROLES
+from navicert.screening.evidence import EVIDENCE_WORDS
 
 PACKAGE = Path(__file__).resolve().parents[1] / "src" / "navicert"
 LOCALE = PACKAGE / "locale"
@@ -76,9 +77,14 @@ EXPORTERS_WAY = (
     "web/templates/base.html",
     "web/templates/[45]*.html",
     "web/templates/refused.html",
-    "web/templates/part/identity.html",
-    "web/templates/part/errors.html",
-    "web/templates/part/*field.html",
+    "web/templates/assess.html",
+    "web/templates/determination.html",
+    "web/templates/law.html",
+    "web/templates/posture.html",
+    "web/templates/record*.html",
+    "web/templates/replay.html",
+    "web/templates/screening*.html",
+    "web/templates/part/*",
     "web/templates/account/*",
     "web/templates/applications/*",
     "web/templates/documents/*",
@@ -87,6 +93,11 @@ EXPORTERS_WAY = (
     "web/templates/notices/*",
     "web/templates/people/*",
     "web/account.py",
+    "web/answer.py",
+    "web/asked.py",
+    "web/forms.py",
+    "web/screening*.py",
+    "screening/evidence.py",
     "web/application*.py",
     "web/document*.py",
     "web/doing.py",
@@ -166,6 +177,7 @@ def _in_tables() -> Iterator[tuple[str, Key]]:
     yield from (("licensing/states.py", ("", each.says, "")) for each in states.LICENCE_MOVES)
     yield from (("licensing/clocks.py", ("", word, "")) for word in (*CLOCK_WORDS, *TACIT))
     yield from (("office/cases/steps.py", ("", verb.replace("_", " "), "")) for verb in STEPS)
+    yield from (("screening/evidence.py", ("", words, "")) for words in EVIDENCE_WORDS.values())
     for title in (*(described.title for described in ROLES.values()), *ORGANISATIONS, *CLEARANCES, *NOTICES):
         yield from (("office/people/roles.py", ("", text, "")) for text in (title, title.lower(), title.capitalize()))
 

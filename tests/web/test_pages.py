@@ -50,8 +50,8 @@ def test_a_person_fills_in_the_facts_and_reads_the_answer(client: Client) -> Non
 
     kept = KeptDetermination.objects.get()
     words = ANSWERS[Answer(kept.headline)]
-    assert words.title in page.text
-    assert words.sentence in page.text
+    assert str(words.title) in page.text
+    assert str(words.sentence) in page.text
     assert kept.public_id in page.text
     assert kept.asked_by == "page, this machine"
 

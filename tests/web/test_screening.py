@@ -16,10 +16,11 @@ from hypothesis import strategies as st
 from pytest_django import Settings
 
 from navicert.office.models import ClearedHit, KeptScreening
+from navicert.screening.evidence import EVIDENCE_WORDS
 from navicert.screening.listing import Kind, Quality
 from navicert.screening.subject import Subject
 from navicert.terms import Layer
-from navicert.web.screening_answer import EVIDENCE_WORDS, FIELDS, LAYERS, QUALITIES
+from navicert.web.screening_answer import FIELDS, LAYERS, QUALITIES
 from navicert.web.screening_form import KIND_WORDS
 from office_lists import FIRM, LISTED, OTHER_PERSON, PERSON, bring, new_home, today
 from pages_seen import Seen

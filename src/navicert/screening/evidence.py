@@ -264,6 +264,12 @@ EVIDENCE: tuple[Callable[[Sight], Column | int], ...] = (
 )  # fmt: skip
 
 
+EVIDENCE_WORDS = {
+    each.__name__.replace("_", " "): (each.__doc__ or "").strip().split("\n")[0].removesuffix(".") for each in EVIDENCE
+}
+"""Each kind of evidence by its name, in words."""
+
+
 def evidence(index: Index, lots: Sequence[Lot]) -> Array:
     """All evidence about each query beside each of its names, at least one: int32, in the order of :data:`EVIDENCE`."""
     sight = Sight(index, lots)

@@ -7,61 +7,66 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from django.utils.translation import gettext_lazy as _
+
 from navicert.office.models import KeptDetermination
 from navicert.terms import STRICTNESS, Answer, Layer
 from navicert.web.asked import COMPLETE_WORDS, REGIME_WORDS
+from navicert.web.case_words import Text
 
 
 class Words(NamedTuple):
     """How one answer reads: a title, a sentence, and a colour of the design system."""
 
-    title: str
-    sentence: str
+    title: Text
+    sentence: Text
     colour: str
 
 
 ANSWERS = {
-    Answer.PROHIBITED: Words("Prohibited", "This transfer may not go ahead.", "danger"),
+    Answer.PROHIBITED: Words(_("Prohibited"), _("This transfer may not go ahead."), "danger"),
     Answer.UNKNOWN: Words(
-        "Not decided",
-        "Something is still unknown. Do not ship before the questions below are answered.",
+        _("Not decided"),
+        _("Something is still unknown. Do not ship before the questions below are answered."),
         "warning",
     ),
     Answer.LICENCE_REQUIRED: Words(
-        "Licence required", "This transfer may go ahead only with a licence of the authority.", "warning"
+        _("Licence required"), _("This transfer may go ahead only with a licence of the authority."), "warning"
     ),
     Answer.AUTHORISATION_AVAILABLE: Words(
-        "May go under an authorisation",
-        "A licence is not needed if you use the authorisation named below and keep to its conditions.",
+        _("May go under an authorisation"),
+        _("A licence is not needed if you use the authorisation named below and keep to its conditions."),
         "info",
     ),
-    Answer.NO_LICENCE: Words("No licence required", "No requirement was found on these facts.", "success"),
-    Answer.NOT_SUBJECT: Words("Not subject", "The laws that were asked do not reach this transfer.", "success"),
+    Answer.NO_LICENCE: Words(_("No licence required"), _("No requirement was found on these facts."), "success"),
+    Answer.NOT_SUBJECT: Words(_("Not subject"), _("The laws that were asked do not reach this transfer."), "success"),
 }
 GUIDED = {
     Answer.PROHIBITED: Words(
-        "Guidelines rule it out", "Not law: partners have agreed not to transfer this.", "warning"
+        _("Guidelines rule it out"), _("Not law: partners have agreed not to transfer this."), "warning"
     ),
-    Answer.UNKNOWN: Words("Guidance not decided", "Not law: facts are missing.", "warning"),
-    Answer.LICENCE_REQUIRED: Words("Guidelines apply", "Not law: partners have agreed to license this.", "warning"),
-    Answer.NOT_SUBJECT: Words("Not named by the guidelines", "Not law: ask the law of each state.", "neutral"),
+    Answer.UNKNOWN: Words(_("Guidance not decided"), _("Not law: facts are missing."), "warning"),
+    Answer.LICENCE_REQUIRED: Words(
+        _("Guidelines apply"), _("Not law: partners have agreed to license this."), "warning"
+    ),
+    Answer.NOT_SUBJECT: Words(_("Not named by the guidelines"), _("Not law: ask the law of each state."), "neutral"),
 }
 """What guidelines say, which bind states politically. No word here may be read as leave to go."""
-ADDS_NOTHING = Words("Adds nothing", "What the common rules ask for stands.", "neutral")
+ADDS_NOTHING = Words(_("Adds nothing"), _("What the common rules ask for stands."), "neutral")
 """What an overlay says where it asks for no licence of its own."""
 ONLY_GUIDANCE = Words(
-    "Guidance only", "No law was asked. The law of each state decides; ask without naming a regime.", "warning"
+    _("Guidance only"), _("No law was asked. The law of each state decides; ask without naming a regime."), "warning"
 )
 LAYERS = {
-    Layer.BLOCK: ("Block", "danger"),
-    Layer.SPECIAL_LICENCE: ("Special licence", "warning"),
-    Layer.ENHANCED_VETTING: ("Closer look", "info"),
+    Layer.BLOCK: (_("Block"), "danger"),
+    Layer.SPECIAL_LICENCE: (_("Special licence"), "warning"),
+    Layer.ENHANCED_VETTING: (_("Closer look"), "info"),
 }
 STATUSES = {
-    "available": ("Can be used", "success"),
-    "conditional": ("Only if more is known", "warning"),
-    "to_review": ("A person must look at it", "warning"),
-    "excluded": ("Cannot be used", "neutral"),
+    "available": (_("Can be used"), "success"),
+    "conditional": (_("Only if more is known"), "warning"),
+    "to_review": (_("A person must look at it"), "warning"),
+    "excluded": (_("Cannot be used"), "neutral"),
 }
 TITLE = ("kind", "us_eccn", "eu_code")  # what a line of an order is called by
 MOST_SHOWN = 3  # conditional authorisations that are shown without a click
@@ -70,7 +75,7 @@ MOST_SHOWN = 3  # conditional authorisations that are shown without a click
 class Authorisations(NamedTuple):
     """The authorisations of one status, with the status in words; the useful ones are shown at once."""
 
-    title: str
+    title: Text
     colour: str
     open: bool
     authorisations: list[Mapping[str, Any]]
@@ -81,7 +86,7 @@ class Line:
     """What one body of law says."""
 
     said: Mapping[str, Any]
-    name: str
+    name: Text
     words: Words
     authorisations: list[Authorisations]
     figures: list[tuple[str, Any]]
@@ -102,11 +107,11 @@ class Reading:
     words: Words
     strictest_known: Words | None
     lines: list[Line]
-    not_covered: list[str]
-    assumed: list[str]
+    not_covered: list[Text]
+    assumed: list[Text]
     facts: list[tuple[str, Any]]
     orders: list[Reading]
-    layers: list[tuple[str, str, Mapping[str, Any]]]
+    layers: list[tuple[Text, str, Mapping[str, Any]]]
 
     @property
     def each_line(self) -> list[Reading]:

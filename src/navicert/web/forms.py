@@ -7,20 +7,23 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from django import forms
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from navicert.web.asked import COMPLETE, PARTY, SECTIONS, Asked, Section
+from navicert.web.case_words import Text
 from navicert.web.written import Unreadable, read
 
-YESNO = (("", "Not known"), ("yes", "Yes"), ("no", "No"))
-NOTHING = ("", "Choose")
+YESNO = (("", _("Not known")), ("yes", _("Yes")), ("no", _("No")))
+NOTHING = ("", _("Choose"))
 LONGEST = 2000
 
 
 class Group(NamedTuple):
     """Fields under one heading: some always shown, some under “More”, open if anything stands there."""
 
-    title: str
-    hint: str
+    title: Text
+    hint: Text
     few: list[forms.BoundField]
     more: list[forms.BoundField]
     open: bool
@@ -57,7 +60,7 @@ class AskedForm(forms.Form):
         except (ValueError, RecursionError):
             rest = None
         if not isinstance(rest, dict):
-            raise forms.ValidationError("The facts that came with this page cannot be read; start from a new page.")
+            raise forms.ValidationError(_("The facts that came with this page cannot be read; start from a new page."))
         return rest
 
     def group(self, section: Section) -> Group:
@@ -98,8 +101,8 @@ class Fact(NamedTuple):
 class FurtherForm(forms.Form):
     """One further fact: its path in the facts, and the answer. Of a known fact, the question is shown."""
 
-    path = forms.CharField(label="Name of the fact", max_length=200, required=False)
-    answer = forms.CharField(label="Answer", max_length=LONGEST, required=False)
+    path = forms.CharField(label=_("Name of the fact"), max_length=200, required=False)
+    answer = forms.CharField(label=_("Answer"), max_length=LONGEST, required=False)
 
     def __init__(self, *arguments: Any, known: Mapping[str, Fact], **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -124,7 +127,7 @@ def field_for(one: Asked) -> forms.Field:
         "label": one.label,
         "help_text": one.hint,
         "required": one.must,
-        "error_messages": {"required": f"{one.label}: this is needed."},
+        "error_messages": {"required": format_lazy(_("{label}: this is needed."), label=one.label)},
     }
     if one.kind == "ticks":
         widget = forms.CheckboxSelectMultiple(attrs={"class": "ds-input"})

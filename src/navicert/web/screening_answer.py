@@ -8,56 +8,56 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from navicert.office.models import ClearedHit, KeptScreening
-from navicert.screening.evidence import EVIDENCE
+from navicert.screening.evidence import EVIDENCE_WORDS
 from navicert.terms import Layer
 from navicert.web.answer import Words
+from navicert.web.case_words import Text
 
 LAYERS = {
-    Layer.BLOCK: Words("Block", "If it is this party, nothing may go.", "danger"),
+    Layer.BLOCK: Words(_("Block"), _("If it is this party, nothing may go."), "danger"),
     Layer.SPECIAL_LICENCE: Words(
-        "Special licence", "If it is this party, it may go only under a licence that names the party.", "warning"
+        _("Special licence"), _("If it is this party, it may go only under a licence that names the party."), "warning"
     ),
     Layer.ENHANCED_VETTING: Words(
-        "Closer look", "If it is this party, look closer, and write down what you found.", "info"
+        _("Closer look"), _("If it is this party, look closer, and write down what you found."), "info"
     ),
 }
 QUALITIES = {
-    "primary": "its main name",
-    "alias": "another name of it",
-    "weak": "a weak alias, which the list itself doubts",
-    "former": "a former name",
+    "primary": _("its main name"),
+    "alias": _("another name of it"),
+    "weak": _("a weak alias, which the list itself doubts"),
+    "former": _("a former name"),
 }
 FIELDS = {
-    "names": "names",
-    "births": "birth dates",
-    "countries": "countries",
-    "gender": "gender",
-    "identifiers": "numbers",
-    "addresses": "addresses",
+    "names": _("names"),
+    "births": _("birth dates"),
+    "countries": _("countries"),
+    "gender": _("gender"),
+    "identifiers": _("numbers"),
+    "addresses": _("addresses"),
 }
 LABELS = {
-    "name": "Name",
-    "aliases": "Other names",
-    "type": "Kind",
-    "country": "Country",
-    "born": "Born",
-    "gender": "Gender",
-    "identifiers": "Numbers",
-    "address": "Address",
-    "id": "Number with the asker",
+    "name": _("Name"),
+    "aliases": _("Other names"),
+    "type": _("Kind"),
+    "country": _("Country"),
+    "born": _("Born"),
+    "gender": _("Gender"),
+    "identifiers": _("Numbers"),
+    "address": _("Address"),
+    "id": _("Number with the asker"),
 }
-EVIDENCE_WORDS = {
-    each.__name__.replace("_", " "): (each.__doc__ or "").strip().split("\n")[0].removesuffix(".") for each in EVIDENCE
-}
-OTHER_WORDS = {"start": "What any two names start from"}
+OTHER_WORDS = {"start": _("What any two names start from")}
 UNIT = 1000  # points that make one unit of the logarithm of the odds
 SHOWN_AT_ONCE = 250  # points from which a reason is shown without a click
 PRINTED = (
-    ("name", "Names"), ("alias", "Other names"), ("weakAlias", "Weak aliases"), ("previousName", "Former names"),
-    ("birthDate", "Born"), ("nationality", "Nationality"), ("country", "Country"), ("gender", "Gender"),
-    ("address", "Addresses"), ("programId", "Programmes"), ("notes", "Remarks"),
+    ("name", _("Names")), ("alias", _("Other names")), ("weakAlias", _("Weak aliases")), ("previousName", _("Former names")),
+    ("birthDate", _("Born")), ("nationality", _("Nationality")), ("country", _("Country")), ("gender", _("Gender")),
+    ("address", _("Addresses")), ("programId", _("Programmes")), ("notes", _("Remarks")),
 )  # fmt: skip
 
 
@@ -65,7 +65,7 @@ PRINTED = (
 class Said:
     """One reason in words. ``points`` as the engine counts them; ``for_it``: it speaks for the hit."""
 
-    words: str
+    words: Text
     points: int
     for_it: bool
 
@@ -78,10 +78,10 @@ class HitShown:
     number: int
     percent: str
     layer: Words
-    quality: str
+    quality: Text
     at_once: list[Said]
     further: list[Said]
-    printed: list[tuple[str, list[str]]]
+    printed: list[tuple[Text, list[str]]]
     form: forms.Form | None = None
     later: ClearedHit | None = None
     """What a person has found since this answer was given."""
@@ -114,8 +114,8 @@ class Shown:
     hits: list[HitShown]
     near: list[HitShown]
     set_aside: list[HitShown]
-    asked: list[tuple[str, str]]
-    fields: list[str]
+    asked: list[tuple[Text, str]]
+    fields: list[Text]
 
     @property
     def more(self) -> int:
@@ -137,25 +137,32 @@ class Shown:
 
 
 def _headline(said: Mapping[str, Any]) -> Words:
+    sentence: Text
     hits, aside = len(said["hits"]), len(said["set_aside"])
     behind = said.get("behind") or {}
     if not hits and behind.get("results"):
         sentence = " ".join(each["says"][:1].upper() + each["says"][1:] + "." for each in behind["results"])
-        return Words("Look at what stands behind it", sentence, "danger" if behind["owners"] else "warning")
+        return Words(_("Look at what stands behind it"), sentence, "danger" if behind["owners"] else "warning")
     if hits:
-        sentence = "Compare each hit below with what you know of the party. Until somebody has, nothing should go."
-        return Words("1 hit" if hits == 1 else f"{hits} hits", sentence, "danger")
+        sentence = _("Compare each hit below with what you know of the party. Until somebody has, nothing should go.")
+        return Words(ngettext("%(n)s hit", "%(n)s hits", hits) % {"n": hits}, sentence, "danger")
     if aside:
-        sentence = "Every listing that resembles this party was set aside, as shown below with the reasons."
-        return Words("No new hit", sentence, "warning")
+        sentence = _("Every listing that resembles this party was set aside, as shown below with the reasons.")
+        return Words(_("No new hit"), sentence, "warning")
     listed = len(said["lists"])
-    lists = "the one list" if listed == 1 else f"any of the {listed} lists"
-    return Words("No hit", f"No listing on {lists} named below reached the threshold.", "success")
+    sentence = ngettext(
+        "No listing on the one list named below reached the threshold.",
+        "No listing on any of the %(n)s lists named below reached the threshold.",
+        listed,
+    )
+    return Words(_("No hit"), sentence % {"n": listed}, "success")
 
 
 def _reason(reason: Mapping[str, Any]) -> Said:
     what, points = reason["what"], reason["points"]
-    words = {**EVIDENCE_WORDS, **OTHER_WORDS}.get(what, what[:1].upper() + what[1:])
+    words = (
+        gettext(EVIDENCE_WORDS[what]) if what in EVIDENCE_WORDS else OTHER_WORDS.get(what, what[:1].upper() + what[1:])
+    )
     return Said(words, points, points > 0)
 
 

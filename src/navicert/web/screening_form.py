@@ -7,6 +7,7 @@ from datetime import date as Day
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from navicert.office.screening.question import Question
 from navicert.office.screening.watch import NoSuchList, lists_meant
@@ -14,21 +15,22 @@ from navicert.screening.identifiers import KINDS
 from navicert.screening.listing import Kind
 from navicert.screening.party import FIELDS, LONGEST, BadRow, read_party
 from navicert.terms import BadFacts
+from navicert.web.case_words import Text
 
 COLUMNS = {name: (name,) for name in (*FIELDS, *KINDS)}
 KIND_WORDS = {
-    Kind.OTHER: "Not known",
-    Kind.PERSON: "Person",
-    Kind.ORGANISATION: "Organisation",
-    Kind.VESSEL: "Vessel",
-    Kind.AIRCRAFT: "Aircraft",
-    Kind.ADDRESS: "Address",
-    Kind.WALLET: "Wallet",
+    Kind.OTHER: _("Not known"),
+    Kind.PERSON: _("Person"),
+    Kind.ORGANISATION: _("Organisation"),
+    Kind.VESSEL: _("Vessel"),
+    Kind.AIRCRAFT: _("Aircraft"),
+    Kind.ADDRESS: _("Address"),
+    Kind.WALLET: _("Wallet"),
 }
-MUST = {"required": "This is needed."}
+MUST = {"required": _("This is needed.")}
 
 
-def _text(label: str, hint: str = "", **attributes: Any) -> forms.CharField:
+def _text(label: Text, hint: Text = "", **attributes: Any) -> forms.CharField:
     box = forms.TextInput(attrs={"class": "ds-input", "autocomplete": "off", "dir": "auto", **attributes})
     return forms.CharField(label=label, help_text=hint, required=False, max_length=LONGEST, widget=box)
 
@@ -36,19 +38,19 @@ def _text(label: str, hint: str = "", **attributes: Any) -> forms.CharField:
 class ScreeningForm(forms.Form):
     """What is known of a party. A name or a number is enough."""
 
-    name = _text("Name", "In any script, as it stands in the papers.")
-    aliases = _text("Other names", "Separate them by semicolons.")
+    name = _text(_("Name"), _("In any script, as it stands in the papers."))
+    aliases = _text(_("Other names"), _("Separate them by semicolons."))
     type = forms.ChoiceField(
-        label="Kind",
+        label=_("Kind"),
         required=False,
         choices=[(kind.value, words) for kind, words in KIND_WORDS.items()],
         widget=forms.Select(attrs={"class": "ds-input"}),
     )
-    country = _text("Country", "Nationality, seat or flag.", list="list-places")
-    born = _text("Born", "As precise as it is known: 1961, 1961-03 or 1961-03-04.")
-    identifiers = _text("Numbers", "With their kind if it is known, such as imo:9074729; separate by semicolons.")
+    country = _text(_("Country"), _("Nationality, seat or flag."), list="list-places")
+    born = _text(_("Born"), _("As precise as it is known: 1961, 1961-03 or 1961-03-04."))
+    identifiers = _text(_("Numbers"), _("With their kind if it is known, such as imo:9074729; separate by semicolons."))
     lists = _text(
-        "Lists", "Empty: every list in force. Else ids or groups, such as un, eu, BIS-DPL.", spellcheck="false"
+        _("Lists"), _("Empty: every list in force. Else ids or groups, such as un, eu, BIS-DPL."), spellcheck="false"
     )
 
     def clean(self) -> dict[str, Any]:
@@ -81,20 +83,20 @@ class ClearForm(forms.Form):
     list_id = forms.CharField(widget=forms.HiddenInput)
     listing = forms.CharField(widget=forms.HiddenInput)
     person = forms.CharField(
-        label="Who found it",
+        label=_("Who found it"),
         error_messages=MUST,
         max_length=200,
         widget=forms.TextInput(attrs={"class": "ds-input", "autocomplete": "name", "dir": "auto"}),
     )
     expires = forms.DateField(
-        label="Look again on",
-        help_text="From this day on the hit is shown as a hit again.",
+        label=_("Look again on"),
+        help_text=_("From this day on the hit is shown as a hit again."),
         error_messages=MUST,
         widget=forms.TextInput(attrs={"class": "ds-input", "type": "date"}),
     )
     reason = forms.CharField(
-        label="Why it is another party",
-        help_text="What tells the two apart: birth date, number, seat.",
+        label=_("Why it is another party"),
+        help_text=_("What tells the two apart: birth date, number, seat."),
         error_messages=MUST,
         max_length=2000,
         widget=forms.Textarea(attrs={"class": "ds-input", "rows": 3, "dir": "auto"}),
