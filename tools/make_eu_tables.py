@@ -19,6 +19,8 @@ from pathlib import Path
 from navicert.law.annex import Annex, read_annex_csv, read_annex_json
 
 Dates = dict[str, dict[str, str]]
+LOST_LETTERS = {"1C010.1.2": "1C010.e.2", "1C010.1": "1C010.e.1"}
+"""Paragraphs that the copy on file prints without their letter: what it has, and what Annex I has."""
 
 
 def read(source: Path) -> Annex:
@@ -56,12 +58,19 @@ def main(source: Path, folder: Path) -> None:
     entries = [[e, dated(e, "listed_from"), dated(e, "act")] for e in annex.entries()]
     write(folder / "annex_i_entries.csv", ["entry", "from", "act"], entries)
     write(folder / "annex_i_known.csv", ["entry"], [[e[0]] for e in entries])
-    codes = [[p.path, p.kind, dated(p.path, "listed_from")] for p in annex.codes()]
+    codes = [[restored(p.path), p.kind, dated(p.path, "listed_from")] for p in annex.codes()]
     write(folder / "annex_i_codes.csv", ["code", "kind", "from"], codes)
     paragraphs = [row for code, row in dates.items() if "." in code]
     not_yet = [[p["code"][:5], p["code"], p["absent_until"]] for p in paragraphs]
     write(folder / "annex_i_not_yet.csv", ["entry", "code", "to"], not_yet)
     write(folder / "annex_i_doubtful.csv", ["entry", "code", "from", "to"], list(doubtful(paragraphs)))
+
+
+def restored(path: str) -> str:
+    """The path as Annex I prints it."""
+    return next(
+        (good + path[len(bad) :] for bad, good in LOST_LETTERS.items() if f"{path}.".startswith(f"{bad}.")), path
+    )
 
 
 def doubtful(paragraphs: list[dict[str, str]]) -> Iterator[list[str]]:
