@@ -79,6 +79,18 @@ def test_a_listed_part_is_seen_through_an_item_of_the_commerce_list(law: Law) ->
     assert "22 CFR 120.11(c)" in [n.id for n in lines["US-ITAR"].needs]
 
 
+def test_what_is_classified_and_on_no_list_is_category_xvii(law: Law) -> None:
+    """On no list, and classified: a contradiction (docs/adr/0003), for Category XVII(a) takes what is classified and stands
+    nowhere else."""
+    item = {"usml": "none", "us_eccn": "EAR99", "origin": "US", "kind": "commodity"}
+    for classified, answer in ((True, Answer.LICENCE_REQUIRED), (False, Answer.NOT_SUBJECT)):
+        facts = {**FACTS, "item": {**item, "classified": classified}, "regime_under_test": "US-ITAR"}
+        assert assess(read_facts(facts), law).headline is answer
+    abroad = {**FACTS, "from": "DE", "to": "FR", "item": {**item, "origin": "DE", "classified": True}}
+    lines = {r.regime: r.answer for r in assess(read_facts(abroad), law).regimes}
+    assert lines["US-ITAR"] is not Answer.LICENCE_REQUIRED
+
+
 def test_a_value_that_is_stated_counts_more_than_a_word_about_it(law: Law) -> None:
     """USD 100 million is over the amounts of 22 CFR 123.15, whatever the exporter says of them: 126.7 does not hold."""
     parties = [

@@ -24,6 +24,10 @@ OUTCOMES: Mapping[str, tuple[Answer, ...]] = {
 }
 AUTHORISATIONS = ("exceptions", "exemptions", "general_authorisations", "transfer_licences")
 OPEN = ("conditional", "to_review")
+REMARKS = (
+    "columns_examined", "note", "obligations", "conditions", "other_agencies", "duplicate_licence_not_needed",
+)  # fmt: skip
+"""What the contract lets a case say to its reader only."""
 FIGURES = ("controlled_percent", "de_minimis_percent", "mtcr_category", "threshold", "classified")
 
 
@@ -34,7 +38,8 @@ def differences(expect: Mapping[str, Any], must_cite: Sequence[str], found: Dete
         return ["no regime answered"]
     if found.lines or len(found.regimes) > 1:
         line = max(found.regimes, key=lambda r: list(Answer).index(r.answer) if r.answer is found.headline else -1)
-    wrong = [w for key, check in CHECKS.items() if key in expect for w in check(expect[key], line, expect)]
+    wrong = [f"{key} is nothing that a case can expect" for key in expect if key not in KNOWN]
+    wrong += [w for key, check in CHECKS.items() if key in expect for w in check(expect[key], line, expect)]
     held = _all_cites(found)
     wrong += [f"does not cite {c}" for c in must_cite if c not in held]
     return wrong + _figures(expect, line)
@@ -157,7 +162,7 @@ def _binding(wanted: Any, line: RegimeAnswer, expect: Mapping[str, Any]) -> list
 
 def _outcome(wanted: Any, line: RegimeAnswer, expect: Mapping[str, Any]) -> list[str]:
     text = "no_licence" if str(wanted).startswith("NLR") else str(wanted)
-    return _is(OUTCOMES[text], line) if text in OUTCOMES else []
+    return _is(OUTCOMES[text], line) if text in OUTCOMES else [f"{text} is no outcome that a case can expect"]
 
 
 def _answer(wanted: Any, line: RegimeAnswer, expect: Mapping[str, Any]) -> list[str]:
@@ -175,9 +180,12 @@ CHECKS: Mapping[str, Check] = {
     "licence_required": _licence_required, "outcome": _outcome, "answer": _answer, "because": _because,
     "not_because": _not_because, "missing_facts": _missing, "subject_to_ear": _subject, "subject": _subject,
     "in_group": _in_group, "review_policy": _policy, "duties": _duties, "not_duties": _not_duties,
-    "possible_duties": _possible_duties, "binding": _binding, "warnings": _warnings, "not_cite": _not_cite, "figures": _plain_figures,
-    **dict.fromkeys(AUTHORISATIONS, _authorisations),
+    "possible_duties": _possible_duties, "binding": _binding, "warnings": _warnings, "not_cite": _not_cite,
+    "figures": _plain_figures, **dict.fromkeys(AUTHORISATIONS, _authorisations),
 }  # fmt: skip
+
+
+KNOWN = frozenset({*CHECKS, *FIGURES, *REMARKS})
 
 
 def _figures(expect: Mapping[str, Any], line: RegimeAnswer) -> list[str]:
