@@ -315,6 +315,12 @@ def british_places(law: Law, row: Row) -> Iterator[Facts]:
     yield british("none", row.cells["iso2"])
 
 
+def drone_parts(law: Law, row: Row) -> Iterator[Facts]:
+    """American goods of the tariff code, which somebody else re-exports to Iran."""
+    facts = {**us("EAR99", "IR"), "activity": "reexport", "from": "DE", "regime_under_test": "US-SANC"}
+    yield {**facts, "item": {**facts["item"], "hs6": row.cells["hs6"]}}
+
+
 CANDIDATES: dict[str, dict[str, Callable[[Law, Row], Iterator[Facts]]]] = {
     "us-ear": {
         "ccl_exceptions": exceptions, "ccl_requirements": requirements, "country_groups": groups,
@@ -324,6 +330,7 @@ CANDIDATES: dict[str, dict[str, Callable[[Law, Row], Iterator[Facts]]]] = {
         "annex_i_not_yet": not_yet, "annex_i_dates": entry_dates, "annex_iv": annex_iv,
     },
     "eu-sanctions": {"eu_members": members, "iran_origin_lists": iran, "arms_embargoes": embargoes},
+    "us-sanctions": {"supp7_drone_parts": drone_parts},
     "us-itar": {"usml_paragraphs": paragraphs, "proscribed": proscribed, "allies": allies},
     "jp": {
         "goods_rows": japanese_goods, "technology_rows": japanese_technology, "table_3": japanese_places,
