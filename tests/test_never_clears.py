@@ -12,7 +12,7 @@ import pytest
 from generate import Generator, without_one
 from navicert.assess import assess, read_facts
 from navicert.cli.cases import yaml_cases
-from navicert.law.doubts import RELEASES
+from navicert.law.doubts import RELEASES, doubts
 from navicert.law.law import Law
 from navicert.library.packs import PACKS
 from navicert.terms import CLEARING, STRICTNESS, Answer
@@ -26,13 +26,18 @@ def cleared_by_ignorance(facts: dict[str, Any], law: Law, closures: Mapping[str,
     whole = {r.regime: r.answer for r in assess(read_facts(facts), law).regimes}
     wrong = []
     for name, fewer in without_one(facts, closures):
-        if released_to_nobody(facts) and not released_to_nobody(fewer):
+        if contradictory(facts) and not contradictory(fewer):
             continue
         for line in assess(read_facts(fewer), law).regimes:
             before = whole[line.regime]
             if before not in CLEARING and line.answer in CLEARING:
                 wrong.append(f"{line.regime}: without {name} {before} becomes {line.answer}")
     return wrong
+
+
+def contradictory(facts: Mapping[str, Any]) -> bool:
+    """Do the facts contradict each other? Such a transaction is cleared by nobody; less one of them, it may be sound."""
+    return released_to_nobody(facts) or bool(doubts(read_facts(facts)))
 
 
 def released_to_nobody(facts: Mapping[str, Any]) -> bool:

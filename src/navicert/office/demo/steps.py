@@ -185,7 +185,8 @@ def propose(s: Stage, verdict: str = "") -> Iterator[Moment]:
     if not verdict:
         verdict = OTHERWISE.get(combined.outcome, favourable) if combined else favourable
     verdict = verdict if verdict in s.kind.decisions else favourable
-    months = s.plan.months or s.kind.validity_months or LONG
+    longest = s.kind.validity_months or LONG
+    months = min(s.plan.months or longest, longest)
     first = local_day(s.now)
     granted = gives_licence(s.kind, verdict)
     criterion = "7" if s.kind.id in MILITARY else "15-1-d"
