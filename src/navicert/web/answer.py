@@ -114,6 +114,16 @@ class Reading:
     layers: list[tuple[Text, str, Mapping[str, Any]]]
 
     @property
+    def sure_layers(self) -> list[tuple[Text, str, Mapping[str, Any]]]:
+        """The measures of sanctions that hold on these facts."""
+        return [each for each in self.layers if each[2]["certain"]]
+
+    @property
+    def possible_layers(self) -> list[tuple[Text, str, Mapping[str, Any]]]:
+        """Those that hold if the missing facts say so."""
+        return [each for each in self.layers if not each[2]["certain"]]
+
+    @property
     def each_line(self) -> list[Reading]:
         """The lines of an order; the answer itself where there are none."""
         return self.orders or [self]
