@@ -284,7 +284,7 @@ DIGESTS = {
     "ccl_exceptions": "06e4e53610795f32",
     "ccl_codes": "db000e9dfd774bb8",
     "country_chart": "1f083e68de52bd6d",
-    "country_groups": "ee4ca9c885ad9a2e",
+    "country_groups": "ecce61a858a9473b",
     "chart_territories": "fc1635c7621887f0",
     "cwc_non_parties": "acefa5a925ad00e7",
 }
