@@ -148,7 +148,7 @@ SETS: dict[str, Callable[[Law], Iterator[Facts]]] = {
     "eu-dual-use-annex-i": annex_i, "eu-dual-use-places": eu_places, "eu-dual-use-annex-iv": annex_iv,
     "us-ear-rows": rows_of("us-ear"), "eu-dual-use-rows": rows_of("eu-dual-use"),
     "eu-sanctions-rows": rows_of("eu-sanctions"), "us-itar-rows": rows_of("us-itar"),
-    "us-sanctions-rows": rows_of("us-sanctions"),
+    "us-sanctions-rows": rows_of("us-sanctions"), "eu-military-rows": rows_of("eu-military"),
     "jp-rows": rows_of("jp"), "ch-rows": rows_of("ch"), "no-rows": rows_of("no"),
     "ca-rows": rows_of("ca"), "uk-rows": rows_of("uk"),
 }  # fmt: skip

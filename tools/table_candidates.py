@@ -321,6 +321,11 @@ def drone_parts(law: Law, row: Row) -> Iterator[Facts]:
     yield {**facts, "item": {**facts["item"], "hs6": row.cells["hs6"]}}
 
 
+def military(law: Law, row: Row) -> Iterator[Facts]:
+    """The entry or the paragraph goes from France to Brazil."""
+    yield {**eu(row.cells.get("code") or row.cells["entry"], "BR"), "from": "FR", "regime_under_test": "EU-MIL"}
+
+
 CANDIDATES: dict[str, dict[str, Callable[[Law, Row], Iterator[Facts]]]] = {
     "us-ear": {
         "ccl_exceptions": exceptions, "ccl_requirements": requirements, "country_groups": groups,
@@ -330,6 +335,7 @@ CANDIDATES: dict[str, dict[str, Callable[[Law, Row], Iterator[Facts]]]] = {
         "annex_i_not_yet": not_yet, "annex_i_dates": entry_dates, "annex_iv": annex_iv,
     },
     "eu-sanctions": {"eu_members": members, "iran_origin_lists": iran, "arms_embargoes": embargoes},
+    "eu-military": {"ml_entries": military, "ml_paragraphs": military},
     "us-sanctions": {"supp7_drone_parts": drone_parts},
     "us-itar": {"usml_paragraphs": paragraphs, "proscribed": proscribed, "allies": allies},
     "jp": {
