@@ -95,7 +95,9 @@ def test_an_overlay_changes_no_other_line_and_only_hardens_the_headline(
 
 def test_the_answer_says_which_laws_an_overlay_adds_to(law: Law, tmp_path: Path) -> None:
     said = as_json(assess(read_facts(facts(**QUANTUM)), law), proof=False)["regimes"]
-    assert [(line["regime"], line["overlay"]) for line in said if "overlay" in line] == [("DE", ["EU-DU", "EU-MIL"])]
+    assert [(line["regime"], line["overlay"]) for line in said if "overlay" in line] == [
+        ("ALLIANCE", ["EU-MIL", "UK", "AU"]), ("DE", ["EU-DU", "EU-MIL"]),
+    ]  # fmt: skip
     case = tmp_path / "case.json"
     case.write_text(json.dumps(facts(**QUANTUM)), encoding="utf-8")
     shown = CliRunner().invoke(main, ["assess", str(case)])
