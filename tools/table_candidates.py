@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import date as Day
 from datetime import timedelta
 from typing import Any
 
@@ -130,9 +129,7 @@ def not_yet(law: Law, row: Row) -> Iterator[Facts]:
 
 
 def entry_dates(law: Law, row: Row) -> Iterator[Facts]:
-    before, listed = str(row.cells["absent_until"]), str(row.cells["listed_from"])
-    days = ("2025-06-02", "2022-12-01", "2021-10-01", before, (Day.fromisoformat(listed) - timedelta(days=1)).isoformat())
-    yield from (eu(row.cells["code"], "CN", day) for day in days)
+    yield from (eu(row.cells["code"], "CN", day) for day in ("2025-06-02", "2022-12-01", "2021-10-01"))
 
 
 def annex_iv(law: Law, row: Row) -> Iterator[Facts]:
