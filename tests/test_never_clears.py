@@ -37,7 +37,13 @@ def cleared_by_ignorance(facts: dict[str, Any], law: Law, closures: Mapping[str,
 
 def contradictory(facts: Mapping[str, Any]) -> bool:
     """Do the facts contradict each other? Such a transaction is cleared by nobody; less one of them, it may be sound."""
-    return released_to_nobody(facts) or bool(doubts(read_facts(facts)))
+    return released_to_nobody(facts) or milder_than_the_item(facts) or bool(doubts(read_facts(facts)))
+
+
+def milder_than_the_item(facts: Mapping[str, Any]) -> bool:
+    """Network infrastructure that is stated as (b)(1) or (b)(3) of 740.17: the item decides, less it the statement does."""
+    core = facts.get("item", {}).get("attributes", {}).get("network_infrastructure")
+    return bool(core) and "authorisation_facts" in facts
 
 
 def released_to_nobody(facts: Mapping[str, Any]) -> bool:
