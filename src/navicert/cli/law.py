@@ -16,8 +16,10 @@ from navicert.cli.law_agreements import agreements
 from navicert.cli.law_change import diff, divergence, show_impact, watch
 from navicert.cli.law_coverage import show_coverage
 from navicert.cli.law_regimes import show_regimes, show_tracker
+from navicert.law.declared import PackError
 from navicert.law.law import build_law
 from navicert.law.pack import Rule
+from navicert.law.tables import TableError
 from navicert.library import Library, open_library
 from navicert.library.library import regimes
 from navicert.library.lookout import NOTHING_LOADED
@@ -181,6 +183,6 @@ def run_case(case: GivenCase, library: Library) -> list[str]:
     """In what a case differs from what it expects."""
     try:
         found = library.assess(read_facts(case.facts), lookout=NOTHING_LOADED)
-    except BadFacts as error:
+    except (BadFacts, PackError, TableError) as error:
         return [f"line {case.line}: {error}"]
     return differences(case.expect or {}, case.must_cite, found)
