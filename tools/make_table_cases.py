@@ -151,6 +151,7 @@ SETS: dict[str, Callable[[Law], Iterator[Facts]]] = {
     "us-sanctions-rows": rows_of("us-sanctions"), "eu-military-rows": rows_of("eu-military"),
     "jp-rows": rows_of("jp"), "ch-rows": rows_of("ch"), "no-rows": rows_of("no"),
     "ca-rows": rows_of("ca"), "uk-rows": rows_of("uk"),
+    **{f"{name}-rows": rows_of(name) for name in ("mtcr", "nsg", "australia-group", "wassenaar", "zangger")},
 }  # fmt: skip
 
 

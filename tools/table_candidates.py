@@ -326,6 +326,20 @@ def military(law: Law, row: Row) -> Iterator[Facts]:
     yield {**eu(row.cells.get("code") or row.cells["entry"], "BR"), "from": "FR", "regime_under_test": "EU-MIL"}
 
 
+def guided(regime: str) -> Callable[[Law, Row], Iterator[Facts]]:
+    """The item of the row, by its American or European number, under the guidelines of a regime."""
+
+    def candidates(law: Law, row: Row) -> Iterator[Facts]:
+        cells = row.cells
+        if "eccn" not in cells:
+            yield {**eu(cells["code"] if "code" in cells else cells["entry"], "BR"), "regime_under_test": regime}
+            return
+        for path in (*cells.get("include", ()), *cells.get("exclude", ()), ""):
+            yield us(".".join(filter(None, (cells["eccn"], path))), "BR", regime_under_test=regime)
+
+    return candidates
+
+
 CANDIDATES: dict[str, dict[str, Callable[[Law, Row], Iterator[Facts]]]] = {
     "us-ear": {
         "ccl_exceptions": exceptions, "ccl_requirements": requirements, "country_groups": groups,
@@ -349,5 +363,10 @@ CANDIDATES: dict[str, dict[str, Callable[[Law, Row], Iterator[Facts]]]] = {
         "sanctions_orders": canadian_orders,
     },
     "uk": {"uk_codes": british_codes, "uk_embargoes": british_places},
+    "mtcr": dict.fromkeys(("eu_entries", "us_entries", "us_known"), guided("MTCR")),
+    "nsg": dict.fromkeys(("eu_entries", "us_entries"), guided("NSG")),
+    "australia-group": dict.fromkeys(("eu_entries", "us_entries"), guided("AG")),
+    "wassenaar": dict.fromkeys(("eu_entries", "us_entries", "tiers"), guided("WA")),
+    "zangger": {"eu_entries": guided("ZC")},
 }  # fmt: skip
 """What is tried for the rows of a table, by the pack that holds it."""
