@@ -97,6 +97,7 @@ EXPORTERS_WAY = (
     "web/asked.py",
     "web/forms.py",
     "web/screening*.py",
+    "web/views.py",
     "screening/evidence.py",
     "web/application*.py",
     "web/document*.py",

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from navicert.office.actions.bench import set_aside, why_at_the_bench
@@ -55,7 +56,7 @@ def screening_answer(request: HttpRequest, public_id: str) -> HttpResponse:
 def screening_replayed(request: HttpRequest, public_id: str) -> HttpResponse:
     """Ask a kept question of the same editions of the lists again."""
     kept = screening_or_404(public_id, signed_in(request))
-    how = "The kept question was asked of the editions of the lists of that time, which are kept by their hash."
+    how = _("The kept question was asked of the editions of the lists of that time, which are kept by their hash.")
     shown = {"kept": kept, "result": replay_screening(kept), "how": how, "back": "screening_answer"}
     return render(request, "replay.html", shown)
 

@@ -7,6 +7,7 @@ import json
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from navicert.assess.questions import WORDS
@@ -50,7 +51,7 @@ def determination(request: HttpRequest, public_id: str) -> HttpResponse:
 def replayed(request: HttpRequest, public_id: str) -> HttpResponse:
     """Ask a kept question again, with the law and the lists of that time."""
     kept = kept_or_404(public_id, signed_in(request))
-    how = "The kept facts were assessed again with the packs and lists of that time, which are kept by their hash."
+    how = _("The kept facts were assessed again with the packs and lists of that time, which are kept by their hash.")
     shown = {"kept": kept, "result": replay(kept, library=the_library()), "how": how, "back": "determination"}
     return render(request, "replay.html", shown)
 
