@@ -24,32 +24,41 @@ NAMES = [f"{path.parent.parent.name}/{path.stem}" for path in WORKED]
 def cleared_by_ignorance(facts: dict[str, Any], law: Law, closures: Mapping[str, str]) -> list[str]:
     """Every regime that a transaction less one fact clears although the whole transaction does not."""
     whole = {r.regime: r.answer for r in assess(read_facts(facts), law).regimes}
-    wrong = []
+    wrong: list[str] = []
+    if contradictory(facts):
+        return wrong
     for name, fewer in without_one(facts, closures):
-        if contradictory(facts) and not contradictory(fewer):
-            continue
         for line in (r for r in assess(read_facts(fewer), law).regimes if r.is_law):
             before = whole[line.regime]
-            if before not in CLEARING and line.answer in CLEARING and (line.regime, name) not in LEFT_OPEN:
+            if before not in CLEARING and line.answer in CLEARING and not left_open(line.regime, name):
                 wrong.append(f"{line.regime}: without {name} {before} becomes {line.answer}")
     return wrong
 
 
-LEFT_OPEN = {
+LEFT_OPEN = (
     (
         "US-ITAR",
         "item.origin",
-    ): "an export of unstated origin is not taken to come from a proscribed country (126.1(a))",
-    (
-        "US-ITAR",
-        "authorisation_facts.launch_into_space",
-    ): "what stays in the United States is no launch unless it is said to be",
-}
+    ),  # an export of unstated origin is not taken to come from a proscribed country (126.1(a))
+    ("US-ITAR", "item.classified"),  # what stands under an ECCN is not graded, unless it is said to be (Category XVII)
+    ("US-ITAR", "authorisation_facts.launch_into_space"),  # what stays in the United States is no launch
+    ("JP", "item"),  # technology that leaves another state is Japan's only where a resident is stated to provide it
+    ("JP", "parties"),  # the same, of whoever provides it
+    ("JP", "authorisation_facts.meti_answer"),  # what an authority answered, and nobody mentions, was not answered
+    ("CH", "authorisation_facts.seco_decision"),
+    ("CH", "item.attributes.ch_annex"),  # the annex follows from the number, unless another one is stated
+    ("CH", "item.related_to"),  # so does what the technology serves
+)
 """What the packs take for granted where nobody says otherwise."""
 
 
+def left_open(regime: str, name: str) -> bool:
+    """Is it taken for granted under this law that the fact is not so, where nobody states it?"""
+    return any(regime == known and f"{name}.".startswith(f"{fact}.") for known, fact in LEFT_OPEN)
+
+
 def contradictory(facts: Mapping[str, Any]) -> bool:
-    """Do the facts contradict each other? Such a transaction is cleared by nobody; less one of them, it may be sound."""
+    """Do the facts contradict each other? That is asked about; less one of them, the transaction may be sound."""
     return released_to_nobody(facts) or milder_than_the_item(facts) or bool(doubts(read_facts(facts)))
 
 
