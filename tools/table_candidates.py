@@ -9,10 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
+from navicert.cli.cases import yaml_cases
 from navicert.law.law import Law
 from navicert.law.tables import Row
+from navicert.library.packs import PACKS
 
 Facts = dict[str, Any]
 DAY = "2026-09-15"
@@ -20,7 +23,7 @@ MANY = ("IN", "IL", "KR", "TW", "BR", "ZA", "CN", "JP", "AE", "VN")
 DECIDING = ("EAR99", "3A001.b.2.a", "5A002.a.1", "7A103", "1C350.b.1", "9A610.a", "6A003.b.4.b", "2B201", "3A090.a",
             "0A501.a", "9A515.d", "3E001", "5D002.c.1", "5A992.c", "3A991.d", "0A606.a", "1C351.a", "6A993.a")  # fmt: skip
 USES = ("civil", "military", "missile", "nuclear", "chem_bio", "military_intelligence", "chemical_precursor_plant")
-MOST_PATHS = 3
+MOST_PATHS, MOST_TRIED = 3, 12
 NEUTRAL = "2B201"
 """A code that the conditions of no row name: for rows about software and technology of anything else."""
 ATTRIBUTE = re.compile(r"item\.attributes\.([a-zA-Z_0-9]+)\)?(?! [<>=])")
@@ -315,6 +318,25 @@ def british_places(law: Law, row: Row) -> Iterator[Facts]:
     yield british("none", row.cells["iso2"])
 
 
+def union_places(law: Law, row: Row) -> Iterator[Facts]:
+    """The worked cases in which the authorisation of the row's group is open, with the place of the row as destination."""
+    group, place = row.cells["group"].removesuffix("_OUT").removesuffix("_UNSURE"), row.cells["iso2"]
+    days = [day_of(row), DAY] if row.last is None else [row.last.isoformat()]
+    for facts in _open_under(group)[:MOST_TRIED]:
+        was = facts["to"]
+        people = [{**p, "country": place} if p.get("country") == was else p for p in facts.get("parties", [])]
+        moved = {**facts, "to": place, **({"parties": people} if people else {})}
+        yield from ({**moved, "date": day} for day in (str(facts["date"]), *days))
+
+
+@cache
+def _open_under(symbol: str) -> tuple[Facts, ...]:
+    cases = [case for path in sorted((PACKS / "eu-dual-use" / "tests").glob("*.yaml")) for case in yaml_cases(path)]
+    expected = [(case, (case.expect or {}).get("general_authorisations") or {}) for case in cases]
+    found = [case.facts for case, said in expected if symbol in (said.get("available") or ())]
+    return tuple(facts for facts in found if "lines" not in facts)
+
+
 def drone_parts(law: Law, row: Row) -> Iterator[Facts]:
     """American goods of the tariff code, which somebody else re-exports to Iran."""
     facts = {**us("EAR99", "IR"), "activity": "reexport", "from": "DE", "regime_under_test": "US-SANC"}
@@ -346,7 +368,7 @@ CANDIDATES: dict[str, dict[str, Callable[[Law, Row], Iterator[Facts]]]] = {
         "746_hts": russia_goods, "cwc_non_parties": chemicals,
     },
     "eu-dual-use": {
-        "annex_i_not_yet": not_yet, "annex_i_dates": entry_dates, "annex_iv": annex_iv,
+        "country_groups": union_places, "annex_i_not_yet": not_yet, "annex_i_dates": entry_dates, "annex_iv": annex_iv,
     },
     "eu-sanctions": {"eu_members": members, "iran_origin_lists": iran, "arms_embargoes": embargoes},
     "eu-military": {"ml_entries": military, "ml_paragraphs": military},
