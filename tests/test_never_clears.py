@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from random import Random
@@ -24,10 +25,10 @@ NAMES = [f"{path.parent.parent.name}/{path.stem}" for path in WORKED]
 def cleared_by_ignorance(facts: dict[str, Any], law: Law, closures: Mapping[str, str]) -> list[str]:
     """Every regime that a transaction less one fact clears although the whole transaction does not."""
     whole = {r.regime: r.answer for r in assess(read_facts(facts), law).regimes}
-    wrong: list[str] = []
-    if contradictory(facts):
-        return wrong
+    wrong = []
     for name, fewer in without_one(facts, closures):
+        if contradictory(facts) and not contradictory(fewer):
+            continue
         for line in (r for r in assess(read_facts(fewer), law).regimes if r.is_law):
             before = whole[line.regime]
             if before not in CLEARING and line.answer in CLEARING and not left_open(line.regime, name):
@@ -42,9 +43,16 @@ LEFT_OPEN = (
     ),  # an export of unstated origin is not taken to come from a proscribed country (126.1(a))
     ("US-ITAR", "item.classified"),  # what stands under an ECCN is not graded, unless it is said to be (Category XVII)
     ("US-ITAR", "authorisation_facts.launch_into_space"),  # what stays in the United States is no launch
-    ("ALLIANCE", "contract"),  # a consent that a transfer licence reserved is there only where somebody says so
+    ("ALLIANCE", "contract"),
+    (
+        "ALLIANCE",
+        "contract.agreements",
+    ),  # a consent that a transfer licence reserved is there only where somebody says so
     ("JP", "item"),  # technology that leaves another state is Japan's only where a resident is stated to provide it
-    ("JP", "parties"),  # the same, of whoever provides it
+    ("JP", "item.kind"),
+    ("JP", "parties"),
+    ("JP", "parties.country"),
+    ("KR", "parties.nationality"),  # who lives in Korea is taken for a Korean
     ("JP", "authorisation_facts.meti_answer"),  # what an authority answered, and nobody mentions, was not answered
     ("CH", "authorisation_facts.seco_decision"),
     ("CH", "item.attributes.ch_annex"),  # the annex follows from the number, unless another one is stated
@@ -55,7 +63,7 @@ LEFT_OPEN = (
 
 def left_open(regime: str, name: str) -> bool:
     """Is it taken for granted under this law that the fact is not so, where nobody states it?"""
-    return any(regime == known and f"{name}.".startswith(f"{fact}.") for known, fact in LEFT_OPEN)
+    return (regime, re.sub(r"\.\d+", "", name)) in LEFT_OPEN
 
 
 def contradictory(facts: Mapping[str, Any]) -> bool:
@@ -68,7 +76,8 @@ def milder_than_the_item(facts: Mapping[str, Any]) -> bool:
     the item decides; less that, the other statement does."""
     item = facts.get("item", {})
     said = item.get("attributes", {})
-    encrypted = bool(said.get("network_infrastructure") or said.get("source_code")) and "authorisation_facts" in facts
+    stated = {"enc_paragraph", "classified_under"} & facts.get("authorisation_facts", {}).keys()
+    encrypted = bool(said.get("network_infrastructure") or said.get("source_code")) and bool(stated)
     return encrypted or (item.get("kind") == "food" and said.get("food_or_medicine") is False)
 
 

@@ -343,9 +343,14 @@ def drone_parts(law: Law, row: Row) -> Iterator[Facts]:
     yield {**facts, "item": {**facts["item"], "hs6": row.cells["hs6"]}}
 
 
+def european(row: Row) -> Facts:
+    """The paragraph of the row, or its entry, goes to Brazil."""
+    return eu(row.cells["code"] if "code" in row.cells else row.cells["entry"], "BR")
+
+
 def military(law: Law, row: Row) -> Iterator[Facts]:
     """The entry or the paragraph goes from France to Brazil."""
-    yield {**eu(row.cells.get("code") or row.cells["entry"], "BR"), "from": "FR", "regime_under_test": "EU-MIL"}
+    yield {**european(row), "from": "FR", "regime_under_test": "EU-MIL"}
 
 
 def guided(regime: str) -> Callable[[Law, Row], Iterator[Facts]]:
@@ -354,7 +359,7 @@ def guided(regime: str) -> Callable[[Law, Row], Iterator[Facts]]:
     def candidates(law: Law, row: Row) -> Iterator[Facts]:
         cells = row.cells
         if "eccn" not in cells:
-            yield {**eu(cells["code"] if "code" in cells else cells["entry"], "BR"), "regime_under_test": regime}
+            yield {**european(row), "regime_under_test": regime}
             return
         for path in (*cells.get("include", ()), *cells.get("exclude", ()), ""):
             yield us(".".join(filter(None, (cells["eccn"], path))), "BR", regime_under_test=regime)

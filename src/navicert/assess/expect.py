@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from navicert.terms import Answer, Determination, RegimeAnswer
+from navicert.terms import Answer, Determination, Note, RegimeAnswer
 
 YES = (Answer.LICENCE_REQUIRED, Answer.AUTHORISATION_AVAILABLE, Answer.PROHIBITED)
 NO = (Answer.NO_LICENCE, Answer.NOT_SUBJECT)
@@ -134,13 +134,16 @@ def _policy(wanted: Any, line: RegimeAnswer, expect: Mapping[str, Any]) -> list[
 
 
 def _duties(wanted: Any, line: RegimeAnswer, expect: Mapping[str, Any]) -> list[str]:
-    held = [d.id for d in line.duties]
-    return [f"duty {w} is missing (there are {', '.join(held)})" for w in wanted if w not in held]
+    return _lacking("duty", wanted, line.duties)
 
 
 def _possible_duties(wanted: Any, line: RegimeAnswer, expect: Mapping[str, Any]) -> list[str]:
-    held = [d.id for d in line.possible_duties]
-    return [f"possible duty {w} is missing (there are {', '.join(held)})" for w in wanted if w not in held]
+    return _lacking("possible duty", wanted, line.possible_duties)
+
+
+def _lacking(what: str, wanted: Any, notes: Sequence[Note]) -> list[str]:
+    held = [note.id for note in notes]
+    return [f"{what} {w} is missing (there are {', '.join(held)})" for w in wanted if w not in held]
 
 
 def _not_duties(wanted: Any, line: RegimeAnswer, expect: Mapping[str, Any]) -> list[str]:

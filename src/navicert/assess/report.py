@@ -69,17 +69,16 @@ def _policy_rank(note: Note) -> int:
 
 def _notes(inquiry: Inquiry, kind: str) -> tuple[list[Note], list[Note]]:
     """What rules of a kind say of the case, and what they would say of it if facts that are not known were so."""
-    certain, possible = [], []
+    certain: list[Note] = []
+    possible: list[Note] = []
     for firing in inquiry.fire(kind):
         model = firing.rule.model.policy if kind == "policy" else firing.rule.model.duty
         if model is None or firing.holds is False or firing.about is not True:
             continue
         layer = Layer(firing.rule.model.layer) if firing.rule.model.layer else None
-        note = Note(id=model.id, text=fill(model.text, firing), cites=cites_of(firing), layer=layer)
-        if firing.holds is True:
-            certain.append(note)
-        else:
-            possible.append(replace(note, missing=tuple(sorted(firing.missing))))
+        missing = tuple(sorted(firing.missing))
+        note = Note(id=model.id, text=fill(model.text, firing), cites=cites_of(firing), layer=layer, missing=missing)
+        (certain if firing.holds is True else possible).append(note)
     return certain, possible
 
 

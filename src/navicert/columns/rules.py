@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from navicert.assess.needs import need_of, only_asks
-from navicert.columns.question import Codes, Flags
+from navicert.columns.question import Codes, Flags, Question
 from navicert.columns.truth import ASKED, FALSE, TRUE, Truth, truth_of
 from navicert.columns.units import Units
 from navicert.law.evaluate import Firing, loop
@@ -67,7 +67,7 @@ def _holds(units: Units, rule: Rule) -> Truth:
     return np.minimum(about, holds)
 
 
-def _firings(units: Units, rule: Rule) -> Any:
+def _firings(units: Units, rule: Rule) -> Question:
     """The outcomes of a rule that runs over rows of a table: for each row of the book what came out, as values."""
 
     def run(case: Any) -> tuple[tuple[Any, ...], ...]:
@@ -88,8 +88,7 @@ def _told(firing: Firing) -> tuple[Any, ...]:
 def _looped(units: Units, rule: Rule) -> Truth:
     found = _firings(units, rule)
     held = np.array([max((f[0] for f in value), default=FALSE) for value in found.values], np.int8)
-    made: Truth = found.told(held)
-    return made
+    return found.told(held)
 
 
 def needed(units: Units, kind: str) -> Iterator[Needed]:

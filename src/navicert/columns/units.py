@@ -139,18 +139,17 @@ class Units:
 
     def _leaf(self, test: Compiled, people: People = ()) -> Truth:
         """A test that is not taken apart."""
-        case = self._case()
-        case.variables = {name: case.party(number) for name, number in people}
         key = (test.source, *people) if people else test.source
-        return self._kept(test, key, lambda: truths(test.source, test.run, case, self.book.size))
+        return self._kept(test, key, lambda: truths(test.source, test.run, self._case(people), self.book.size))
 
     def of(self, name: str, run: Run) -> Question:
         """The outcomes of any function of a case."""
         return outcomes(name, run, self._case(), self.book.size)
 
-    def _case(self) -> TracedCase:
+    def _case(self, people: People = ()) -> TracedCase:
         case = TracedCase(self.book, self.pack, self.column)
         case.needs_asked = self.needs
+        case.variables = {name: case.party(number) for name, number in people}
         return case
 
     def done(self, rules: int) -> None:

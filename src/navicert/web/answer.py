@@ -14,6 +14,9 @@ from navicert.terms import STRICTNESS, Answer, Layer
 from navicert.web.asked import COMPLETE_WORDS, REGIME_WORDS
 from navicert.web.case_words import Text
 
+Measured = tuple[Text, str, Mapping[str, Any]]
+"""A measure of sanctions: its layer in words, the colour of that, and what was said."""
+
 
 class Words(NamedTuple):
     """How one answer reads: a title, a sentence, and a colour of the design system."""
@@ -111,15 +114,15 @@ class Reading:
     assumed: list[Text]
     facts: list[tuple[str, Any]]
     orders: list[Reading]
-    layers: list[tuple[Text, str, Mapping[str, Any]]]
+    layers: list[Measured]
 
     @property
-    def sure_layers(self) -> list[tuple[Text, str, Mapping[str, Any]]]:
+    def sure_layers(self) -> list[Measured]:
         """The measures of sanctions that hold on these facts."""
         return [each for each in self.layers if each[2]["certain"]]
 
     @property
-    def possible_layers(self) -> list[tuple[Text, str, Mapping[str, Any]]]:
+    def possible_layers(self) -> list[Measured]:
         """Those that hold if the missing facts say so."""
         return [each for each in self.layers if not each[2]["certain"]]
 

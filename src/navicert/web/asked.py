@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
+from navicert.licensing.words import ROLES as ROLE_NAMES
 from navicert.terms import ACTIVITIES, REGIMES, ROLES
 from navicert.web.case_words import Text
 
@@ -57,17 +58,8 @@ ACTIVITY_WORDS = {
     "temporary_export": _("Temporary export"),
     "defense_service": _("Defence service"),
 }
-ROLE_WORDS = {
-    "exporter": _("Exporter"),
-    "purchaser": _("Purchaser"),
-    "intermediate_consignee": _("Intermediate consignee"),
-    "ultimate_consignee": _("Ultimate consignee"),
-    "end_user": _("End user"),
-    "recipient": _("Recipient"),
-    "broker": _("Broker"),
-    "freight_forwarder": _("Freight forwarder"),
-    "foreign_person": _("Foreign person"),
-}
+ROLE_WORDS = {role: _(word) for role, word in ROLE_NAMES.items()} | {"ultimate_consignee": _("Ultimate consignee")}
+"""The law tells the ultimate consignee from the intermediate one, where a form of the office has one consignee."""
 REGIME_WORDS = {
     "US-EAR": _("United States: export administration (EAR)"),
     "US-ITAR": _("United States: arms (ITAR)"),
