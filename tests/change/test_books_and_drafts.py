@@ -35,7 +35,7 @@ def test_an_order_takes_over_what_the_book_has_of_items_and_parties() -> None:
     assert asked.item.eu_code == "2B350.i"
     assert asked.item.attributes == {"a": 1, "b": 2}
     (party,) = asked.parties or ()
-    assert (party.name, party.country, party.type) == ("Works", "JP", "military")  # the order is the nearer word
+    assert (party.name, party.country, party.type) == ("Works", "JP", "armed_forces")  # the order is the nearer word
     assert (order.parties, order.items) == (("P1",), ("pump",))
 
 

@@ -43,7 +43,7 @@ def test_a_party_that_only_matters_beside_a_broker_carries_and_the_broker_does_n
 
 
 def test_each_of_two_parties_that_suffice_carries(library: Library) -> None:
-    rule = prohibition("xe.university", "any(p.type in ['university', 'military'] for p in parties)")
+    rule = prohibition("xe.university", "any(p.type in ['university', 'armed_forces'] for p in parties)")
     found = changed(library, xe={"rules": [rule]})
     assert found.parties["P34"] == ("T22", "T55")
     assert found.parties["P15"] == ("T55",)

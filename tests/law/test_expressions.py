@@ -90,16 +90,16 @@ def test_a_mark_closes_an_open_fact_and_stated_tells_the_difference() -> None:
 
 def test_open_lists_never_deny() -> None:
     parties = [{"role": "end_user", "type": "company"}]
-    military = "any(p.type == 'military' for p in parties)"
+    military = "any(p.type == 'armed_forces' for p in parties)"
     assert value(military, parties=parties).missing == {"parties"}
     assert value(military, parties=parties, complete=["parties"]) is False
-    assert value(military, parties=[{"role": "end_user", "type": "military"}]) is True
+    assert value(military, parties=[{"role": "end_user", "type": "armed_forces"}]) is True
     assert value("all(p.type == 'company' for p in parties)", parties=parties).missing == {"parties"}
     assert value("count(True for p in parties)", parties=parties).missing == {"parties"}
 
 
 def test_a_party_without_a_stated_type_is_asked_about() -> None:
-    held = value("any(p.type == 'military' for p in parties)", parties=[{"role": "end_user"}])
+    held = value("any(p.type == 'armed_forces' for p in parties)", parties=[{"role": "end_user"}])
     assert held.missing == {"parties", "parties[0].type"}
 
 

@@ -178,7 +178,7 @@ def test_an_answer_without_reasons_does_not_count() -> None:
 def test_military_use_in_a_state_under_an_arms_embargo_is_high() -> None:
     embargo = PostureEvent(id="E1", place="SD", aspect="arms_embargo", holds=True, first=Day(2026, 1, 1),
                            recorded=Day(2026, 1, 1), because="arms embargo", source="Council decision")  # fmt: skip
-    facts = order(to="SD", parties=(Party(role="end_user", type="military"),), end_use=EndUse(type="civil"))
+    facts = order(to="SD", parties=(Party(role="end_user", type="armed_forces"),), end_use=EndUse(type="civil"))
     found = sheet(looked_at(facts, postures={"SD": posture([embargo], "SD", DAY)}), DAY)
     assert found.factor("misuse").level is Level.HIGH  # 6, and 3 for a military user of goods for civil use
     assert found.factor("regional_stability").level is Level.HIGH

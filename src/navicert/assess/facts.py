@@ -15,7 +15,7 @@ from iso3166 import countries, countries_by_alpha3, countries_by_name
 
 from navicert.law.codes import export_control_item, munitions_paragraph, normalise
 from navicert.law.fields import fields_of
-from navicert.law.spelling import customs_code, list_id, region_code
+from navicert.law.spelling import customs_code, list_id, party_word, region_code, use_word
 from navicert.terms import (
     ACTIVITIES,
     COMPLETE_PARTS,
@@ -62,9 +62,11 @@ AMOUNTS = (
 WRITTEN: Mapping[str, Callable[[str], str]] = {
     "us_eccn": normalise, "usml": munitions_paragraph, "eu_code": normalise, "uk_code": normalise, "related_to": normalise,
     "ca_ecl": export_control_item, "listed": list_id, "owner_listed": list_id, "region": region_code,
-    "hs6": customs_code,
+    "hs6": customs_code, "end_use.type": use_word, "parties.type": party_word,
 }  # fmt: skip
 """The fields whose words have one usual form, and what brings them into it."""
+CALLED: Mapping[tuple[type, str], str] = {(EndUse, "type"): "end_use.type", (Party, "type"): "parties.type"}
+"""The fields whose name stands for something else in another record."""
 RECORD_OF: Mapping[str, type] = {
     "parties": Party, "ownership": Stake, "us_content": Content, "denial_notifications": DenialNotification,
     "lines": Line, "item": Item, "end_use": EndUse,
@@ -116,7 +118,7 @@ def _record(kind: type, given: Any, path: str) -> Any:
         if name not in kinds:
             raise BadFacts(here, f"unknown field{_nearest(name, kinds)}")
         if value is not None and not _blank(value, name):
-            values[name] = _value(kinds[name], name, value, here)
+            values[name] = _value(kinds[name], CALLED.get((kind, name), name), value, here)
     if kind is Party and "role" not in values:
         raise BadFacts(f"{path}.role", f"is needed; one of {', '.join(ROLES)}")
     return kind(**values)

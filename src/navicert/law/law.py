@@ -14,7 +14,7 @@ from navicert.law.models import HeadModel
 from navicert.law.pack import Pack, PackSource, Problems, check_all, fault
 from navicert.law.reading import build_pack, read_head, read_tables
 from navicert.law.tables import Table
-from navicert.law.words import Words, words_of
+from navicert.law.words import Words, never_stated, words_of
 
 MOST_FACTS = 10_000
 """So many names of facts are remembered as read or not: those that people make up have no end."""
@@ -61,6 +61,8 @@ class Law:
         """Check every rule and every expression. Raises :class:`PackError` at the first fault, or fills ``problems``."""
         for pack in self.packs.values():
             pack.check(problems)
+            for sentence in never_stated(pack):
+                fault(problems, sentence)
         check_all(self.uncovered.values(), problems)
 
     @cached_property

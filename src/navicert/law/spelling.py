@@ -1,4 +1,4 @@
-"""How people write lists, regions and customs codes, and the one form that rules compare with.
+"""How people write lists, regions, customs codes, uses and kinds of parties, and the one form that rules compare with.
 
 A word that no table knows is kept as it was written, and counts as unknown wherever a rule reads it.
 """
@@ -6,6 +6,7 @@ A word that no table knows is kept as it was written, and counts as unknown wher
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 LISTS = frozenset({
     "BIS-EL", "BIS-EL-FN1", "BIS-EL-FN2", "BIS-EL-FN3", "BIS-EL-FN4", "BIS-EL-FN5", "BIS-EL-FN6", "BIS-UVL", "BIS-MEU",
@@ -37,6 +38,37 @@ UKRAINE = frozenset(
     f"UA-{n}" for n in "05 07 09 12 14 18 21 23 26 30 32 35 40 43 46 48 51 53 56 59 61 63 65 68 71 74 77".split()
 )
 """The regions of Ukraine (ISO 3166-2)."""
+SAME_USE = {
+    "civil": "civilian", "civil_telecommunications": "civil_telecom", "humanitarian_law_violation": "international_humanitarian_law_violation",
+    "military": "armed_forces military_end_use", "military_intelligence": "military_intelligence_end_use",
+    "arms": "weapons", "arms_production": "weapons_production military_production", "incorporation_0A919": "incorporation_military_commodity "
+    "military_commodity_0A919", "illegal_military_parts": "components_of_illegally_exported_military_items illegally_exported_military_items "
+    "illegally_exported_military_parts military_parts_illegally_exported parts_for_illegally_exported_military_items "
+    "parts_of_illegally_exported_military_items",
+    "wmd": "weapons_of_mass_destruction weapon_of_mass_destruction wmd_programme", "missile": "missiles", "rocket": "rockets rocket_system rocket_systems",
+    "chem_bio": "cbw chemical_biological", "chemical_weapon": "chemical_weapons chemical", "biological_weapon": "biological_weapons biological",
+    "nuclear_weapon": "nuclear_weapons nuclear_explosive nuclear_explosives", "nuclear_facility": "nuclear_installation",
+    "naval_nuclear_propulsion": "naval_nuclear maritime_nuclear maritime_nuclear_propulsion", "precursor_plant": "chemical_precursor_plant",
+    "internal_repression": "repression", "human_rights_violation": "human_rights_violations human_rights_abuse human_rights_abuses "
+    "serious_human_rights_violations human_rights", "interception": "lawful_interception", "fingerprinting": "fingerprint",
+    "terrorism": "terrorist", "oil_and_gas": "oil_gas oil_gas_exploration", "exhibition": "fair trade_fair trade_show exhibition_or_fair",
+    "gift_parcel": "gift", "personal_use": "personal", "supercomputer": "supercomputing", "semiconductor_equipment": "semiconductor_manufacturing_equipment",
+}  # fmt: skip
+"""The word for an end use that rules know, and others that mean the same under every law."""
+SAME_PARTY = {
+    "civil": "civilian", "individual": "natural_person person private_person", "private_business": "private private_company private_sector",
+    "armed_forces": "military army navy air_force marine marines", "ministry_of_defence": "ministry_of_defense defence_ministry defense_ministry",
+    "ministry_of_interior": "interior_ministry", "national_police": "federal_police", "border_guard": "border_police border_guard_police police_border_guard",
+    "intelligence": "intelligence_service", "military_intelligence": "military_intelligence_end_user",
+    "defence_contractor": "defense_contractor defence_company defense_company military_contractor", "terrorist_group": "terrorist",
+    "militia": "irregular_forces unrecognised_military unrecognized_military", "consulate": "consular_mission", "embassy": "diplomatic_mission",
+    "international_organisation": "international_organization", "government": "governmental_body public_body state government_end_user",
+    "government_agency": "ministry government_department", "us_government": "us_government_agency", "state_owned": "state_owned_enterprise",
+    "wholly_owned_subsidiary": "subsidiary_wholly_owned wholly_owned", "sister_company": "sister", "data_centre": "data_center datacentre datacenter",
+    "chip_maker": "semiconductor_manufacturer fab foundry", "telecom_operator": "telecommunications_operator",
+    "municipality": "municipal city local_authority local_government", "dealer": "trader",
+}  # fmt: skip
+"""The word for what a party is that rules know, and others that mean the same under every law."""
 SIX_DIGITS = re.compile(r"^[0-9]{6}$")
 LONGER_CODE = re.compile(r"^([0-9]{6})(?:[0-9]{2}|[0-9]{4})?$")
 
@@ -61,3 +93,26 @@ def customs_code(text: str) -> str:
     """The six digits of the Harmonized System in a code of six, eight or ten digits; others stay as they were written."""
     found = LONGER_CODE.match(re.sub(r"[\s.]", "", text))
     return found[1] if found else text
+
+
+def _known_words(same: Mapping[str, str]) -> Mapping[str, str]:
+    """The word that rules know, by each of those that mean the same, without capitals."""
+    return {other.casefold(): word for word, others in same.items() for other in (word, *others.split())}
+
+
+USE_WORDS, PARTY_WORDS = _known_words(SAME_USE), _known_words(SAME_PARTY)
+
+
+def use_word(text: str) -> str:
+    """``missile`` for ``Missiles``, ``military`` for ``military end-use``; other words lose their capitals and spaces."""
+    return _word(text, USE_WORDS)
+
+
+def party_word(text: str) -> str:
+    """``armed_forces`` for ``Air Force``; other words lose their capitals and spaces."""
+    return _word(text, PARTY_WORDS)
+
+
+def _word(text: str, words: Mapping[str, str]) -> str:
+    plain = re.sub(r"[\s_-]+", "_", text.casefold())
+    return words.get(plain, plain)

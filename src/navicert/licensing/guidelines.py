@@ -22,7 +22,7 @@ RANGE_KM, PAYLOAD_KG = (
     Decimal(500),
 )  # MTCR Annex, Item 1: both at once, or after trading one for the other
 DELIVERY_OF_WMD = frozenset(
-    {"wmd", "missile", "nuclear", "nuclear_explosive", "chem_bio", "chemical_weapons", "biological_weapons"}
+    {"wmd", "missile", "nuclear", "nuclear_weapon", "chem_bio", "chemical_weapon", "biological_weapon"}
 )
 PARAGRAPH_2 = "MTCR Guidelines, paragraph 2"
 NUMBERING = "numbering of Annex I to Reg (EU) 2021/821 (third character 1: MTCR; the key to the numbers is not on file)"

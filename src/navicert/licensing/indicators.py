@@ -23,8 +23,8 @@ REGIME_OF = {"1": ("mtcr",), "2": ("nsg",), "3": ("australia_group",), "4": ("au
 """The regime behind the third character of an entry of Annex I (the numbering is not on file; 4 is the Chemical Weapons
 Convention, for which membership of the Australia Group stands here).
 """
-FORCES = frozenset({"police", "intelligence"})
-MILITARY = frozenset({"military", "armed_forces"})
+FORCES = frozenset({"police", "national_police", "intelligence"})
+MILITARY = frozenset({"armed_forces", "ministry_of_defence"})
 CIVIL = frozenset({"civil", "commercial", "medical", "research"})
 BETWEEN = frozenset({"intermediate_consignee", "broker", "purchaser"})
 PERSONS = frozenset({"deemed_export", "deemed_reexport"})
