@@ -52,7 +52,6 @@ LEFT_OPEN = (
     ("JP", "item.kind"),
     ("JP", "parties"),
     ("JP", "parties.country"),
-    ("KR", "parties.nationality"),  # who lives in Korea is taken for a Korean
     ("JP", "authorisation_facts.meti_answer"),  # what an authority answered, and nobody mentions, was not answered
     ("CH", "authorisation_facts.seco_decision"),
     ("CH", "item.attributes.ch_annex"),  # the annex follows from the number, unless another one is stated

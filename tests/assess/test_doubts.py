@@ -123,6 +123,25 @@ def test_a_release_abroad_is_not_judged_by_nationality_alone(library: Library) -
     assert line(library, **{**RELEASE, "to": "IR"}, parties=people).answer is Answer.UNKNOWN
 
 
+@pytest.mark.parametrize(
+    ("who", "answer"),
+    [
+        ({"country": "KR", "nationality": "KR"}, Answer.NOT_SUBJECT),
+        ({"country": "KR"}, Answer.UNKNOWN),
+        ({"country": "KR", "nationality": "CN"}, Answer.LICENCE_REQUIRED),
+    ],
+)
+def test_who_lives_in_the_country_is_not_taken_for_its_national(
+    library: Library, who: dict[str, Any], answer: Answer
+) -> None:
+    """Technology that is told to a Korean in Korea leaves nobody's law; to a foreigner there it is an export."""
+    facts = {**CLEAR, **RELEASE, "from": "KR", "to": "KR", "regime_under_test": "KR"}
+    item = {"kind": "technology", "attributes": {"kr_code": "6E001"}}
+    parties = [{"role": "recipient", "type": "individual", **who}]
+    (found,) = library.assess(read_facts({**facts, "item": item, "parties": parties})).regimes
+    assert found.answer is answer
+
+
 def test_an_item_beside_lines_holds_for_every_line(library: Library) -> None:
     facts = {**CLEAR, "item": {"us_eccn": "9A610.a"}, "lines": [{"kind": "commodity", "origin": "US"}]}
     assert library.assess(read_facts(facts)).headline is Answer.LICENCE_REQUIRED

@@ -50,7 +50,7 @@ def decide(
         return _not_covered(inquiry)
     _scope(inquiry)
     if inquiry.subject is False and inquiry.asks is None:
-        elsewhere = inquiry.may_go_on() and not inquiry.subject_why
+        elsewhere = (inquiry.may_go_on() or inquiry.doubts) and not inquiry.subject_why
         return report(inquiry, Answer.UNKNOWN if elsewhere else Answer.NOT_SUBJECT)
     inquiry.needs = _collect(inquiry, "requirement")
     inquiry.prohibitions = _collect(inquiry, "prohibition")
@@ -138,16 +138,23 @@ def _sort_scope(inquiry: Inquiry, firing: Firing, reach: Reach) -> None:
 
 
 def _doubt_of_exclusion(inquiry: Inquiry, rule: Rule) -> frozenset[str]:
-    """Why an exclusion that holds may yet not take the case out of the law: it is not verified, or rests on a place
-    from which the goods may go on."""
+    """Why an exclusion that holds may yet not take the case out of the law: it is not verified, rests on people whose
+    nationality nobody states, or on a place from which the goods may go on."""
     if rule.status != "modelled":
         return frozenset({f"ruling.{rule.id}"})
+    if inquiry.nationless and rests_on_people(rule):
+        return inquiry.nationless
     return frozenset({"final_destination"}) if inquiry.may_go_on() and rests_on_place(rule) else frozenset()
 
 
 def rests_on_place(rule: Rule) -> bool:
     """Does the rule read where the goods go?"""
     return any(fact in ("dest", "to") for test in rule.tests() for fact in test.reads)
+
+
+def rests_on_people(rule: Rule) -> bool:
+    """Does the rule read who takes part?"""
+    return any("parties" in test.reads for test in rule.tests())
 
 
 def _any(values: Iterable[Any]) -> Any:

@@ -9,7 +9,7 @@ from typing import Any
 from navicert.assess.authorise import Authorised
 from navicert.assess.needs import Found
 from navicert.law.case import Case
-from navicert.law.doubts import doubts
+from navicert.law.doubts import doubts, nationless
 from navicert.law.evaluate import Firing, Guarded, fire_all
 from navicert.law.pack import Pack, Rule
 from navicert.law.unknown import Unknown
@@ -44,6 +44,11 @@ class Inquiry:
     def doubts(self) -> frozenset[str]:
         """Facts that are stated in a way on which nothing can be cleared."""
         return doubts(self.case.transaction)
+
+    @cached_property
+    def nationless(self) -> frozenset[str]:
+        """The nationalities that nobody states of people who are stated to live somewhere."""
+        return nationless(self.case.transaction)
 
     def may_go_on(self) -> bool:
         """May the goods go on to a place that is not stated? Only a closed list of parties or route says not."""

@@ -69,6 +69,8 @@ class Book:
     parties: PartyColumns | None = None
     doubtful: Question | None = None
     """Whether the facts of a row contradict each other; see :mod:`navicert.law.doubts`."""
+    nationless: Question | None = None
+    """Whether somebody is stated to live somewhere, and of no nationality."""
     constants: dict[str, Any] = field(default_factory=dict)
     asked: dict[str, Question] = field(default_factory=dict)
 

@@ -14,7 +14,7 @@ from functools import partial
 import numpy as np
 import polars as pl
 
-from navicert.assess.decide import PERSON, rests_on_place
+from navicert.assess.decide import PERSON, rests_on_people, rests_on_place
 from navicert.columns.answers import Answers, RegimeColumns
 from navicert.columns.authorised import Authorised, authorise
 from navicert.columns.book import Book
@@ -145,6 +145,10 @@ class _Scope:
 
     def __init__(self, units: Units, may_go_on: Flags) -> None:
         self.size, self.may_go_on = units.book.size, may_go_on
+        self.doubtful, self.nationless = (
+            _flags(units.book.doubtful, self.size),
+            _flags(units.book.nationless, self.size),
+        )
         self.explained = np.zeros(self.size, bool)
         found = list(fired(units, "scope"))
         by_item, item_asks = self._settled(
@@ -154,7 +158,7 @@ class _Scope:
         self.subject = np.maximum(by_item, by_person)
         self.asks = (item_asks | person_asks) & (self.subject != TRUE)
         self.out = (self.subject == FALSE) & ~self.asks
-        self.elsewhere = self.out & may_go_on & ~self.explained
+        self.elsewhere = self.out & (may_go_on | self.doubtful) & ~self.explained
 
     def _settled(self, found: Sequence[Fired], *, whole: bool) -> tuple[Truth, Flags]:
         subject = [f.holds for f in found if f.rule.model.effect == "subject"]
@@ -166,14 +170,21 @@ class _Scope:
         return settled, asks & (settled != TRUE) & (out != TRUE)
 
     def _exclusion(self, one: Fired) -> Truth:
-        """An exclusion takes out where it surely holds, is verified, and does not rest on a place from which goods may go on."""
+        """An exclusion takes out where it surely holds, is verified, and rests neither on a place from which goods may go
+        on nor on people of unstated nationality."""
         rule, holds = one.rule, one.holds
         if rule.status != "modelled":
             sure = np.zeros(self.size, bool)
         else:
-            sure = (holds == TRUE) & ~(self.may_go_on & rests_on_place(rule))
+            sure = (
+                (holds == TRUE) & ~(self.may_go_on & rests_on_place(rule)) & ~(self.nationless & rests_on_people(rule))
+            )
         self.explained |= sure
         return np.where(sure, TRUE, np.where(holds != FALSE, UNKNOWN, FALSE)).astype(np.int8)
+
+
+def _flags(question: Question | None, size: int) -> Flags:
+    return np.zeros(size, bool) if question is None else truth(question) == TRUE
 
 
 def _takes_all(pack: Pack) -> bool:
@@ -200,7 +211,6 @@ def _outcome(
     """The answer of each row, by the same order of questions as in :mod:`navicert.assess.decide`."""
     certain_bar, own_bar, other_bar = bars
     sure = scope.subject == TRUE
-    doubtful = np.zeros(book.size, bool) if book.doubtful is None else truth(book.doubtful) == TRUE
     steps: Mapping[Answer | str, Flags]
     steps = {
         Answer.PROHIBITED: certain_bar & sure,
@@ -210,7 +220,7 @@ def _outcome(
         "barred elsewhere": other_bar,
         "needs, perhaps": needs.some_possible & ~authorised.covers_possible,
         "asks": asks | ((scope.subject == UNKNOWN) & needs.some_certain),
-        "not cleared": scope.may_go_on | doubtful | (not pack.covers.clears_on(book.day)),
+        "not cleared": scope.may_go_on | scope.doubtful | (not pack.covers.clears_on(book.day)),
         Answer.AUTHORISATION_AVAILABLE: needs.some_certain,
     }
     codes = [PLACE[k] if isinstance(k, Answer) else PLACE[Answer.UNKNOWN] for k in steps]

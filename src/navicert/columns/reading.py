@@ -20,7 +20,7 @@ from navicert.columns.outcomes import outcomes
 from navicert.columns.question import Codes, Question
 from navicert.columns.traced import Bare
 from navicert.law.case import Case, OpenList, flatten
-from navicert.law.doubts import doubts
+from navicert.law.doubts import doubts, nationless
 from navicert.law.fields import FIELDS, RECORD_FIELDS
 from navicert.law.law import Law
 from navicert.law.spelling import UKRAINE
@@ -262,6 +262,7 @@ class _Reader:
             book.stated["region"] = outcomes("region", _region, case, book.size)
         book.stated["dest"] = outcomes("dest", Case.destination, case, book.size)
         book.doubtful = outcomes("doubts", lambda c: bool(doubts(c.transaction)), case, book.size)
+        book.nationless = outcomes("nationless", lambda c: bool(nationless(c.transaction)), case, book.size)
 
 
 def _who(present: Mapping[int, Codes]) -> Question:

@@ -14,6 +14,12 @@ def doubts(t: Transaction) -> frozenset[str]:
     return frozenset(_release(t)) if t.activity in RELEASES else frozenset()
 
 
+def nationless(t: Transaction) -> frozenset[str]:
+    """Those of the doubts that are about somebody who is stated to live somewhere, and of no nationality."""
+    people = enumerate(t.parties or ())
+    return doubts(t) & {f"parties[{number}].nationality" for number, party in people if party.nationality is None}
+
+
 def _release(t: Transaction) -> Iterator[str]:
     """A release is judged by the nationality of who receives it: of one person, and stated as such."""
     people = [(i, p) for i, p in enumerate(t.parties or ()) if p.role in ("foreign_person", "recipient")]
