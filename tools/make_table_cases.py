@@ -24,7 +24,8 @@ from navicert.law.pack import Problems, Rule
 from navicert.law.tables import Row, Table
 from navicert.library import open_library
 from navicert.terms import Determination
-from table_candidates import CANDIDATES, DAY, Facts, day_of, eu, us
+from table_candidates import CANDIDATES
+from table_facts import DAY, Facts, day_of, eu, us
 
 TABLES = Path(__file__).resolve().parents[1] / "tests" / "tables"
 SEVERAL = ("CN", "IR", "RU", "VN", "MO", "IQ", "CF", "PK", "SA", "KP", "CU", "SY", "TR", "BR", "MX", "DE")

@@ -16,9 +16,8 @@ from navicert.cli.cases import yaml_cases
 from navicert.law.law import Law
 from navicert.law.tables import Row
 from navicert.library.packs import PACKS
+from table_facts import DAY, Facts, day_of, eu, sanctions, us
 
-Facts = dict[str, Any]
-DAY = "2026-09-15"
 MANY = ("IN", "IL", "KR", "TW", "BR", "ZA", "CN", "JP", "AE", "VN")
 DECIDING = ("EAR99", "3A001.b.2.a", "5A002.a.1", "7A103", "1C350.b.1", "9A610.a", "6A003.b.4.b", "2B201", "3A090.a",
             "0A501.a", "9A515.d", "3E001", "5D002.c.1", "5A992.c", "3A991.d", "0A606.a", "1C351.a", "6A993.a")  # fmt: skip
@@ -28,37 +27,6 @@ NEUTRAL = "2B201"
 """A code that the conditions of no row name: for rows about software and technology of anything else."""
 ATTRIBUTE = re.compile(r"item\.attributes\.([a-zA-Z_0-9]+)\)?(?! [<>=])")
 CODE = re.compile(r"'([0-9][A-E][0-9]{3}[^']*)'")
-
-
-def us(code: str, to: str, **more: Any) -> Facts:
-    """A textbook export from the United States."""
-    item = {"us_eccn": code, "kind": {"D": "software", "E": "technology"}.get(code[1:2], "commodity"), "origin": "US"}
-    facts: Facts = {
-        "date": DAY,
-        "activity": "export",
-        "from": "US",
-        "to": to,
-        "regime_under_test": "US-EAR",
-        "item": item,
-    }
-    return {**facts, "end_use": {"type": "civil"}, "complete": ["parties", "end_use"], **more}
-
-
-def eu(code: str, to: str, day: str = DAY, **item: Any) -> Facts:
-    """A textbook export from Germany."""
-    facts: Facts = {"date": day, "activity": "export", "from": "DE", "to": to, "item": {"eu_code": code, **item}}
-    return {**facts, "regime_under_test": "EU-DU", "end_use": {"type": "civil"}, "complete": ["parties", "end_use"]}
-
-
-def sanctions(code: str, to: str, day: str = DAY, departure: str = "DE", **item: Any) -> Facts:
-    """A textbook export under the sanctions of the Union."""
-    return {**eu(code, to, day, **item), "from": departure, "regime_under_test": "EU-SANC"}
-
-
-def day_of(row: Row) -> str:
-    """A day on which the row is law."""
-    day = row.first if row.first is not None else row.last
-    return DAY if day is None else day.isoformat()
 
 
 def _paths(law: Law, row: Row) -> list[str]:
@@ -319,9 +287,12 @@ def british_places(law: Law, row: Row) -> Iterator[Facts]:
 
 
 def union_places(law: Law, row: Row) -> Iterator[Facts]:
-    """The worked cases in which the authorisation of the row's group is open, with the place of the row as destination."""
+    """The worked cases in which the authorisation of the row's group is open, with the place of the row as destination;
+    and a listed item that goes there, or leaves it."""
     group, place = row.cells["group"].removesuffix("_OUT").removesuffix("_UNSURE"), row.cells["iso2"]
     days = [day_of(row), DAY] if row.last is None else [row.last.isoformat()]
+    for day in days:
+        yield from (eu("3A001.a.7", place, day), {**eu("3A001.a.7", "BR", day), "from": place})
     for facts in _open_under(group)[:MOST_TRIED]:
         was = facts["to"]
         people = [{**p, "country": place} if p.get("country") == was else p for p in facts.get("parties", [])]
@@ -367,6 +338,17 @@ def guided(regime: str) -> Callable[[Law, Row], Iterator[Facts]]:
     return candidates
 
 
+def numbered(regime: str, fact: str) -> Callable[[Law, Row], Iterator[Facts]]:
+    """An item whose number on the regime's own list is stated, and whose entry on no other list is."""
+
+    def candidates(law: Law, row: Row) -> Iterator[Facts]:
+        facts = eu("none", "BR")
+        for number in dict.fromkeys((row.cells["code"], row.cells.get("item", row.cells["code"]))):
+            yield {**facts, "item": {"attributes": {fact: number}}, "regime_under_test": regime}
+
+    return candidates
+
+
 CANDIDATES: dict[str, dict[str, Callable[[Law, Row], Iterator[Facts]]]] = {
     "us-ear": {
         "ccl_exceptions": exceptions, "ccl_requirements": requirements, "country_groups": groups,
@@ -390,8 +372,11 @@ CANDIDATES: dict[str, dict[str, Callable[[Law, Row], Iterator[Facts]]]] = {
         "sanctions_orders": canadian_orders,
     },
     "uk": {"uk_codes": british_codes, "uk_embargoes": british_places},
-    "mtcr": dict.fromkeys(("eu_entries", "us_entries", "us_known"), guided("MTCR")),
-    "nsg": dict.fromkeys(("eu_entries", "us_entries"), guided("NSG")),
+    "mtcr": {
+        **dict.fromkeys(("eu_entries", "us_entries", "us_known"), guided("MTCR")),
+        "annex": numbered("MTCR", "mtcr_item"),
+    },
+    "nsg": {**dict.fromkeys(("eu_entries", "us_entries"), guided("NSG")), "items": numbered("NSG", "nsg_number")},
     "australia-group": dict.fromkeys(("eu_entries", "us_entries"), guided("AG")),
     "wassenaar": dict.fromkeys(("eu_entries", "us_entries", "tiers"), guided("WA")),
     "zangger": {"eu_entries": guided("ZC")},
