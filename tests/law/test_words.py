@@ -12,7 +12,7 @@ from navicert.assess import assess, read_facts
 from navicert.change.draft import laid_over, read_draft
 from navicert.law.declared import PackError
 from navicert.law.law import Law, build_law
-from navicert.law.spelling import PARTY_WORDS, SAME_PARTY, SAME_USE, USE_WORDS, party_word, use_word
+from navicert.law.spelling import SAME_KIND, SAME_PARTY, SAME_USE, SPELT, known_word
 from navicert.library.library import regimes
 from navicert.library.packs import read_sources
 
@@ -23,37 +23,40 @@ ORDER: dict[str, Any] = {
 
 
 @pytest.mark.parametrize(
-    ("written", "read"),
+    ("fact", "written", "read"),
     [
-        ("Missiles", "missile"), ("military end-use", "military"), ("WEAPONS OF MASS DESTRUCTION", "wmd"),
-        ("nuclear_explosive", "nuclear_weapon"), ("incorporation_military_commodity", "incorporation_0A919"),
-        ("Bakery", "bakery"), ("nuclear_power", "nuclear_power"),
+        ("end_use.type", "Missiles", "missile"), ("end_use.type", "military end-use", "military"), ("end_use.type", "WEAPONS OF MASS DESTRUCTION", "wmd"),
+        ("end_use.type", "nuclear_explosive", "nuclear_weapon"), ("end_use.type", "incorporation_military_commodity", "incorporation_0A919"),
+        ("end_use.type", "Bakery", "bakery"), ("end_use.type", "nuclear_power", "nuclear_power"),
+        ("parties.type", "Air Force", "armed_forces"), ("parties.type", "military", "armed_forces"), ("parties.type", "Ministry of Defense", "ministry_of_defence"),
+        ("parties.type", "federal police", "national_police"), ("parties.type", "police", "police"), ("parties.type", "military_hospital", "military_hospital"),
+        ("item.kind", "Technical data", "technology"), ("item.kind", "drone", "complete_uav"), ("item.kind", "source code", "source_code"),
     ],
 )  # fmt: skip
-def test_uses(written: str, read: str) -> None:
-    assert use_word(written) == use_word(read) == read
+def test_one_word_for_what_means_the_same(fact: str, written: str, read: str) -> None:
+    assert known_word(fact, written) == known_word(fact, read) == read
 
 
 @pytest.mark.parametrize(
-    ("written", "read"),
-    [
-        ("Air Force", "armed_forces"), ("military", "armed_forces"), ("Ministry of Defense", "ministry_of_defence"),
-        ("federal police", "national_police"), ("police", "police"), ("military_hospital", "military_hospital"),
-    ],
-)  # fmt: skip
-def test_kinds_of_parties(written: str, read: str) -> None:
-    assert party_word(written) == party_word(read) == read
-
-
-@pytest.mark.parametrize(("same", "words"), [(SAME_USE, USE_WORDS), (SAME_PARTY, PARTY_WORDS)])
-def test_no_word_stands_for_two(same: Mapping[str, str], words: Mapping[str, str]) -> None:
-    assert len(words) == sum(1 + len(others.split()) for others in same.values())
+    ("fact", "same"), [("item.kind", SAME_KIND), ("end_use.type", SAME_USE), ("parties.type", SAME_PARTY)]
+)
+def test_no_word_stands_for_two(fact: str, same: Mapping[str, str]) -> None:
+    assert len(SPELT[fact]) == sum(1 + len(others.split()) for others in same.values())
 
 
 @pytest.mark.parametrize("word", ["weapons_of_mass_destruction", "WMD programme", "chemical", "nuclear explosive"])
 def test_a_weapon_is_one_for_every_law_whatever_it_is_called(law: Law, word: str) -> None:
     found = assess(read_facts({**ORDER, "end_use": {"type": word, "knowledge": True}}), law)
     assert found.headline == "licence_required"
+
+
+def test_a_word_for_the_item_that_no_rule_knows_clears_nothing(law: Law) -> None:
+    facts = {**ORDER, "to": "BR", "end_use": {"type": "civil"}, "item": {"us_eccn": "EAR99", "origin": "US"}}
+    kinds = {
+        kind: assess(read_facts({**facts, "item": {**facts["item"], "kind": kind}}), law) for kind in ("goods", "gizmo")
+    }
+    assert kinds["goods"].headline == "no_licence"
+    assert any("item.kind: 'gizmo' is no word" in warning for warning in kinds["gizmo"].warnings)
 
 
 def test_a_rule_that_compares_with_a_word_that_no_case_can_have_is_refused() -> None:

@@ -9,13 +9,14 @@ from dataclasses import asdict, replace
 from datetime import date as Day
 from datetime import datetime as Moment
 from difflib import get_close_matches
+from functools import partial
 from typing import Any
 
 from iso3166 import countries, countries_by_alpha3, countries_by_name
 
 from navicert.law.codes import export_control_item, munitions_paragraph, normalise
 from navicert.law.fields import fields_of
-from navicert.law.spelling import customs_code, list_id, party_word, region_code, use_word
+from navicert.law.spelling import SPELT, customs_code, known_word, list_id, region_code
 from navicert.terms import (
     ACTIVITIES,
     COMPLETE_PARTS,
@@ -62,11 +63,14 @@ AMOUNTS = (
 WRITTEN: Mapping[str, Callable[[str], str]] = {
     "us_eccn": normalise, "usml": munitions_paragraph, "eu_code": normalise, "uk_code": normalise, "related_to": normalise,
     "ca_ecl": export_control_item, "listed": list_id, "owner_listed": list_id, "region": region_code,
-    "hs6": customs_code, "end_use.type": use_word, "parties.type": party_word,
+    "hs6": customs_code, **{fact: partial(known_word, fact) for fact in SPELT},
 }  # fmt: skip
 """The fields whose words have one usual form, and what brings them into it."""
-CALLED: Mapping[tuple[type, str], str] = {(EndUse, "type"): "end_use.type", (Party, "type"): "parties.type"}
-"""The fields whose name stands for something else in another record."""
+CALLED: Mapping[tuple[type, str], str] = {
+    (EndUse, "type"): "end_use.type", (Party, "type"): "parties.type",
+    (Item, "kind"): "item.kind", (Line, "kind"): "item.kind", (Content, "kind"): "item.kind",
+}  # fmt: skip
+"""The fields whose name means something else in another record."""
 RECORD_OF: Mapping[str, type] = {
     "parties": Party, "ownership": Stake, "us_content": Content, "denial_notifications": DenialNotification,
     "lines": Line, "item": Item, "end_use": EndUse,

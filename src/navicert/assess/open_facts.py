@@ -14,7 +14,7 @@ from typing import Any
 from navicert.law.case import Record
 from navicert.law.law import Law
 from navicert.law.unknown import Unknown, unknown
-from navicert.law.words import END_USES, PARTY_TYPES
+from navicert.law.words import KNOWN
 
 YES, NO = ("yes", "true", "y"), ("no", "false", "n")
 REFERENCE = re.compile(r"^(?=.*\d)[A-Za-z0-9][A-Za-z0-9 ./-]{2,40}$")
@@ -72,23 +72,20 @@ def settled(flat: Mapping[str, Any], law: Law) -> tuple[dict[str, Any], tuple[st
         warnings.append(
             f"{path}: {word[:60]!r} is no word that the rules know, such as {', '.join(known[:7])}; it counts as not stated"
         )
-    if strange.pop("end_use.type", None):
-        made["end_use.type"] = unknown("end_use.type")
-    if strange:
+    made |= {path: unknown(path) for path in strange if path in flat}
+    if any(path not in flat for path in strange):
         made["parties"] = type(flat["parties"])(_without(record, strange) for record in flat["parties"])
     return made, tuple(warnings)
 
 
 def _words(flat: Mapping[str, Any], law: Law) -> Iterator[tuple[str, str, Sequence[str]]]:
-    """Every word for the use or for a party that no rule knows, with some that are known: compared as it stands it would
+    """Every word for the item, the use or a party that no rule knows, with some that are known: compared as it stands it would
     fail every test, and clear."""
-    use = flat.get("end_use.type")
-    if isinstance(use, str) and use not in END_USES and use not in law.words.end_uses:
-        yield "end_use.type", use, END_USES
-    for record in flat.get("parties") or ():
-        kind = record.values.get("type")
-        if isinstance(kind, str) and kind not in PARTY_TYPES and kind not in law.words.party_types:
-            yield f"{record.path}.type", kind, PARTY_TYPES
+    stated = [(fact, fact, flat.get(fact)) for fact in ("item.kind", "end_use.type")]
+    stated += [("parties.type", f"{p.path}.type", p.values.get("type")) for p in flat.get("parties") or ()]
+    for fact, path, word in stated:
+        if isinstance(word, str) and word not in KNOWN[fact] and word not in law.words[fact]:
+            yield path, word, KNOWN[fact]
 
 
 def _without(record: Record, strange: Collection[str]) -> Record:

@@ -14,7 +14,7 @@ from navicert.law.models import HeadModel
 from navicert.law.pack import Pack, PackSource, Problems, check_all, fault
 from navicert.law.reading import build_pack, read_head, read_tables
 from navicert.law.tables import Table
-from navicert.law.words import Words, never_stated, words_of
+from navicert.law.words import never_stated, words_of
 
 MOST_FACTS = 10_000
 """So many names of facts are remembered as read or not: those that people make up have no end."""
@@ -71,8 +71,8 @@ class Law:
         return PLACES.union(*(p.places for p in self.packs.values()))
 
     @cached_property
-    def words(self) -> Words:
-        """The words for an end use and for what a party is that some rule knows."""
+    def words(self) -> Mapping[str, frozenset[str]]:
+        """The words that some rule knows, for each fact that is a word."""
         return words_of(self.packs)
 
     @cached_property

@@ -38,6 +38,14 @@ UKRAINE = frozenset(
     f"UA-{n}" for n in "05 07 09 12 14 18 21 23 26 30 32 35 40 43 46 48 51 53 56 59 61 63 65 68 71 74 77".split()
 )
 """The regions of Ukraine (ISO 3166-2)."""
+SAME_KIND = {
+    "commodity": "goods equipment",
+    "software": "program object_code",
+    "technology": "technical_data know_how",
+    "complete_uav": "uav drone unmanned_aircraft unmanned_aerial_vehicle unmanned_airship target_drone reconnaissance_drone cruise_missile",
+    "complete_rocket": "rocket complete_rocket_system missile guided_missile ballistic_missile space_launch_vehicle sounding_rocket launch_vehicle",
+}
+"""The word for what an item is that rules know, and others that mean the same under every law."""
 SAME_USE = {
     "civil": "civilian", "civil_telecommunications": "civil_telecom", "humanitarian_law_violation": "international_humanitarian_law_violation",
     "military": "armed_forces military_end_use", "military_intelligence": "military_intelligence_end_use",
@@ -95,24 +103,19 @@ def customs_code(text: str) -> str:
     return found[1] if found else text
 
 
-def _known_words(same: Mapping[str, str]) -> Mapping[str, str]:
+def _by_each(same: Mapping[str, str]) -> Mapping[str, str]:
     """The word that rules know, by each of those that mean the same, without capitals."""
     return {other.casefold(): word for word, others in same.items() for other in (word, *others.split())}
 
 
-USE_WORDS, PARTY_WORDS = _known_words(SAME_USE), _known_words(SAME_PARTY)
+SPELT: Mapping[str, Mapping[str, str]] = {
+    "item.kind": _by_each(SAME_KIND), "end_use.type": _by_each(SAME_USE), "parties.type": _by_each(SAME_PARTY),
+}  # fmt: skip
+"""The word that rules know, by each of those that mean the same, for each fact that is a word."""
 
 
-def use_word(text: str) -> str:
-    """``missile`` for ``Missiles``, ``military`` for ``military end-use``; other words lose their capitals and spaces."""
-    return _word(text, USE_WORDS)
-
-
-def party_word(text: str) -> str:
-    """``armed_forces`` for ``Air Force``; other words lose their capitals and spaces."""
-    return _word(text, PARTY_WORDS)
-
-
-def _word(text: str, words: Mapping[str, str]) -> str:
+def known_word(fact: str, text: str) -> str:
+    """Of an end use ``missile`` for ``Missiles``, of a party ``armed_forces`` for ``Air Force``; other words lose their
+    capitals and spaces."""
     plain = re.sub(r"[\s_-]+", "_", text.casefold())
-    return words.get(plain, plain)
+    return SPELT[fact].get(plain, plain)

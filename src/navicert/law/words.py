@@ -7,57 +7,62 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from navicert.law.pack import Pack
-from navicert.law.spelling import PARTY_WORDS, USE_WORDS
+from navicert.law.spelling import SPELT
 
-END_USES = ("civil", "military", "wmd", "missile", "nuclear", "chem_bio", "police_surveillance")
-"""The words for an end use that every law takes, as the question for it names them."""
-PARTY_TYPES = (
-    "civil", "government", "armed_forces", "police", "paramilitary", "military_end_user", "military_intelligence",
-    "state_owned", "wholly_owned_subsidiary", "private_business", "company", "university", "research_institute", "individual",
-)  # fmt: skip
-"""The words for what a party is that every law takes."""
-
-
-class Words(NamedTuple):
-    """The words that some rule, or some definition of a pack, compares an end use or the ``type`` of a party with."""
-
-    end_uses: frozenset[str]
-    party_types: frozenset[str]
+KNOWN: Mapping[str, tuple[str, ...]] = {
+    "item.kind": ("commodity", "software", "technology", "complete_uav", "complete_rocket"),
+    "end_use.type": ("civil", "military", "wmd", "missile", "nuclear", "chem_bio", "police_surveillance"),
+    "parties.type": (
+        "civil", "government", "armed_forces", "police", "paramilitary", "military_end_user", "military_intelligence",
+        "state_owned", "wholly_owned_subsidiary", "private_business", "company", "university", "research_institute", "individual",
+    ),
+}  # fmt: skip
+"""The words that every law takes, by the fact that they are said of, as the question for it names them."""
+PLAIN = frozenset({"item.kind", "end_use.type"})
+"""Facts that no loop stands for."""
 
 
-def words_of(packs: Mapping[str, Pack]) -> Words:
-    """Read off the expressions of the packs, each of which is looked at once."""
-    uses, parties = set(END_USES), set(PARTY_TYPES)
+class Compared(NamedTuple):
+    """A word with which an expression compares a fact."""
+
+    fact: str
+    word: str
+    source: str
+
+
+def words_of(packs: Mapping[str, Pack]) -> Mapping[str, frozenset[str]]:
+    """The words that some rule, or some definition of a pack, compares each fact with. Each expression is looked at once."""
+    found = {fact: set(words) for fact, words in KNOWN.items()}
     for pack in packs.values():
-        for fact, word, _ in _in_pack(pack):
-            (uses if fact == "end_use" else parties).add(word)
-    return Words(frozenset(uses), frozenset(parties))
+        for one in _compared(pack):
+            found[one.fact].add(one.word)
+    return {fact: frozenset(words) for fact, words in found.items()}
 
 
 def never_stated(pack: Pack) -> Iterator[str]:
     """Every word that a rule compares with and no case can have, because another one stands for it, as a sentence."""
-    for fact, word, source in _in_pack(pack):
-        known = (USE_WORDS if fact == "end_use" else PARTY_WORDS).get(word.casefold(), word)
+    for fact, word, source in _compared(pack):
+        known = SPELT[fact].get(word.casefold(), word)
         if known != word:
             yield f"{pack.name}: {word!r} is read as {known!r}; write that instead in: {source[:200]}"
 
 
-def _in_pack(pack: Pack) -> Iterator[tuple[str, str, str]]:
-    """Each word that a pack compares a ``type`` with, with whose type that is and the expression."""
+def _compared(pack: Pack) -> Iterator[Compared]:
+    """Each word that a pack compares one of these facts with."""
     for test in (*(test for rule in pack.rules for test in rule.tests()), *pack.scope.defines.values()):
-        if ".type" in test.source:
-            for fact, word in _compared(test.source, pack):
-                yield fact, word, test.source
+        if ".type" in test.source or ".kind" in test.source:
+            nodes = ast.walk(ast.parse(test.source, mode="eval"))
+            for sides in ((n.left, *n.comparators) for n in nodes if isinstance(n, ast.Compare)):
+                for fact in filter(None, map(_fact, sides)):
+                    yield from (Compared(fact, word, test.source) for word in _texts(sides, pack))
 
 
-def _compared(source: str, pack: Pack) -> Iterator[tuple[str, str]]:
-    """Each word that an expression compares a ``type`` with, and whose type that is."""
-    for node in ast.walk(ast.parse(source, mode="eval")):
-        if isinstance(node, ast.Compare):
-            sides = (node.left, *node.comparators)
-            for side in sides:
-                if isinstance(side, ast.Attribute) and side.attr == "type":
-                    yield from ((ast.unparse(side.value), word) for word in _texts(sides, pack))
+def _fact(node: ast.expr) -> str | None:
+    """Which of the facts one side of a comparison reads; of a party by whatever name."""
+    if not isinstance(node, ast.Attribute):
+        return None
+    name = ast.unparse(node)
+    return name if name in PLAIN else "parties.type" if node.attr == "type" else None
 
 
 def _texts(nodes: Iterable[ast.expr], pack: Pack) -> Iterator[str]:
