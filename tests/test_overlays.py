@@ -93,6 +93,20 @@ def test_an_overlay_changes_no_other_line_and_only_hardens_the_headline(
         assert STRICTNESS.index(both.headline) >= STRICTNESS.index(alone.headline), seed
 
 
+@pytest.mark.parametrize("regime", ["DE", "ALLIANCE"])
+def test_a_law_that_only_adds_clears_nobody_by_itself(law: Law, regime: str) -> None:
+    """Its own line says that it adds nothing; whoever reads the headline alone is not told that the goods may go."""
+    goods = {"item": {"eu_code": "none", "us_eccn": "EAR99", "origin": "DE"}, "end_use": {"type": "civil"}}
+    found = assess(read_facts(facts(**goods, regime_under_test=regime)), law)
+    assert all(line.answer in (Answer.NO_LICENCE, Answer.NOT_SUBJECT) for line in found.regimes)
+    assert found.headline is Answer.UNKNOWN
+    assert any(f"{regime} only adds to" in warning for warning in found.warnings)
+
+
+def test_what_a_law_that_only_adds_asks_for_is_asked_for_without_the_others(law: Law) -> None:
+    assert assess(read_facts(facts(**QUANTUM, regime_under_test="DE")), law).headline is Answer.LICENCE_REQUIRED
+
+
 def test_the_answer_says_which_laws_an_overlay_adds_to(law: Law, tmp_path: Path) -> None:
     said = as_json(assess(read_facts(facts(**QUANTUM)), law), proof=False)["regimes"]
     assert [(line["regime"], line["overlay"]) for line in said if "overlay" in line] == [

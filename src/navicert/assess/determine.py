@@ -97,7 +97,8 @@ def _one(t: Transaction, law: Law, hits: Sequence[Hit], flags: Sequence[Flag], k
     lines = _lines(t, law, known_on, flat)
     not_covered = _not_covered(t, law, flat)
     answers = [line.answer for line in lines if line.pack is not None and line.is_law] or [Answer.UNKNOWN]
-    headline = strictest(answers)
+    unasked = _only_added_to(lines)
+    headline = strictest([*answers, Answer.UNKNOWN] if unasked and strictest(answers) in NOTHING_NEEDED else answers)
     known = [a for a in answers if a is not Answer.UNKNOWN]
     return Determination(
         date=t.date,
@@ -109,10 +110,22 @@ def _one(t: Transaction, law: Law, hits: Sequence[Hit], flags: Sequence[Flag], k
         questions=questions_of(lines, law, t),
         hits=tuple(hits),
         flags=tuple(flags),
-        warnings=misread + _unread(flat, law, t.regime_under_test),
+        warnings=misread + _unread(flat, law, t.regime_under_test) + unasked,
         lines=(),
         engine=ENGINE,
         editions=law.editions,
+    )
+
+
+NOTHING_NEEDED = (Answer.NO_LICENCE, Answer.NOT_SUBJECT, Answer.AUTHORISATION_AVAILABLE)
+
+
+def _only_added_to(lines: Sequence[RegimeAnswer]) -> tuple[str, ...]:
+    """A sentence for each law that only adds to others, where none of these was asked: it alone clears nobody."""
+    if not all(line.overlay for line in lines):
+        return ()
+    return tuple(
+        f"{x.regime} only adds to {', '.join(x.overlay)}, which were not asked; alone it clears nothing" for x in lines
     )
 
 
