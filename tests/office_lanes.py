@@ -9,11 +9,12 @@ from typing import Any
 
 from navicert.office.actions.apply import submit
 from navicert.office.actions.policy import propose_automatic, propose_crisis, sign_policy
+from navicert.office.authority import local_day
 from navicert.office.models import Case, Licence, Person, Policy
 from office_cases import CAMERA, NOW, USER, Office, a_draft, a_licence
 
 TODAY = Moment.now(UTC)
-DAY = TODAY.date()
+DAY = local_day(TODAY)
 SWISS: dict[str, Any] = {
     "destination": "CH",
     "goods": [{**CAMERA, "codes": {"eu_code": "6A003.b.4", "us_eccn": "EAR99"}, "customs_code": "84212100"}],

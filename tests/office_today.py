@@ -19,7 +19,8 @@ from office_cases import Office, a_draft, an_office
 from office_lists import OTHER_PERSON, PERSON, bring, new_home
 from office_people import a_person
 
-TODAY = Moment.now(UTC)
+NIGHT = 21  # from then on the authority may have another day than the lists, which is no matter of these tests
+TODAY = (lambda now: now.replace(hour=min(now.hour, NIGHT)))(Moment.now(UTC))
 DAY = local_day(TODAY)
 A_YEAR_ON = DAY + timedelta(days=365)
 LISTED_USER = {"id": "tp-9", "schema": "Organization", "properties": {"name": ["Instituto Atlantico de Imagem"]}}

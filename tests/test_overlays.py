@@ -64,7 +64,11 @@ def test_the_same_goods_from_france_are_no_matter_for_germany(law: Law) -> None:
 
 def test_a_release_of_the_overlay_takes_no_need_from_the_common_rules(law: Law) -> None:
     item = {"eu_code": "ML1.a", "attributes": {"war_weapon": False}}
-    rifle = {"item": item, "authorisation_facts": {"weapons_act_firearm": True}, "to": "CH"}
+    rifle = {
+        "item": item,
+        "authorisation_facts": {"weapons_act_firearm": True, "weapons_act_permit_free": True},
+        "to": "CH",
+    }
     found = lines(law, **rifle)
     assert (found["DE"].answer, found["EU-MIL"].answer) == (Answer.NO_LICENCE, Answer.LICENCE_REQUIRED)
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from navicert.library import Library
 from navicert.office.actions.handle import ask_consent, record_consent
+from navicert.office.authority import local_day
 from navicert.office.models import Case, Person
 from office_cases import NOW, Office, a_licence, advised, an_office, countersigned
 from office_people import a_person, a_token
@@ -77,7 +78,7 @@ def test_an_objection_bars_proposal_and_issue(office: Office) -> None:
 
 
 def test_the_days_of_a_licence(office: Office) -> None:
-    path, today = f"/cases/{advised(office).public_id}/propose", timezone.now().date()
+    path, today = f"/cases/{advised(office).public_id}/propose", local_day(timezone.now())
     for first, last, why in (
         (today - timedelta(days=2), today + timedelta(days=9), "from the day of its issue at the earliest"),
         (today, today + timedelta(days=2000), "24 months at most"),

@@ -10,13 +10,14 @@ from django.test import Client
 from django.utils import timezone
 
 from navicert.office.actions.licence import suspend
+from navicert.office.authority import local_day
 from navicert.office.models.licence import Licence, Use
 from navicert.office.models.people import Person
 from office_licences import a_case, a_licence
 from office_people import a_person, a_token, an_organisation
 
 pytestmark = [pytest.mark.office, pytest.mark.django_db, pytest.mark.usefixtures("home")]
-TODAY = timezone.now().date()
+TODAY = local_day(timezone.now())
 TERM: dict[str, Any] = {"first": TODAY - timedelta(days=30), "last": TODAY + timedelta(days=700)}
 
 

@@ -18,6 +18,7 @@ from licence_applications import applications
 from navicert.documents.keys import read_jwks
 from navicert.documents.verify import verify
 from navicert.library import Library
+from navicert.office.authority import local_day
 from navicert.office.models import Licence, Person
 from navicert.office.record.publisher import log_folder
 from office_cases import Office, an_office
@@ -119,7 +120,7 @@ def circulate_and_combine(client: Client, office: Office, number: str) -> None:
 
 def sign_and_issue(client: Client, office: Office, number: str) -> Licence:
     path, officer = f"/cases/{number}", Program(client, office.officer)
-    day = timezone.localdate()
+    day = local_day(timezone.now())
     dates = {"valid_from": day.isoformat(), "valid_until": day.replace(year=day.year + 2).isoformat()}
     seen = officer.send(f"{path}/propose", {"verdict": "grant_with_conditions", **dates})["made"]
     adviser = office.advisers["technical"]
@@ -135,7 +136,7 @@ def verify_offline(client: Client, licence: Licence) -> None:
     """What customs abroad does with the file, the authority's keys and its status list, and no connection."""
     keys = read_jwks(client.get("/.well-known/jwks.json").content, "the authority")
     statuses = client.get("/status/1").content.decode()
-    checked = verify(licence.jws, keys, lists=(statuses,), on=timezone.localdate(), now=timezone.now())
+    checked = verify(licence.jws, keys, lists=(statuses,), on=local_day(timezone.now()), now=timezone.now())
     assert checked.verdict == "valid", checked.steps
     assert "Report each delivery." in licence.statement
 
@@ -152,7 +153,7 @@ def ship_three_times_and_be_refused_a_fourth(client: Client, office: Office, lic
 
 def _entry(number: int, quantity: int, licence: Licence) -> dict[str, object]:
     line = licence.lines.get(number=1)
-    day = timezone.localdate().isoformat()
+    day = local_day(timezone.now()).isoformat()
     worth = int(line.value * quantity / line.quantity) if line.value and line.quantity else 0
     declared = {"line": 1, "declaration": f"26DE000{number}", "quantity": str(quantity), "unit": line.unit}
     return {**declared, "value": str(worth), "currency": line.currency or "EUR", "happened": day}
@@ -165,7 +166,7 @@ def suspend_and_be_seen(client: Client, office: Office, licence: Licence) -> Non
         assert Program(client, person).get(path).json()["standing"] == "suspended"
     keys = read_jwks(client.get("/.well-known/jwks.json").content, "the authority")
     statuses = client.get("/status/1").content.decode()
-    checked = verify(licence.jws, keys, lists=(statuses,), on=timezone.localdate(), now=timezone.now())
+    checked = verify(licence.jws, keys, lists=(statuses,), on=local_day(timezone.now()), now=timezone.now())
     assert (checked.verdict, checked.status) == ("refused", "suspended")
 
 

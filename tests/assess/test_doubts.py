@@ -54,7 +54,7 @@ def test_a_word_or_place_that_no_table_knows_never_clears(
 
 
 def test_a_law_is_not_ruled_out_by_a_place_that_is_not_assigned(library: Library) -> None:
-    help_abroad = {"regime_under_test": "EU-DU", "activity": "technical_assistance"}
+    help_abroad = {"regime_under_test": "EU-DU", "activity": "technical_assistance", "to": "BR"}
     known, other = ([{"role": "exporter", "country": place}] for place in ("US", "ZZ"))
     assert line(library, **help_abroad, parties=known).answer is Answer.NOT_SUBJECT
     assert line(library, **help_abroad, parties=other).answer is Answer.UNKNOWN

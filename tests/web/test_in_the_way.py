@@ -13,6 +13,7 @@ from pytest_django import Settings
 from case_pages import do, fresh, page, steps, words
 from navicert.library.library import Library
 from navicert.office.actions.handle import ask_consent, record_consent
+from navicert.office.authority import local_day
 from navicert.office.cases.reviews import Review
 from navicert.office.models import Case, Consent
 from office_cases import NOW, Office, a_licence, advised, an_office, countersigned
@@ -79,7 +80,7 @@ def test_an_objection_bars_proposal_and_issue_until_it_is_settled_on_its_page(cl
 
 
 def test_the_days_of_a_licence_are_said_at_the_form(client: Client, office: Office) -> None:
-    case, today = advised(office), timezone.now().date()
+    case, today = advised(office), local_day(timezone.now())
     for first, last, why in (
         (today - timedelta(days=2), today + timedelta(days=9), "from the day of its issue at the earliest"),
         (today, today + timedelta(days=2000), "24 months at most"),

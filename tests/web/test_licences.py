@@ -21,6 +21,7 @@ from navicert.documents.status_list import PublishedList, Status
 from navicert.office.actions.book import book
 from navicert.office.actions.duty import add_duty
 from navicert.office.actions.licence import suspend
+from navicert.office.authority import local_day
 from navicert.office.licences.status_list import place_named
 from navicert.office.models.case import Case
 from navicert.office.models.licence import Licence, Use
@@ -30,7 +31,7 @@ from office_people import a_person, an_organisation
 
 pytestmark = [pytest.mark.office, pytest.mark.django_db]
 NOW = timezone.now()
-TODAY = NOW.date()
+TODAY = local_day(NOW)
 TERM: dict[str, Any] = {"first": TODAY - timedelta(days=30), "last": TODAY + timedelta(days=700)}
 
 
@@ -328,7 +329,7 @@ def test_a_suspension_stands_in_a_letter_with_a_page_a_file_and_a_place_in_the_l
     pdf, text = client.get(f"{at}/pdf"), client.get(f"{at}/signed").content.decode()
     keys = read_jwks(client.get("/.well-known/jwks.json").content, "the authority")
     assert (pdf.content[:5], text) == (b"%PDF-", letter.jws)
-    assert verify_page(pdf.content, keys, on=timezone.localdate(), now=timezone.now()).verdict == "valid"
+    assert verify_page(pdf.content, keys, on=local_day(timezone.now()), now=timezone.now()).verdict == "valid"
 
 
 def test_who_finds_no_such_letter(client: Client) -> None:

@@ -42,7 +42,7 @@ SAME_KIND = {
     "commodity": "goods equipment",
     "software": "program object_code",
     "technology": "technical_data know_how",
-    "complete_uav": "uav drone unmanned_aircraft unmanned_aerial_vehicle unmanned_airship target_drone reconnaissance_drone cruise_missile",
+    "complete_uav": "uav drone unmanned_aircraft unmanned_aerial_vehicle unmanned_airship target_drone reconnaissance_drone",
     "complete_rocket": "rocket complete_rocket_system missile guided_missile ballistic_missile space_launch_vehicle sounding_rocket launch_vehicle",
 }
 """The word for what an item is that rules know, and others that mean the same under every law."""
@@ -54,9 +54,9 @@ SAME_USE = {
     "illegally_exported_military_parts military_parts_illegally_exported parts_for_illegally_exported_military_items "
     "parts_of_illegally_exported_military_items",
     "wmd": "weapons_of_mass_destruction weapon_of_mass_destruction wmd_programme", "missile": "missiles", "rocket": "rockets rocket_system rocket_systems",
-    "chem_bio": "cbw chemical_biological", "chemical_weapon": "chemical_weapons chemical", "biological_weapon": "biological_weapons biological",
+    "chem_bio": "chemical_biological chemical biological", "chemical_weapon": "chemical_weapons", "biological_weapon": "biological_weapons",
     "nuclear_weapon": "nuclear_weapons nuclear_explosive nuclear_explosives", "nuclear_facility": "nuclear_installation",
-    "naval_nuclear_propulsion": "naval_nuclear maritime_nuclear maritime_nuclear_propulsion", "precursor_plant": "chemical_precursor_plant",
+    "naval_nuclear_propulsion": "naval_nuclear", "maritime_nuclear_propulsion": "maritime_nuclear", "precursor_plant": "chemical_precursor_plant",
     "internal_repression": "repression", "human_rights_violation": "human_rights_violations human_rights_abuse human_rights_abuses "
     "serious_human_rights_violations human_rights", "interception": "lawful_interception", "fingerprinting": "fingerprint",
     "terrorism": "terrorist", "oil_and_gas": "oil_gas oil_gas_exploration", "exhibition": "fair trade_fair trade_show exhibition_or_fair",
