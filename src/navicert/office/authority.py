@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from datetime import date as Day
 from datetime import datetime as Moment
 from pathlib import Path
@@ -35,7 +36,8 @@ def authority_keys(today: Day) -> AuthorityKeys:
     is gone, nothing is made in its place. Raises :class:`~navicert.documents.refused.DocumentError`."""
     path = Path(settings.AUTHORITY_KEY)
     if not path.exists() and not Licence.objects.exists() and not Letter.objects.exists():
-        return new_authority_keys(path, first_day=today)
+        in_force = min(today, Moment.now(UTC).date())  # status lists, which it signs too, bear the day of UTC
+        return new_authority_keys(path, first_day=in_force)
     return read_authority_keys(path)
 
 
