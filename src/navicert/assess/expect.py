@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from navicert.terms import Answer, Determination, Note, RegimeAnswer
+from navicert.terms import Answer, Determination, Need, Note, RegimeAnswer
 
 YES = (Answer.LICENCE_REQUIRED, Answer.AUTHORISATION_AVAILABLE, Answer.PROHIBITED)
 NO = (Answer.NO_LICENCE, Answer.NOT_SUBJECT)
@@ -141,7 +141,11 @@ def _possible_duties(wanted: Any, line: RegimeAnswer, expect: Mapping[str, Any])
     return _lacking("possible duty", wanted, line.possible_duties)
 
 
-def _lacking(what: str, wanted: Any, notes: Sequence[Note]) -> list[str]:
+def _possible_needs(wanted: Any, line: RegimeAnswer, expect: Mapping[str, Any]) -> list[str]:
+    return _lacking("possible need", wanted, line.possible_needs)
+
+
+def _lacking(what: str, wanted: Any, notes: Sequence[Note | Need]) -> list[str]:
     held = [note.id for note in notes]
     return [f"{what} {w} is missing (there are {', '.join(held)})" for w in wanted if w not in held]
 
@@ -183,7 +187,7 @@ CHECKS: Mapping[str, Check] = {
     "licence_required": _licence_required, "outcome": _outcome, "answer": _answer, "because": _because,
     "not_because": _not_because, "missing_facts": _missing, "subject_to_ear": _subject, "subject": _subject,
     "in_group": _in_group, "review_policy": _policy, "duties": _duties, "not_duties": _not_duties,
-    "possible_duties": _possible_duties, "binding": _binding, "warnings": _warnings, "not_cite": _not_cite,
+    "possible_duties": _possible_duties, "possible_needs": _possible_needs, "binding": _binding, "warnings": _warnings, "not_cite": _not_cite,
     "figures": _plain_figures, **dict.fromkeys(AUTHORISATIONS, _authorisations),
 }  # fmt: skip
 
