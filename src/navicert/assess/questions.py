@@ -78,11 +78,7 @@ def words_for(fact: str, law: Law, transaction: Transaction) -> str:
         return f"{info.question}{f' ({info.unit})' if info.unit else ''}"
     party = PARTY.match(fact)
     if party is not None:
-        return (
-            f"{PARTY_WORDS.get(party[2], f'What is the {party[2]} of')} {_party(transaction, int(party[1]))}?".replace(
-                "_", " "
-            )
-        )
+        return _of_party(party[2], int(party[1]), transaction)
     if fact.startswith("ruling."):
         return _ruling(fact.removeprefix("ruling."), law)
     return f"What is {fact.replace('_', ' ')}?"
@@ -90,10 +86,19 @@ def words_for(fact: str, law: Law, transaction: Transaction) -> str:
 
 def _stated(fact: str, transaction: Transaction) -> str:
     """Why something is asked for although it was stated."""
-    code = {"item.us_eccn": transaction.item.us_eccn, "item.eu_code": transaction.item.eu_code}.get(fact)
-    if fact == "end_use.type" and transaction.end_use.type:
-        return f"'{transaction.end_use.type}' is no use that the rules know, or does not say enough. "
+    item, use = transaction.item, transaction.end_use
+    code = {"item.us_eccn": item.us_eccn, "item.eu_code": item.eu_code}.get(fact)
+    word = {"item.kind": item.kind, "end_use.type": use.type}.get(fact)
+    if word:
+        return f"'{word}' is no word that the rules know, or does not say enough. "
     return f"{code} is no entry of the list, or does not say enough. " if code else ""
+
+
+def _of_party(field: str, number: int, transaction: Transaction) -> str:
+    kind = (transaction.parties or ())[number].type if field == "type" else None
+    said = f"'{kind}' is no word that the rules know, or does not say enough. " if kind else ""
+    asked = f"{PARTY_WORDS.get(field, f'What is the {field} of')} {_party(transaction, number)}?"
+    return said + asked.replace("_", " ")
 
 
 def _party(transaction: Transaction, number: int) -> str:

@@ -71,8 +71,7 @@ def show(name: str, given: Transaction, found: Determination, *, screened: bool 
     what = f"{len(given.lines)} lines" if given.lines else item
     yield click.style(f"{name} · {given.date} · {given.activity} {given.departure} → {given.to} · {what}", bold=True)
     yield "  " + click.style(words, fg=colour, bold=True) + _so_far(found)
-    for measure in measures(found):
-        yield from _wrapped(_measure(measure), "  ")
+    yield from _measures(measures(found))
     for line in sorted(found.regimes, key=lambda r: -STRICTNESS.index(r.answer)):
         if not _silent(line):
             yield from _regime(line)
@@ -104,10 +103,17 @@ def _so_far(found: Determination) -> str:
     return f" (so far: {WORDS[known][0].lower()})"
 
 
-def _measure(measure: Measure) -> str:
-    """A layer of the answer: ``block: 31 CFR 560.204 (US-SANC): …``."""
-    perhaps = "" if measure.certain or measure.layer is Layer.ENHANCED_VETTING else ", if the missing facts say so"
-    return f"{measure.layer.replace('_', ' ')}{perhaps}: {measure.id} ({measure.regime}): {measure.says}"
+def _measures(found: Sequence[Measure]) -> Iterator[str]:
+    """The layers of the answer, ``block: 31 CFR 560.204 (US-SANC): …``; of those that unknown facts decide the names."""
+    possible: dict[tuple[str, str], list[str]] = {}
+    for measure in found:
+        word = measure.layer.replace("_", " ")
+        if measure.certain or measure.layer is Layer.ENHANCED_VETTING:
+            yield from _wrapped(f"{word}: {measure.id} ({measure.regime}): {measure.says}", "  ")
+        else:
+            possible.setdefault((word, measure.regime), []).append(measure.id)
+    for (word, regime), names in possible.items():
+        yield from _wrapped(f"{word}, if the missing facts say so ({regime}): {'; '.join(names)}", "  ")
 
 
 def _code(goods: Line) -> str:
