@@ -31,7 +31,8 @@ def cleared_by_ignorance(facts: dict[str, Any], law: Law, closures: Mapping[str,
             continue
         for line in (r for r in assess(read_facts(fewer), law).regimes if r.is_law):
             before = whole[line.regime]
-            if before not in CLEARING and line.answer in CLEARING and not left_open(line.regime, name):
+            open_here = left_open(line.regime, name) or elsewhere(line.regime, facts, law)
+            if before not in CLEARING and line.answer in CLEARING and not open_here:
                 wrong.append(f"{line.regime}: without {name} {before} becomes {line.answer}")
     return wrong
 
@@ -54,6 +55,14 @@ LEFT_OPEN = (
     ("JP", "parties.country"),
     ("JP", "authorisation_facts.meti_answer"),  # what an authority answered, and nobody mentions, was not answered
     ("CH", "authorisation_facts.seco_decision"),
+    ("EU-DU", "authorisation_facts.authority_decision"),
+    ("EU-DU", "item.upgraded"),  # beside it stands that the goods are unchanged
+    ("EU-DU", "temporary.purpose"),  # beside it stands that the use is an exhibition
+    ("EU-DU", "item.attributes.public_domain"),  # beside it stands that it is published
+    ("CN", "item.hs6"),  # goods that nobody calls a drone or a radar, by a number or otherwise
+    ("CN", "item.attributes.cn_radar_range_km"),
+    ("CN", "item.attributes.cn_radar_strip_resolution_m"),
+    ("CN", "item.attributes.cn_radar_spot_resolution_m"),
     ("CH", "item.attributes.ch_annex"),  # the annex follows from the number, unless another one is stated
     ("CH", "item.related_to"),  # so does what the technology serves
 )
@@ -65,9 +74,28 @@ def left_open(regime: str, name: str) -> bool:
     return (regime, re.sub(r"\.\d+", "", name)) in LEFT_OPEN
 
 
+def elsewhere(regime: str, facts: Mapping[str, Any], law: Law) -> bool:
+    """What neither leaves nor is said to pass a state is of its law only where somebody of it is stated to deal in it."""
+    members = law.packs["eu-sanctions"].tables["eu_members"].index
+    home = {"CA": ("CA",), "EU-MIL": members}.get(regime)
+    return home is not None and facts["from"] not in home
+
+
 def contradictory(facts: Mapping[str, Any]) -> bool:
     """Do the facts contradict each other? That is asked about; less one of them, the transaction may be sound."""
-    return released_to_nobody(facts) or milder_than_the_item(facts) or bool(doubts(read_facts(facts)))
+    return (
+        released_to_nobody(facts)
+        or milder_than_the_item(facts)
+        or two_figures(facts)
+        or bool(doubts(read_facts(facts)))
+    )
+
+
+def two_figures(facts: Mapping[str, Any]) -> bool:
+    """Is one measure of the item stated twice? The stricter counts; less that, the other does."""
+    item = facts.get("item") or {}
+    said = item.get("attributes") or {}
+    return bool(item.keys() & said.keys()) or {"thrust_n", "max_thrust_n"} <= said.keys()
 
 
 def milder_than_the_item(facts: Mapping[str, Any]) -> bool:
@@ -75,7 +103,7 @@ def milder_than_the_item(facts: Mapping[str, Any]) -> bool:
     the item decides; less that, the other statement does."""
     item = facts.get("item", {})
     said = item.get("attributes", {})
-    stated = {"enc_paragraph", "classified_under"} & facts.get("authorisation_facts", {}).keys()
+    stated = {"enc_paragraph", "classified_under"} & (facts.get("authorisation_facts") or {}).keys()
     encrypted = bool(said.get("network_infrastructure") or said.get("source_code")) and bool(stated)
     return encrypted or (item.get("kind") == "food" and said.get("food_or_medicine") is False)
 
