@@ -122,10 +122,11 @@ def members(law: Law, row: Row) -> Iterator[Facts]:
 def iran(law: Law, row: Row) -> Iterator[Facts]:
     entry = row.cells["entry"]
     for attributes in ({"nsg_item": True}, {"nsg_item": False}):
-        for mtcr in (True, False):
-            yield sanctions(entry, "IR", "2024-05-02", mtcr=mtcr, attributes=attributes)
+        for said in ({"mtcr": True}, {"mtcr": False}, {}):
+            item: dict[str, Any] = {**said, "attributes": attributes}
+            yield sanctions(entry, "IR", "2024-05-02", **item)
             if entry[1] in "DE":
-                yield sanctions(entry, "IR", "2024-05-02", mtcr=mtcr, attributes=attributes, related_to="9A104")
+                yield sanctions(entry, "IR", "2024-05-02", **item, related_to="9A104")
 
 
 def embargoes(law: Law, row: Row) -> Iterator[Facts]:
