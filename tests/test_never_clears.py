@@ -59,7 +59,17 @@ LEFT_OPEN = (
     ("EU-DU", "item.upgraded"),  # beside it stands that the goods are unchanged
     ("EU-DU", "temporary.purpose"),  # beside it stands that the use is an exhibition
     ("EU-DU", "item.attributes.public_domain"),  # beside it stands that it is published
-    ("CN", "item.hs6"),  # goods that nobody calls a drone or a radar, by a number or otherwise
+    ("CN", "item.hs6"),  # goods that nobody calls a drone, a radar, a medicine or razor wire, by a number or otherwise
+    ("EU-SANC", "item.hs6"),
+    ("UK-SANC", "item.hs6"),
+    ("UK", "item.hs6"),
+    ("UK", "item.attributes.uk_trade_category"),
+    ("UK-SANC", "item.attributes.uk_sanctions_schedules"),  # schedules that are not on file are asked about on a sign
+    ("EU-SANC", "item.attributes.eu_833_annexes"),
+    ("EU-SANC", "item.attributes.eu_repression_annex"),
+    ("EU-DU", "item.attributes.eu_267_annexes"),
+    ("EU-SANC", "item.mtcr"),  # what stands in no row of the missile list, and nobody says is of it
+    ("UN", "item.mtcr"),
     ("CN", "item.attributes.cn_radar_range_km"),
     ("CN", "item.attributes.cn_radar_strip_resolution_m"),
     ("CN", "item.attributes.cn_radar_spot_resolution_m"),
@@ -76,8 +86,8 @@ def left_open(regime: str, name: str) -> bool:
 
 def elsewhere(regime: str, facts: Mapping[str, Any], law: Law) -> bool:
     """What neither leaves nor is said to pass a state is of its law only where somebody of it is stated to deal in it."""
-    members = law.packs["eu-sanctions"].tables["eu_members"].index
-    home = {"CA": ("CA",), "EU-MIL": members}.get(regime)
+    members = law.packs["eu-sanctions"].tables["eu_members"].index.keys() - {"GB"}
+    home = {"CA": {"CA"}, "NO": {"NO"}, "EU-MIL": members}.get(regime)
     return home is not None and facts["from"] not in home
 
 
@@ -86,16 +96,21 @@ def contradictory(facts: Mapping[str, Any]) -> bool:
     return (
         released_to_nobody(facts)
         or milder_than_the_item(facts)
-        or two_figures(facts)
+        or twice_stated(facts)
         or bool(doubts(read_facts(facts)))
     )
 
 
-def two_figures(facts: Mapping[str, Any]) -> bool:
-    """Is one measure of the item stated twice? The stricter counts; less that, the other does."""
+def twice_stated(facts: Mapping[str, Any]) -> bool:
+    """Is one measure of the item stated twice, or one law's list beside another's? The stricter counts; less that, the
+    other does."""
     item = facts.get("item") or {}
     said = item.get("attributes") or {}
-    return bool(item.keys() & said.keys()) or {"thrust_n", "max_thrust_n"} <= said.keys()
+    return (
+        bool(item.keys() & said.keys())
+        or {"thrust_n", "max_thrust_n"} <= said.keys()
+        or {"usml", "us_eccn"} <= item.keys()
+    )
 
 
 def milder_than_the_item(facts: Mapping[str, Any]) -> bool:
