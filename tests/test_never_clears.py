@@ -59,6 +59,8 @@ LEFT_OPEN = (
     ("EU-DU", "item.upgraded"),  # beside it stands that the goods are unchanged
     ("EU-DU", "temporary.purpose"),  # beside it stands that the use is an exhibition
     ("EU-DU", "item.attributes.public_domain"),  # beside it stands that it is published
+    ("DE", "via"),  # a way through a state counts where it is stated
+    ("CH", "via"),
     ("CN", "item.hs6"),  # goods that nobody calls a drone, a radar, a medicine or razor wire, by a number or otherwise
     ("EU-SANC", "item.hs6"),
     ("UK-SANC", "item.hs6"),
