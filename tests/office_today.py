@@ -20,7 +20,8 @@ from office_lists import OTHER_PERSON, PERSON, bring, new_home
 from office_people import a_person
 
 NIGHT = 21  # from then on the authority may have another day than the lists, which is no matter of these tests
-TODAY = (lambda now: now.replace(hour=min(now.hour, NIGHT)))(Moment.now(UTC))
+NOW = Moment.now(UTC)
+TODAY = NOW.replace(hour=min(NOW.hour, NIGHT))
 DAY = local_day(TODAY)
 A_YEAR_ON = DAY + timedelta(days=365)
 LISTED_USER = {"id": "tp-9", "schema": "Organization", "properties": {"name": ["Instituto Atlantico de Imagem"]}}

@@ -44,11 +44,8 @@ LEFT_OPEN = (
     ),  # an export of unstated origin is not taken to come from a proscribed country (126.1(a))
     ("US-ITAR", "item.classified"),  # what stands under an ECCN is not graded, unless it is said to be (Category XVII)
     ("US-ITAR", "authorisation_facts.launch_into_space"),  # what stays in the United States is no launch
-    ("ALLIANCE", "contract"),
-    (
-        "ALLIANCE",
-        "contract.agreements",
-    ),  # a consent that a transfer licence reserved is there only where somebody says so
+    ("ALLIANCE", "contract"),  # a consent that a transfer licence reserved is there only where somebody says so
+    ("ALLIANCE", "contract.agreements"),
     ("JP", "item"),  # technology that leaves another state is Japan's only where a resident is stated to provide it
     ("JP", "item.kind"),
     ("JP", "parties"),

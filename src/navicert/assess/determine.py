@@ -14,6 +14,7 @@ from navicert.assess.questions import questions_of
 from navicert.law.case import Case, flatten
 from navicert.law.law import Law
 from navicert.terms import (
+    CLEARING,
     STRICTNESS,
     Answer,
     Determination,
@@ -98,7 +99,9 @@ def _one(t: Transaction, law: Law, hits: Sequence[Hit], flags: Sequence[Flag], k
     not_covered = _not_covered(t, law, flat)
     answers = [line.answer for line in lines if line.pack is not None and line.is_law] or [Answer.UNKNOWN]
     unasked = _only_added_to(lines)
-    headline = strictest([*answers, Answer.UNKNOWN] if unasked and strictest(answers) in NOTHING_NEEDED else answers)
+    if unasked and strictest(answers) in CLEARING:
+        answers.append(Answer.UNKNOWN)
+    headline = strictest(answers)
     known = [a for a in answers if a is not Answer.UNKNOWN]
     return Determination(
         date=t.date,
@@ -115,9 +118,6 @@ def _one(t: Transaction, law: Law, hits: Sequence[Hit], flags: Sequence[Flag], k
         engine=ENGINE,
         editions=law.editions,
     )
-
-
-NOTHING_NEEDED = (Answer.NO_LICENCE, Answer.NOT_SUBJECT, Answer.AUTHORISATION_AVAILABLE)
 
 
 def _only_added_to(lines: Sequence[RegimeAnswer]) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from typing import Any
 from navicert.law.case import Record
 from navicert.law.law import Law
 from navicert.law.unknown import Unknown, unknown
-from navicert.law.words import KNOWN
+from navicert.law.words import KNOWN, PLAIN
 
 YES, NO = ("yes", "true", "y"), ("no", "false", "n")
 REFERENCE = re.compile(r"^(?=.*\d)[A-Za-z0-9][A-Za-z0-9 ./-]{2,40}$")
@@ -81,7 +81,7 @@ def settled(flat: Mapping[str, Any], law: Law) -> tuple[dict[str, Any], tuple[st
 def _words(flat: Mapping[str, Any], law: Law) -> Iterator[tuple[str, str, Sequence[str]]]:
     """Every word for the item, the use or a party that no rule knows, with some that are known: compared as it stands it would
     fail every test, and clear."""
-    stated = [(fact, fact, flat.get(fact)) for fact in ("item.kind", "end_use.type")]
+    stated = [(fact, fact, flat.get(fact)) for fact in PLAIN]
     stated += [("parties.type", f"{p.path}.type", p.values.get("type")) for p in flat.get("parties") or ()]
     for fact, path, word in stated:
         if isinstance(word, str) and word not in KNOWN[fact] and word not in law.words[fact]:

@@ -89,16 +89,17 @@ def _stated(fact: str, transaction: Transaction) -> str:
     item, use = transaction.item, transaction.end_use
     code = {"item.us_eccn": item.us_eccn, "item.eu_code": item.eu_code}.get(fact)
     word = {"item.kind": item.kind, "end_use.type": use.type}.get(fact)
-    if word:
-        return f"'{word}' is no word that the rules know, or does not say enough. "
-    return f"{code} is no entry of the list, or does not say enough. " if code else ""
+    return _not_understood(word) or (f"{code} is no entry of the list, or does not say enough. " if code else "")
+
+
+def _not_understood(word: str | None) -> str:
+    return f"'{word}' is no word that the rules know, or does not say enough. " if word else ""
 
 
 def _of_party(field: str, number: int, transaction: Transaction) -> str:
     kind = (transaction.parties or ())[number].type if field == "type" else None
-    said = f"'{kind}' is no word that the rules know, or does not say enough. " if kind else ""
     asked = f"{PARTY_WORDS.get(field, f'What is the {field} of')} {_party(transaction, number)}?"
-    return said + asked.replace("_", " ")
+    return _not_understood(kind) + asked.replace("_", " ")
 
 
 def _party(transaction: Transaction, number: int) -> str:

@@ -145,10 +145,8 @@ class _Scope:
 
     def __init__(self, units: Units, may_go_on: Flags) -> None:
         self.size, self.may_go_on = units.book.size, may_go_on
-        self.doubtful, self.nationless = (
-            _flags(units.book.doubtful, self.size),
-            _flags(units.book.nationless, self.size),
-        )
+        self.doubtful = _flags(units.book.doubtful, self.size)
+        self.nationless = _flags(units.book.nationless, self.size)
         self.explained = np.zeros(self.size, bool)
         found = list(fired(units, "scope"))
         by_item, item_asks = self._settled(
@@ -176,9 +174,8 @@ class _Scope:
         if rule.status != "modelled":
             sure = np.zeros(self.size, bool)
         else:
-            sure = (
-                (holds == TRUE) & ~(self.may_go_on & rests_on_place(rule)) & ~(self.nationless & rests_on_people(rule))
-            )
+            unsettled = (self.may_go_on & rests_on_place(rule)) | (self.nationless & rests_on_people(rule))
+            sure = (holds == TRUE) & ~unsettled
         self.explained |= sure
         return np.where(sure, TRUE, np.where(holds != FALSE, UNKNOWN, FALSE)).astype(np.int8)
 

@@ -16,7 +16,7 @@ def doubts(t: Transaction) -> frozenset[str]:
 
 def nationless(t: Transaction) -> frozenset[str]:
     """Those of the doubts that are about somebody who is stated to live somewhere, and of no nationality."""
-    people = enumerate(t.parties or ())
+    people = enumerate(t.parties or ()) if t.activity in RELEASES else ()
     return doubts(t) & {f"parties[{number}].nationality" for number, party in people if party.nationality is None}
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from navicert.law.pack import Pack
-from navicert.law.spelling import SPELT
+from navicert.law.spelling import known_word
 
 KNOWN: Mapping[str, tuple[str, ...]] = {
     "item.kind": ("commodity", "software", "technology", "complete_uav", "complete_rocket"),
@@ -18,8 +18,8 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 """The words that every law takes, by the fact that they are said of, as the question for it names them."""
-PLAIN = frozenset({"item.kind", "end_use.type"})
-"""Facts that no loop stands for."""
+PLAIN = ("item.kind", "end_use.type")
+"""Those of the facts that no loop stands for."""
 
 
 class Compared(NamedTuple):
@@ -42,7 +42,7 @@ def words_of(packs: Mapping[str, Pack]) -> Mapping[str, frozenset[str]]:
 def never_stated(pack: Pack) -> Iterator[str]:
     """Every word that a rule compares with and no case can have, because another one stands for it, as a sentence."""
     for fact, word, source in _compared(pack):
-        known = SPELT[fact].get(word.casefold(), word)
+        known = known_word(fact, word)
         if known != word:
             yield f"{pack.name}: {word!r} is read as {known!r}; write that instead in: {source[:200]}"
 
