@@ -6,7 +6,7 @@ A generated transaction is a mapping in the words of the contract. The same seed
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from random import Random
 from typing import Any
@@ -37,7 +37,7 @@ class Generator:
     def __init__(self, law: Law) -> None:
         self.literals = _literals(law)
         self.kinds = {**FIELDS, **{f.name: f.kind for f in law.facts.values()}}
-        self.closures = {f.name: f.closed for f in law.facts.values() if f.closed}
+        self.closures = sorted({(f.name, f.closed) for p in law.packs.values() for f in p.facts.values() if f.closed})
         self.open = sorted(f.name for f in law.facts.values())
         us, eu = law.packs["us-ear"].tables, law.packs["eu-dual-use"].tables
         entries = sorted({r.cells["eccn"] for r in us["ccl_requirements"].rows})
@@ -186,7 +186,7 @@ def _put(facts: dict[str, Any], name: str, value: Any) -> None:
     place[last] = value
 
 
-def without_one(facts: dict[str, Any], closures: Mapping[str, str]) -> Iterator[tuple[str, dict[str, Any]]]:
+def without_one(facts: dict[str, Any], closures: Sequence[tuple[str, str]]) -> Iterator[tuple[str, dict[str, Any]]]:
     """The same facts less one, for each fact and each entry of ``complete``.
 
     A fact that is taken out of a part that was declared complete takes the declaration with it: to leave both would
@@ -203,7 +203,7 @@ def without_one(facts: dict[str, Any], closures: Mapping[str, str]) -> Iterator[
         _drop(fewer, path)
         closed = {
             *CLOSED_BY.get(str(path[0]), ()),
-            *(c for n, c in closures.items() if f"{n}.".startswith(f"{'.'.join(map(str, path))}.")),
+            *(c for n, c in closures if f"{n}.".startswith(f"{'.'.join(map(str, path))}.")),
         }
         fewer["complete"] = [p for p in fewer["complete"] if p not in closed]
         yield ".".join(map(str, path)), fewer

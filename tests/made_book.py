@@ -100,5 +100,5 @@ def facts_of(row: Mapping[str, Any], complete: Sequence[str]) -> dict[str, Any]:
             head, name = path.split(".", 1)
             facts.setdefault(head, {})[name] = value
         else:
-            facts[path] = value
+            facts[path] = [value] if path == "via" else value
     return {**facts, "parties": [people[n] for n in sorted(people)]} if people else facts

@@ -195,8 +195,10 @@ def test_half_is_enough_for_the_united_states_and_not_for_the_united_kingdom(
     american = asked(
         library, **{"from": "US"}, to="AE", item=item, parties=owned("OFAC-SDN"), regime_under_test="US-SANC"
     )
-    british = asked(library, **{"from": "GB"}, to="AE", item=item, parties=owned("UK-SL"), regime_under_test="UK-SANC")
+    deal = {"from": "GB", "to": "AE", "item": item, "parties": owned("UK-SL"), "regime_under_test": "UK-SANC"}
+    british = asked(library, **deal, authorisation_facts={"uk_owned_or_controlled": False})
     assert (american.headline, british.headline) == (us, uk)
+    assert asked(library, **deal).headline == ("prohibited" if uk == "prohibited" else "unknown")
 
 
 def test_commerce_and_the_treasury_do_not_contradict_each_other_on_cuba(library: Library) -> None:

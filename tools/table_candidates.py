@@ -151,7 +151,8 @@ def arms(code: str, to: str, day: str, **more: Any) -> Facts:
 
 
 def paragraphs(law: Law, row: Row) -> Iterator[Facts]:
-    yield arms(row.cells["code"], "DE", DAY)
+    inside = {"foreign_item": {"holds_listed_parts": False}} if row.cells["kind"] == "ear" else {}
+    yield arms(row.cells["code"], "DE", DAY, **inside)
 
 
 def proscribed(law: Law, row: Row) -> Iterator[Facts]:
@@ -185,6 +186,7 @@ def japan(code: str, to: str, day: str = DAY, **more: Any) -> Facts:
     """A textbook export from Japan."""
     item = {"kind": "commodity", "jp_row": code}
     facts: Facts = {"date": day, "activity": "export", "from": "JP", "to": to, "item": item, "value_jpy": 900_000}
+    facts["authorisation_facts"] = {"value_split": False}
     return {**facts, "regime_under_test": "JP", "complete": ["parties", "end_use"], **more}
 
 
@@ -226,7 +228,7 @@ def norwegian(law: Law, row: Row) -> Iterator[Facts]:
 
 GIVEN = {
     "cnsc_licence": True, "for_product_development_or_production": True, "destination_orders_checked": True,
-    "consignee_authorised_by_government": True,
+    "consignee_authorised_by_government": True, "product_for_government_of_canada": False,
 }  # fmt: skip
 """What the general permits of Canada want to be told."""
 PERMITS = {
@@ -239,7 +241,8 @@ PERMITS = {
 
 def canadian(code: str, to: str, use: str = "civil", **more: Any) -> Facts:
     """A textbook export from Canada."""
-    automatic = {"automatic_firearm": True, "prohibited_firearm": True} if code == "2-1" else {}
+    automatic: Facts = {"automatic_firearm": True, "prohibited_firearm": True} if code == "2-1" else {}
+    automatic["attributes"] = {"for_excluded_cryptography": False}
     facts: Facts = {"date": DAY, "activity": "export", "from": "CA", "to": to, "item": {"ca_ecl": code, **automatic}}
     closed = {"end_use": {"type": use}, "complete": ["parties", "end_use", "route"]}
     return {**facts, "regime_under_test": "CA", **closed, "authorisation_facts": GIVEN, **more}
@@ -350,6 +353,17 @@ def numbered(regime: str, fact: str) -> Callable[[Law, Row], Iterator[Facts]]:
     return candidates
 
 
+def nothing_built_in(tried: Callable[[Law, Row], Iterator[Facts]]) -> Callable[[Law, Row], Iterator[Facts]]:
+    """The same, where no item of Category I of the MTCR Annex is said to be built in."""
+
+    def candidates(law: Law, row: Row) -> Iterator[Facts]:
+        for facts in tried(law, row):
+            said = {**facts["item"].get("attributes", {}), "contains_category_1_item": False}
+            yield {**facts, "item": {**facts["item"], "attributes": said}}
+
+    return candidates
+
+
 CANDIDATES: dict[str, dict[str, Callable[[Law, Row], Iterator[Facts]]]] = {
     "us-ear": {
         "ccl_exceptions": exceptions, "ccl_requirements": requirements, "country_groups": groups,
@@ -374,8 +388,8 @@ CANDIDATES: dict[str, dict[str, Callable[[Law, Row], Iterator[Facts]]]] = {
     },
     "uk": {"uk_codes": british_codes, "uk_embargoes": british_places},
     "mtcr": {
-        **dict.fromkeys(("eu_entries", "us_entries", "us_known"), guided("MTCR")),
-        "annex": numbered("MTCR", "mtcr_item"),
+        **dict.fromkeys(("eu_entries", "us_entries", "us_known"), nothing_built_in(guided("MTCR"))),
+        "annex": nothing_built_in(numbered("MTCR", "mtcr_item")),
     },
     "nsg": {**dict.fromkeys(("eu_entries", "us_entries"), guided("NSG")), "items": numbered("NSG", "nsg_number")},
     "australia-group": dict.fromkeys(("eu_entries", "us_entries"), guided("AG")),

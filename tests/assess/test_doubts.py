@@ -142,6 +142,37 @@ def test_who_lives_in_the_country_is_not_taken_for_its_national(
     assert found.answer is answer
 
 
+@pytest.mark.parametrize(
+    ("changed", "missing"),
+    [
+        ({"item": {"us_eccn": "3A992", "kind": "technology", "origin": "US"}}, "item.kind"),
+        ({"item": {"us_eccn": "3E991", "kind": "commodity", "origin": "US"}}, "item.kind"),
+        ({"item": {**CLEAR["item"], "eu_code": "ML22.a"}}, "item.kind"),
+        ({"activity": "transfer_in_country", "from": "FR"}, "destination"),
+        ({"parties": party(country="FR")}, "final_destination"),
+        ({"parties": [*party(), {"role": "end_user", "country": "FR"}]}, "final_destination"),
+    ],
+)
+def test_facts_that_contradict_each_other_clear_nobody(library: Library, changed: dict[str, Any], missing: str) -> None:
+    found = line(library, **changed)
+    assert found.answer is Answer.UNKNOWN
+    assert missing in found.missing
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"item": {"us_eccn": "3E991", "kind": "technology", "origin": "US"}},
+        {"activity": "transfer_in_country", "from": "DE"},
+        {"parties": party(country="FR"), "final_destination": "DE"},
+        {"parties": party(country="FR"), "complete": ["parties", "end_use", "route"]},
+        {"parties": [*party(), {"role": "purchaser", "country": "FR"}]},
+    ],
+)
+def test_facts_that_fit_are_cleared(library: Library, changed: dict[str, Any]) -> None:
+    assert line(library, **changed).answer is Answer.NO_LICENCE
+
+
 def test_an_item_beside_lines_holds_for_every_line(library: Library) -> None:
     facts = {**CLEAR, "item": {"us_eccn": "9A610.a"}, "lines": [{"kind": "commodity", "origin": "US"}]}
     assert library.assess(read_facts(facts)).headline is Answer.LICENCE_REQUIRED

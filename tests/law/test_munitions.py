@@ -111,7 +111,7 @@ def test_a_value_that_is_stated_counts_more_than_a_word_about_it(law: Law) -> No
         ({"us_eccn": "9A610.a"}, Answer.NOT_SUBJECT, Answer.LICENCE_REQUIRED),
         ({"usml": "VIII(x)", "us_eccn": "9A610.a"}, Answer.NOT_SUBJECT, Answer.LICENCE_REQUIRED),
         ({"usml": "none", "us_eccn": "EAR99"}, Answer.NOT_SUBJECT, Answer.NO_LICENCE),
-        ({"usml": "none"}, Answer.NOT_SUBJECT, Answer.UNKNOWN),
+        ({"usml": "none"}, Answer.UNKNOWN, Answer.UNKNOWN),
         ({}, Answer.UNKNOWN, Answer.UNKNOWN),
     ],
 )

@@ -7,7 +7,7 @@ overcome stand in docs/adr/0001 and 15 CFR 738.4(a)(2)(ii)(A).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date as Day
 from typing import Any
 
@@ -35,14 +35,41 @@ def decide(
 ) -> RegimeAnswer:
     """What the pack says to the transaction. Pure: the same arguments give the same answer.
 
+    An act that is another one for this law (:mod:`navicert.law.acts`) is asked as that too; the strictest answer counts.
     ``flat`` are the facts by name, where the caller has them already.
     """
-    case = Case(
-        transaction, pack.tables, known_on=known_on, cells=pack.cell, rates=rates, flat=flat, declared=pack.facts,
-        places=pack.places,
-    )  # fmt: skip
+
+    def frame(t: Transaction, flat: Mapping[str, Any] | None) -> Case:
+        return Case(
+            t, pack.tables, known_on=known_on, cells=pack.cell, rates=rates, flat=flat, declared=pack.facts,
+            places=pack.places,
+        )  # fmt: skip
+
+    case = frame(transaction, flat)
+    acts = [act for act, test in pack.seen_as.items() if test.run(case) is True]
+    line = _decide(pack, case, consulted)
+    for act in acts:
+        there = replace(transaction, activity=act)
+        seen = _decide(pack, frame(there, flat and {**flat, "activity": act}), consulted)
+        if WEIGHT[seen.answer] > WEIGHT[line.answer]:
+            line = replace(
+                seen,
+                warnings=(*seen.warnings, f"for {pack.regime} this is {act.replace('_', ' ')}, and was asked as that"),
+            )
+    return line
+
+
+WEIGHT = {
+    Answer.NOT_SUBJECT: 0, Answer.NO_LICENCE: 0, Answer.AUTHORISATION_AVAILABLE: 1, Answer.UNKNOWN: 2,
+    Answer.LICENCE_REQUIRED: 3, Answer.PROHIBITED: 4,
+}  # fmt: skip
+"""Which answer counts of one act that is two: a licence that is surely needed is not lost in a question about the other."""
+
+
+def _decide(pack: Pack, case: Case, consulted: Sequence[RegimeAnswer]) -> RegimeAnswer:
+    """What the pack says to the act as it is stated in the case."""
     case.content_shares = lambda c: content_shares(c, pack)
-    bring_along(transaction, case)
+    bring_along(case.transaction, case)
     inquiry = Inquiry(pack, case)
     if pack.reach.run(case) is False:
         return _not_reached(inquiry)
@@ -57,7 +84,7 @@ def decide(
     _consult(inquiry, consulted)
     case.settle(inquiry.needs.needs, inquiry.needs.possible_pairs)
     if inquiry.subject is True and (case.needs or case.possible_needs):
-        rules = pack.rules_on("authorisation", case.day, known_on)
+        rules = pack.rules_on("authorisation", case.day, case.known_on)
         inquiry.authorised = authorise(rules, inquiry.groups("restriction"), case)
         inquiry.firings += inquiry.authorised.firings
         inquiry.passed_over += inquiry.authorised.passed_over

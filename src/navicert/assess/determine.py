@@ -166,7 +166,7 @@ UNREAD = "was stated, but no rule in the packs reads it"
 _ALWAYS_READ = frozenset({
     "day", "dest", "synthetic", "as_content", "licensed", "activity", "departure", "to", "regime_under_test", "date",
     "parties", "item.value", "item.value_usd", "value_usd", "value_jpy", "item.kind", "end_use.type", "end_use.detail",
-    "item.quantity", "item.unit", "item.currency", "item.attributes.description", "item.hs6",
+    "item.quantity", "item.unit", "item.currency", "contract.currency", "item.attributes.description", "item.hs6",
     "contract.no_reexport_clause",
 })  # fmt: skip
 

@@ -81,6 +81,17 @@ def unlisted_though_usual(t: Transaction, law: Law, hits: Sequence[Hit]) -> Foun
             yield f"HS {item.hs6} is stated as {', '.join(stated)}", {"hs6": item.hs6, "stated": stated}
 
 
+def lists_disagree(t: Transaction, law: Law, hits: Sequence[Hit]) -> Found:
+    """One list holds the item as military and another not at all: have both classifications compared."""
+    for item in _items(t):
+        codes = [c for c in (item.us_eccn, item.eu_code, item.uk_code) if c is not None]
+        military = [c for c in codes if c.startswith("ML")]
+        military += [f"USML {item.usml}"] if item.usml is not None and not unlisted(item.usml) else []
+        free = [c for c in codes if unlisted(c) and (c == "EAR99" or c != item.us_eccn)]
+        if military and free:
+            yield f"{military[0]} is stated beside {free[0]}", {"military": military, "unlisted": free}
+
+
 def vague_description(t: Transaction, law: Law, hits: Sequence[Hit]) -> Found:
     """The description is too vague to classify by: ask for the model and the data sheet."""
     for item in _items(t):
@@ -290,6 +301,7 @@ def no_reexport_clause(t: Transaction, law: Law, hits: Sequence[Hit]) -> Found:
 FLAGS: tuple[Check, ...] = (
     Check("G01", "Common high priority list, 2024-02-23", high_priority),
     Check("G02", "15 CFR part 732 Supp. No. 3", unlisted_though_usual),
+    Check("G17", "15 CFR part 774 Supp. No. 4 (order of review)", lists_disagree),
     Check("G04", "Quint-Seal note, 2023-12-11", vague_description),
     Check("G06", "Tri-Seal note, 2023-03-02 (methods)", just_under_a_limit),
     Check("G11", "Common high priority list, 2024-02-23", complementary_goods),

@@ -11,8 +11,8 @@ from navicert.terms import Answer, AuthorisationAnswer, Question, RegimeAnswer, 
 NEAREST = 3
 
 WORDS = {
-    "destination": "Which country is the destination? The place stated is not one that the law's tables know.",
-    "final_destination": "Where do the goods end up? State it, or declare 'parties' or 'route' complete if nobody else receives them.",
+    "destination": "Which country is the destination? The place stated is none that the law's tables know, or does not fit the act that is stated.",
+    "final_destination": "Where do the goods end up? State it; or declare 'route' complete if they stay where they go, or 'parties' if nobody else receives them and no user is elsewhere.",
     "from": "From which country does it leave? The code stated is not assigned to a place.",
     "date": "Which law was in force on that day? It lies outside what the pack covers in full.",
     "pack": "What does this regime say? No pack is installed for it; ask its authority.",
@@ -24,6 +24,10 @@ WORDS = {
     "concern": "Do you have grounds to suspect a use of concern?",
     "item.us_eccn": "What is the exact US classification, down to the paragraph (EAR99 if unlisted)?",
     "item.eu_code": "What is the exact EU classification, down to the paragraph ('none' if unlisted)?",
+    "item.uk_code": "What is the exact classification under the UK strategic export control lists ('none' if unlisted)?",
+    "item.ca_ecl": "What is the exact item of the Canadian Export Control List ('none' if unlisted)?",
+    "item.ch_ekn": "What is the exact export control number of Switzerland ('none' if unlisted)?",
+    "item.jp_row": "In which row of the Japanese list does the item stand ('none' if unlisted)?",
     "item.origin": "Where was the item made?",
     "item.kind": "Is the item a commodity, software or technology?",
     "item.us_content": "Which controlled US content does the item hold, by ECCN and percent of its value (or none)?",
@@ -93,7 +97,7 @@ def _stated(fact: str, transaction: Transaction) -> str:
 
 
 def _not_understood(word: str | None) -> str:
-    return f"'{word}' is no word that the rules know, or does not say enough. " if word else ""
+    return f"'{word}' is no word that the rules know, does not fit the rest, or does not say enough. " if word else ""
 
 
 def _of_party(field: str, number: int, transaction: Transaction) -> str:

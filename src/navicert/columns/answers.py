@@ -41,6 +41,13 @@ class RegimeColumns:
         size = len(answer)
         return cls(answer.astype(np.int8), np.full(size, 1, np.int8), _nothing(size), _nothing(size))
 
+    def of(self, rows: NDArray[Any]) -> RegimeColumns:
+        """The same, of some rows, as often and in the order in which they are named."""
+        symbols = {symbol: status[rows] for symbol, status in self.authorisations.items()}
+        return RegimeColumns(
+            self.answer[rows], self.subject[rows], self.needs.of(rows), self.prohibitions.of(rows), symbols
+        )
+
 
 @dataclass
 class Answers:
@@ -79,10 +86,11 @@ def together(rows: Sequence[NDArray[Any]], parts: Sequence[Answers]) -> Answers:
         place[each] = part.place + before
         before += part.distinct
     held = {regime: [part.regimes[regime] for part in parts] for regime in parts[0].regimes}
-    return Answers(place, {regime: _joined(found) for regime, found in held.items()})
+    return Answers(place, {regime: joined(found) for regime, found in held.items()})
 
 
-def _joined(parts: Sequence[RegimeColumns]) -> RegimeColumns:
+def joined(parts: Sequence[RegimeColumns]) -> RegimeColumns:
+    """The rows of several parts, one part after the other."""
     symbols = dict.fromkeys(symbol for part in parts for symbol in part.authorisations)
     return RegimeColumns(
         np.concatenate([p.answer for p in parts]),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date as Day
 from functools import cached_property
 from typing import Any
@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from navicert.columns.number import Amounts
-from navicert.columns.question import Question
+from navicert.columns.question import Flags, Question, Rows
 from navicert.columns.truth import FALSE, TRUE, Truth
 from navicert.law.case import closed_value
 from navicert.law.declared import FactInfo
@@ -49,6 +49,23 @@ class PartyColumns:
 
 
 @dataclass
+class _Part:
+    """The same facts, of some rows."""
+
+    rows: Rows
+    compared: dict[str, Question]
+
+    def of(self, held: Stated) -> Stated:
+        if isinstance(held, Question):
+            return self.asked(held)
+        amounts = Amounts(held.amounts.name, held.amounts.numbers[self.rows], self.compared)
+        return NumberColumn(self.asked(held.present), amounts)
+
+    def asked(self, held: Question) -> Question:
+        return Question(held.name, held.values, held.codes[self.rows])
+
+
+@dataclass
 class Book:
     """The distinct rows of a book. ``stated`` are facts as expressions read them, ``raw`` as the transaction has them.
 
@@ -67,12 +84,30 @@ class Book:
     stated: dict[str, Stated] = field(default_factory=dict)
     raw: dict[str, Stated] = field(default_factory=dict)
     parties: PartyColumns | None = None
-    doubtful: Question | None = None
+    doubtful: Flags = field(init=False)
     """Whether the facts of a row contradict each other; see :mod:`navicert.law.doubts`."""
-    nationless: Question | None = None
+    nationless: Flags = field(init=False)
     """Whether somebody is stated to live somewhere, and of no nationality."""
     constants: dict[str, Any] = field(default_factory=dict)
     asked: dict[str, Question] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.doubtful, self.nationless = np.zeros(self.size, bool), np.zeros(self.size, bool)
+
+    def seen_as(self, activity: str, rows: Rows) -> Book:
+        """Some of the rows, as another act than the one that they state."""
+        made = replace(self, size=len(rows), place=np.arange(len(rows), dtype=np.int32))
+        made.asked, made.constants = {}, dict(self.constants)
+        part = _Part(rows, made.asked)
+        act = Question("activity", [activity], np.zeros(len(rows), np.uint8))
+        made.stated = {name: part.of(held) for name, held in self.stated.items()} | {"activity": act}
+        made.raw = {name: part.of(held) for name, held in self.raw.items()} | {"activity": act}
+        if self.parties is not None:
+            people = self.parties
+            fields, raw = ({k: part.asked(q) for k, q in held.items()} for held in (people.fields, people.raw))
+            made.parties = PartyColumns(part.asked(people.present), fields, raw)
+        made.doubtful, made.nationless = self.doubtful[rows], self.nationless[rows]
+        return made
 
     def unstated(self, path: str, info: FactInfo | None) -> Any:
         """What a fact is where no row states it."""

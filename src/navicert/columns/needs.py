@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +35,11 @@ class Needs:
     def table(self) -> NeedTable:
         """The distinct sets as tables."""
         return NeedTable(self.question.values)
+
+    def of(self, rows: NDArray[np.integer[Any]]) -> Needs:
+        """The same, of some rows."""
+        question = Question(self.question.name, self.question.values, self.question.codes[rows])
+        return Needs(question, self.some_certain[rows], self.some_possible[rows], self.possibly_prohibited[rows])
 
     def without(self, rows: Flags) -> Needs:
         """The same, with no need for some rows."""

@@ -14,20 +14,21 @@ from functools import partial
 import numpy as np
 import polars as pl
 
-from navicert.assess.decide import PERSON, rests_on_people, rests_on_place
-from navicert.columns.answers import Answers, RegimeColumns
+from navicert.assess.decide import PERSON, WEIGHT, rests_on_people, rests_on_place
+from navicert.columns.answers import Answers, RegimeColumns, joined
 from navicert.columns.authorised import Authorised, authorise
 from navicert.columns.book import Book
 from navicert.columns.needs import Needs, collect
-from navicert.columns.question import Flags, Question
+from navicert.columns.question import Flags, Question, Rows
 from navicert.columns.reading import read_book
 from navicert.columns.rules import Fired, fired
-from navicert.columns.truth import FALSE, TRUE, UNKNOWN, Truth, any_of, truth
+from navicert.columns.truth import FALSE, TRUE, UNKNOWN, Truth, any_of
 from navicert.columns.units import Units
 from navicert.law.law import Law
 from navicert.law.pack import Pack
 from navicert.terms import Answer, BadFacts
 
+WEIGHTS = np.array([WEIGHT[answer] for answer in Answer], np.int8)
 PLACE = {answer: np.int8(n) for n, answer in enumerate(Answer)}
 ASKED = ("scope", "requirement", "prohibition", "restriction", "authorisation")
 """The kinds of rules that are asked."""
@@ -71,7 +72,8 @@ def ask_book(
     lines: dict[str, _Line] = {}
     for name, pack in needed.items():
         units = Units(book, pack, partial(_told, progress, done, total))
-        lines[name] = _decide(units, [lines[c] for c in pack.head.consults])
+        consulted = [lines[c] for c in pack.head.consults]
+        lines[name] = _with_other_acts(_decide(units, consulted), units, consulted)
         done += rules[name]
         progress(done, total)
     return {pack.regime: lines[name].columns for name, pack in wanted.items()}
@@ -91,6 +93,32 @@ class _Line:
     doubtful: Flags
     """Rows for which a prohibition is possible, and the answer unknown."""
     undated: bool = False
+
+    def of(self, rows: Rows) -> _Line:
+        """The same, of some rows."""
+        return _Line(self.columns.of(rows), self.barred[rows], self.doubtful[rows], self.undated)
+
+    def with_stricter(self, rows: Rows, seen: _Line) -> _Line:
+        """The same, but for some rows what was said of them as another act, where that is stricter."""
+        where = np.arange(len(self.barred))
+        stricter = np.flatnonzero(WEIGHTS[seen.columns.answer] > WEIGHTS[self.columns.answer[rows]])
+        where[rows[stricter]] = len(where) + stricter
+        both = joined([self.columns, seen.columns])
+        barred, doubtful = (
+            np.concatenate(h)[where] for h in ((self.barred, seen.barred), (self.doubtful, seen.doubtful))
+        )
+        return _Line(both.of(where), barred, doubtful, self.undated)
+
+
+def _with_other_acts(line: _Line, units: Units, consulted: Sequence[_Line]) -> _Line:
+    """What a pack says where an act is another one for its state as well; see :mod:`navicert.law.acts`."""
+    pack, book = units.pack, units.book
+    for act, test in pack.seen_as.items():
+        rows = np.flatnonzero(units.truth(test) == TRUE).astype(np.int32)
+        if len(rows):
+            seen = _decide(Units(book.seen_as(act, rows), pack), [c.of(rows) for c in consulted])
+            line = line.with_stricter(rows, seen)
+    return line
 
 
 def _decide(units: Units, consulted: Sequence[_Line]) -> _Line:
@@ -145,8 +173,7 @@ class _Scope:
 
     def __init__(self, units: Units, may_go_on: Flags) -> None:
         self.size, self.may_go_on = units.book.size, may_go_on
-        self.doubtful = _flags(units.book.doubtful, self.size)
-        self.nationless = _flags(units.book.nationless, self.size)
+        self.doubtful, self.nationless = units.book.doubtful, units.book.nationless
         self.explained = np.zeros(self.size, bool)
         found = list(fired(units, "scope"))
         by_item, item_asks = self._settled(
@@ -178,10 +205,6 @@ class _Scope:
             sure = (holds == TRUE) & ~unsettled
         self.explained |= sure
         return np.where(sure, TRUE, np.where(holds != FALSE, UNKNOWN, FALSE)).astype(np.int8)
-
-
-def _flags(question: Question | None, size: int) -> Flags:
-    return np.zeros(size, bool) if question is None else truth(question) == TRUE
 
 
 def _takes_all(pack: Pack) -> bool:

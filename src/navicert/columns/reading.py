@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date as Day
 from typing import Any, cast
@@ -17,10 +17,10 @@ from navicert.assess.open_facts import settled
 from navicert.columns.book import Book, NumberColumn, PartyColumns
 from navicert.columns.number import Amounts
 from navicert.columns.outcomes import outcomes
-from navicert.columns.question import Codes, Question
+from navicert.columns.question import Codes, Flags, Question
 from navicert.columns.traced import Bare
 from navicert.law.case import Case, OpenList, flatten
-from navicert.law.doubts import doubts, nationless
+from navicert.law.doubts import DOUBTS, nationless
 from navicert.law.fields import FIELDS, RECORD_FIELDS
 from navicert.law.law import Law
 from navicert.law.spelling import UKRAINE
@@ -261,8 +261,15 @@ class _Reader:
         if "region" in book.raw:
             book.stated["region"] = outcomes("region", _region, case, book.size)
         book.stated["dest"] = outcomes("dest", Case.destination, case, book.size)
-        book.doubtful = outcomes("doubts", lambda c: bool(doubts(c.transaction)), case, book.size)
-        book.nationless = outcomes("nationless", lambda c: bool(nationless(c.transaction)), case, book.size)
+        for name, raised in DOUBTS.items():
+            book.doubtful |= _flags(f"doubt: {name}", raised, case, book.size)
+        book.nationless = _flags("nationless", nationless, case, book.size)
+
+
+def _flags(name: str, raised: Callable[[Transaction], Iterable[str]], case: Bare, size: int) -> Flags:
+    """Which rows a function of a transaction says anything of."""
+    told = outcomes(name, lambda c: any(raised(c.transaction)), case, size)
+    return told.told(np.array(told.values, bool))
 
 
 def _who(present: Mapping[int, Codes]) -> Question:

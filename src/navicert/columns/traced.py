@@ -79,7 +79,7 @@ class TracedParty:
 
     def __getattr__(self, name: str) -> Any:
         column = self._columns.get((self._number, name))
-        return ABSENT if column is None else self._trace.value(column)
+        return ABSENT if column is None else self._trace.field(column, name)
 
 
 class TracedFacts:
@@ -164,7 +164,7 @@ class TracedPart:
             return tuple(TracedParty(people.raw, n, self._trace) for n in self._trace.value(people.present)) or None
         stated = self._book.raw.get(path)
         if stated is not None:
-            return _of(stated, self._trace, "")
+            return _of(stated, self._trace, path)
         held = getattr(self._root, name)
         return self._mapping(path, held) if isinstance(held, Mapping) else held
 

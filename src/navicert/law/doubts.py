@@ -1,28 +1,73 @@
-"""Facts that contradict each other, or say too little of whom they are about: on these nothing is cleared."""
+"""Facts that contradict each other, or say too little of whom they are about: on these nothing is cleared.
+
+The packs need not ask for them: what stands here is asked under every law (docs/adr/0025).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from navicert.terms import Party, Transaction
 
 RELEASES = ("deemed_export", "deemed_reexport")
+KIND_OF_GROUP = {"D": "software", "E": "technology"}
+"""What the product groups of the dual-use lists hold; the others hold goods."""
+KIND_OF_MUNITIONS = {"ML21": "software", "ML22": "technology"}
+ENTRY = re.compile(r"^[0-9]([A-E])[0-9]{3}|^(ML[0-9]+)")
+CODES = ("us_eccn", "eu_code", "uk_code")
+"""The classifications whose codes say whether they are for goods."""
+USERS = ("ultimate_consignee", "end_user")
+ONE_STATE = (
+    {"US", "PR", "GU", "VI", "AS", "MP", "UM"}, {"CN", "HK", "MO"}, {"GB", "XI"}, {"CH", "LI"}, {"NO", "SJ"},
+    {"AU", "CC", "CX", "HM", "NF"},
+)  # fmt: skip
+"""Codes of places between which a transfer may stay inside one country, by some law."""
 
 
 def doubts(t: Transaction) -> frozenset[str]:
-    """Every fact that must be settled before a release of technology can be cleared."""
-    return frozenset(_release(t)) if t.activity in RELEASES else frozenset()
+    """Every fact that must be settled before the transaction can be cleared."""
+    return frozenset(fact for raised in DOUBTS.values() for fact in raised(t))
 
 
 def nationless(t: Transaction) -> frozenset[str]:
     """Those of the doubts that are about somebody who is stated to live somewhere, and of no nationality."""
     people = enumerate(t.parties or ()) if t.activity in RELEASES else ()
-    return doubts(t) & {f"parties[{number}].nationality" for number, party in people if party.nationality is None}
+    return frozenset(_release(t)) & {f"parties[{i}].nationality" for i, party in people if party.nationality is None}
+
+
+def _kind(code: str, t: Transaction) -> Iterator[str]:
+    """An entry for goods is stated of software or technology, or the other way round."""
+    held = ENTRY.match(getattr(t.item, code) or "")
+    if held and t.item.kind is not None:
+        ours = KIND_OF_GROUP.get(held[1]) or KIND_OF_MUNITIONS.get(held[2])
+        others = KIND_OF_GROUP.values() if held[1] else ()
+        if t.item.kind != ours if ours else t.item.kind in others:
+            yield "item.kind"
+
+
+def _stays(t: Transaction) -> Iterator[str]:
+    """A transfer inside a country leaves it."""
+    stays = t.activity != "transfer_in_country" or t.departure == t.to
+    if not stays and not any({t.departure, t.to} <= places for places in ONE_STATE):
+        yield "destination"
+
+
+def _arrives(t: Transaction) -> Iterator[str]:
+    """Who receives or uses the goods is elsewhere than where they go, and nobody states where they end up."""
+    settled = t.final_destination is not None or "route" in t.complete or t.activity in RELEASES
+    if not settled and any(p.role in USERS and p.country is not None and p.country != t.to for p in t.parties or ()):
+        yield "final_destination"
 
 
 def _release(t: Transaction) -> Iterator[str]:
     """A release is judged by the nationality of who receives it: of one person, and stated as such."""
+    if t.activity not in RELEASES:
+        return
     people = [(i, p) for i, p in enumerate(t.parties or ()) if p.role in ("foreign_person", "recipient")]
+    if not people and "parties" in t.complete:
+        yield "parties.nationality"  # the mark says that all are stated, and nobody receives anything
     differ = len({_status(p) for _, p in people}) > 1
     for number, party in people:
         if party.nationality is None and (party.country is not None or differ) or differ and number > people[0][0]:
@@ -33,3 +78,10 @@ def _release(t: Transaction) -> Iterator[str]:
 
 def _status(party: Party) -> tuple[str | None, bool | None]:
     return party.nationality or party.country, party.permanent_resident_us
+
+
+DOUBTS: dict[str, Callable[[Transaction], Iterator[str]]] = {
+    **{f"kind by {code}": partial(_kind, code) for code in CODES},
+    "stays": _stays, "arrives": _arrives, "release": _release,
+}  # fmt: skip
+"""Each looks at few facts, so that it can be asked of columns by itself."""

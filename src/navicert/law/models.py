@@ -215,6 +215,7 @@ class HeadModel(RuleFile):
     overlay: list[str] = []
     reach: str | bool = True
     reach_says: str = ""
+    home: list[str] = []
     places: dict[str, str] = {}
     consults: list[str] = []
     tables_from: list[str] = []

@@ -139,6 +139,8 @@ class Pack:
     head: models.HeadModel
     scope: Scope
     reach: Compiled
+    seen_as: Mapping[str, Compiled]
+    """The acts as which this law sees what happens elsewhere; see :mod:`navicert.law.acts`."""
     places: frozenset[str] = PLACES
     """The codes of places that the pack knows: those of the world, and invented ones that it or a pack whose tables it
     reads declares."""
@@ -236,7 +238,7 @@ class Pack:
         while len(words) > before:
             before = len(words)
             words |= {name for name, made in self.scope.defines.items() if any(w in made.source for w in words)}
-        parts = (self.reach, *(made for rule in self.rules for made in rule.expressions()))
+        parts = (self.reach, *self.seen_as.values(), *(made for rule in self.rules for made in rule.expressions()))
         return (made for made in parts if any(w in made.source for w in words))
 
     def check_cells(self) -> list[str]:

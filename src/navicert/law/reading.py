@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from navicert.law import models
+from navicert.law.acts import seen_as
 from navicert.law.case import PLACES
 from navicert.law.dated import Covers, InForce, Span
 from navicert.law.declared import FactInfo, PackError, read_facts_csv
@@ -66,6 +67,7 @@ def build_pack(
         read_rules=partial(_rules, files, scope, source.name), tables=tables, facts=facts, head=head, scope=scope,
         provisions=tuple(p for _, f in files for p in f.provisions), places=places,
         reach=expression(head.reach, scope, f"{source.name}/pack.yaml: reach"),
+        seen_as=seen_as(head.home, scope, f"{source.name}/pack.yaml: home"),
     )  # fmt: skip
 
 

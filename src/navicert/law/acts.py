@@ -1,0 +1,35 @@
+"""What an act is for another state than the one that the goods leave: a passage through it, or a trade from it.
+
+Whoever sells from China to Kenya through a port of the United Kingdom calls it an export. For the United Kingdom it is
+a transit, and for the state of a seller who sits elsewhere brokering, by whatever word it is stated (docs/adr/0026).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from navicert.law.expressions import Compiled, Scope, expression
+
+MOVED = (
+    "export", "reexport", "transfer_in_country", "export_from_abroad", "intra_eu_transfer", "temporary_export", "brokering",
+    "transit",
+)  # fmt: skip
+"""The acts by which goods, software or technology go from one place to another."""
+ELSEWHERE = "departure not in {home} and dest not in {home}"
+PLACE = "(p.country if has(p.country) else p.nationality)"
+SEEN_AS: Mapping[str, str] = {
+    "transit": f"{ELSEWHERE} and (to in {{home}} or any(v in {{home}} for v in via))",
+    "brokering": f"{ELSEWHERE} and dest != departure and any(p.role in ['exporter', 'broker'] and {PLACE} in {{home}} for p in parties)",
+}
+"""When an act is another one as well for a state, whose places are ``home``."""
+
+
+def seen_as(home: Sequence[str], scope: Scope, where: str) -> Mapping[str, Compiled]:
+    """The acts as which a state sees what happens elsewhere, each with the test for it; none without a state."""
+    if not home:
+        return {}
+    moved = {act: [stated for stated in MOVED if stated != act] for act in SEEN_AS}
+    return {
+        act: expression(f"activity in {moved[act]} and {text.format(home=list(home))}", scope, f"{where}: {act}")
+        for act, text in SEEN_AS.items()
+    }

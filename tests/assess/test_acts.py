@@ -1,0 +1,77 @@
+"""An act that is another one for another state: a passage through it and a trade from it, by whatever word."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from navicert.assess import read_facts
+from navicert.library import Library
+from navicert.terms import Answer, RegimeAnswer
+
+RIFLES: dict[str, Any] = {
+    "date": "2026-03-02", "activity": "export", "from": "TR", "to": "KE", "regime_under_test": "UK",
+    "item": {"kind": "commodity", "uk_code": "ML1.a", "attributes": {"uk_trade_category": "B"}},
+    "end_use": {"type": "military"}, "complete": ["parties", "end_use"],
+    "parties": [{"role": "exporter", "country": "TR"}, {"role": "end_user", "country": "KE", "type": "armed_forces"}],
+}  # fmt: skip
+
+
+def line(library: Library, **changed: Any) -> RegimeAnswer:
+    (found,) = library.assess(read_facts({**RIFLES, **changed})).regimes
+    return found
+
+
+def traded_from(country: str) -> list[dict[str, Any]]:
+    return [{"role": "exporter", "country": country}, *RIFLES["parties"][1:]]
+
+
+def test_what_neither_passes_nor_is_sold_from_a_state_is_no_matter_of_its_law(library: Library) -> None:
+    assert line(library, via=["IT"]).answer is Answer.NOT_SUBJECT
+
+
+@pytest.mark.parametrize("activity", ["export", "reexport", "temporary_export", "transit"])
+@pytest.mark.parametrize(
+    "way", [{"via": ["IT", "GB"]}, {"to": "GB", "final_destination": "KE"}], ids=["through ports", "first stop"]
+)
+def test_a_passage_is_one_by_whatever_word(library: Library, activity: str, way: dict[str, Any]) -> None:
+    found = line(library, activity=activity, **way)
+    assert found.answer is line(library, activity="transit", **way).answer
+    assert found.answer not in (Answer.NOT_SUBJECT, Answer.NO_LICENCE)
+
+
+@pytest.mark.parametrize("activity", ["export", "reexport", "export_from_abroad", "brokering"])
+def test_a_trade_between_other_states_is_brokering_by_whatever_word(library: Library, activity: str) -> None:
+    found = line(library, activity=activity, parties=traded_from("GB"))
+    assert found.answer is Answer.LICENCE_REQUIRED
+    said = [w for w in found.warnings if "for UK this is brokering" in w]
+    assert bool(said) == (activity not in ("brokering", "export_from_abroad"))
+
+
+def test_what_arrives_at_home_is_no_trade_between_other_states(library: Library) -> None:
+    assert line(library, to="GB", parties=traded_from("GB")).answer is Answer.NOT_SUBJECT
+
+
+def test_a_licence_that_is_surely_needed_is_not_lost_in_a_question(library: Library) -> None:
+    """Brokered from the United Kingdom by way of it: the trade needs a licence, whatever the passage needs."""
+    facts = {"activity": "brokering", "to": "GB", "final_destination": "KE", "parties": traded_from("GB")}
+    item = {"kind": "commodity", "attributes": {"uk_trade_category": "B"}}
+    assert line(library, **facts, item=item).answer is Answer.LICENCE_REQUIRED
+
+
+@pytest.mark.parametrize(
+    ("regime", "home", "item"),
+    [
+        ("EU-MIL", "DE", {"eu_code": "ML1.a"}),
+        ("KR", "KR", {"attributes": {"kr_code": "2B001.b"}}),
+        ("CA", "CA", {"ca_ecl": "2-1.a"}),
+        ("NO", "NO", {"attributes": {"no_list_number": "ML1"}}),
+        ("US-ITAR", "US", {"usml": "I(a)"}),
+    ],
+)
+def test_who_sells_arms_between_other_states_is_not_cleared_by_his_own(
+    library: Library, regime: str, home: str, item: dict[str, Any]
+) -> None:
+    found = line(library, regime_under_test=regime, parties=traded_from(home), item={"kind": "commodity", **item})
+    assert found.answer in (Answer.LICENCE_REQUIRED, Answer.UNKNOWN, Answer.PROHIBITED)
