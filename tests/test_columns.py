@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import numpy as np
 import polars as pl
 import pytest
 
@@ -14,9 +15,10 @@ from made_book import DAY, facts_of, made_book
 from navicert.assess.determine import assess
 from navicert.assess.facts import read_facts
 from navicert.columns import assess_columns
+from navicert.columns.needs import NeedTable
 from navicert.law.law import Law
 from navicert.library import column_jobs, open_library
-from navicert.terms import BadFacts, RegimeAnswer
+from navicert.terms import BadFacts, Need, RegimeAnswer
 
 LAWS = ("US-EAR", "EU-DU", "EU-SANC")
 CLOSED = [(), ("item",), ("parties", "end_use"), ("parties", "end_use", "item", "route")]
@@ -110,6 +112,14 @@ def test_several_parties_with_all_that_is_known_of_them(law: Law, complete: tupl
 @pytest.mark.parametrize("seed", range(40))
 def test_a_hundred_thousand_transactions_are_answered_alike(law: Law, seed: int) -> None:
     assert list(differences(law, made_book(law, 2500, seed), CLOSED[seed % 4])) == []
+
+
+def test_a_row_may_have_more_needs_than_a_word_has_bits() -> None:
+    needs = [Need(id=f"n{n}", reason="r", via="v", rule="x", cites=()) for n in range(70)]
+    table = NeedTable([(tuple(needs), ()), (tuple(needs[:64]), ()), (tuple(needs[65:]), ())])
+    overcome = table.bits(table.certain, np.array([n != 69 for n in range(70)]))
+    assert (overcome == table.all_certain).all(axis=0).tolist() == [False, True, False]
+    assert overcome.any(axis=0).tolist() == [True, True, True]
 
 
 def test_names_make_no_difference(law: Law) -> None:

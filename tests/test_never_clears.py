@@ -46,6 +46,7 @@ LEFT_OPEN = (
     ("US-ITAR", "authorisation_facts.launch_into_space"),  # what stays in the United States is no launch
     ("ALLIANCE", "contract"),  # a consent that a transfer licence reserved is there only where somebody says so
     ("ALLIANCE", "contract.agreements"),
+    ("US-EAR", "authorisation_facts.chip_production_country"),  # a use that names production is no use for design
     ("JP", "item"),  # technology that leaves another state is Japan's only where a resident is stated to provide it
     ("JP", "item.kind"),
     ("JP", "authorisation_facts.meti_answer"),  # what an authority answered, and nobody mentions, was not answered
@@ -69,12 +70,9 @@ LEFT_OPEN = (
     ("CN", "item.attributes.cn_radar_range_km"),
     ("CN", "item.attributes.cn_radar_strip_resolution_m"),
     ("CN", "item.attributes.cn_radar_spot_resolution_m"),
-    (
-        "AU",
-        "item.attributes",
-    ),  # what goes between foreign states was Australian only where its Australian number is stated
-    ("AU", "item.attributes.au_dsgl"),
+    ("AU", "item.attributes.au_dsgl"),  # what goes between foreign states was Australian only where somebody says so
     ("AU", "item.attributes.au_supplied_before_from_australia"),
+    ("AU", "item.origin"),
     ("CH", "item.attributes.ch_annex"),  # the annex follows from the number, unless another one is stated
     ("CH", "item.related_to"),  # so does what the technology serves
 )
@@ -82,8 +80,8 @@ LEFT_OPEN = (
 
 
 def left_open(regime: str, name: str) -> bool:
-    """Is it taken for granted under this law that the fact is not so, where nobody states it?"""
-    return (regime, _plain(name)) in LEFT_OPEN
+    """Is it taken for granted under this law that the fact, or one of those below it, is not so where nobody states it?"""
+    return any(law == regime and f"{fact}.".startswith(f"{_plain(name)}.") for law, fact in LEFT_OPEN)
 
 
 def _plain(name: str) -> str:
@@ -95,7 +93,7 @@ def elsewhere(regime: str, facts: Mapping[str, Any], name: str, law: Law) -> boo
     """What leaves another state passes this one, or is dealt in by somebody of it, only where that is stated."""
     pack = law.pack_for(regime)
     home = pack.head.home if pack is not None else []
-    ties = ("via", "final_destination", "parties", "parties.country")
+    ties = ("via", "final_destination", "parties", "parties.country", "parties.nationality")
     return bool(home) and facts["from"] not in home and (regime in FOLLOWS_THE_STATE or _plain(name) in ties)
 
 

@@ -51,7 +51,7 @@ def decide(
     for act in acts:
         there = replace(transaction, activity=act)
         seen = _decide(pack, frame(there, flat and {**flat, "activity": act}), consulted)
-        if WEIGHT[seen.answer] > WEIGHT[line.answer]:
+        if _weight(seen) > _weight(line):
             line = replace(
                 seen,
                 warnings=(*seen.warnings, f"for {pack.regime} this is {act.replace('_', ' ')}, and was asked as that"),
@@ -61,9 +61,16 @@ def decide(
 
 WEIGHT = {
     Answer.NOT_SUBJECT: 0, Answer.NO_LICENCE: 0, Answer.AUTHORISATION_AVAILABLE: 1, Answer.UNKNOWN: 2,
-    Answer.LICENCE_REQUIRED: 3, Answer.PROHIBITED: 4,
+    Answer.LICENCE_REQUIRED: 3, Answer.PROHIBITED: 5,
 }  # fmt: skip
 """Which answer counts of one act that is two: a licence that is surely needed is not lost in a question about the other."""
+PERHAPS_PROHIBITED = 4
+"""What a question weighs that may end in a prohibition."""
+
+
+def _weight(line: RegimeAnswer) -> int:
+    perhaps = line.answer is Answer.UNKNOWN and any(n.part == "prohibition" for n in line.possible_needs)
+    return PERHAPS_PROHIBITED if perhaps else WEIGHT[line.answer]
 
 
 def _decide(pack: Pack, case: Case, consulted: Sequence[RegimeAnswer]) -> RegimeAnswer:

@@ -120,7 +120,8 @@ def _ruling(rule_id: str, law: Law) -> str:
 
 
 def questions_of(lines: Sequence[RegimeAnswer], law: Law, transaction: Transaction) -> tuple[Question, ...]:
-    """One question a missing fact: whether the law reaches the case comes first, then what decides it.
+    """One question a missing fact, first the one that most laws wait for; where it is open whether a law reaches the case, it
+    waits for that only.
 
     Where a licence is needed for certain, the facts that the nearest conditional authorisations wait for are asked.
     """
@@ -130,7 +131,7 @@ def questions_of(lines: Sequence[RegimeAnswer], law: Law, transaction: Transacti
             wanted.setdefault(fact, []).append(line.regime)
     return tuple(
         Question(fact=fact, text=words_for(fact, law, transaction), regimes=tuple(dict.fromkeys(regimes)))
-        for fact, regimes in wanted.items()
+        for fact, regimes in sorted(wanted.items(), key=lambda asked: -len(set(asked[1])))
     )
 
 

@@ -38,7 +38,7 @@ class _Reached:
     """What one paragraph overcomes, for each distinct set of needs."""
 
     certain: NDArray[np.uint64]
-    """The certain needs that it overcomes, one bit each."""
+    """The certain needs that it overcomes, one bit each; see :meth:`NeedTable.bits`."""
     possible: NDArray[np.uint64]
     fails: Flags
     asks: Flags
@@ -50,7 +50,7 @@ def authorise(units: Units, needs: Needs, asked: Flags) -> Authorised:
     bars = list(fired(units, "restriction")) if asked.any() else []
     rules = units.pack.rules_on("authorisation", units.book.day, units.book.known_on) if asked.any() else ()
     symbols: dict[str, NDArray[np.int8]] = {}
-    certain, possible = np.zeros(size, np.uint64), np.zeros(size, np.uint64)
+    certain, possible = (np.zeros((len(b), size), np.uint64) for b in (table.all_certain, table.all_possible))
     for rule in rules:
         units.done(1)
         held = symbols.setdefault(rule.model.symbol, np.full(size, EXCLUDED, np.int8))
@@ -61,12 +61,25 @@ def authorise(units: Units, needs: Needs, asked: Flags) -> Authorised:
         status = _named(rule, stands, *(needs.question.told(held) for held in (reached.fails, reached.asks)))
         np.minimum(held, status, out=held)
         usable = np.flatnonzero(status == AVAILABLE)
-        certain[usable] |= reached.certain[needs.question.codes[usable]]
-        possible[usable] |= reached.possible[needs.question.codes[usable]]
+        sets = needs.question.codes[usable]
+        for made, more in ((certain, reached.certain), (possible, reached.possible)):
+            for word, overcome in zip(made, more, strict=True):
+                word[usable] |= overcome[sets]
     for held in symbols.values():
         held[~asked] = NOT_ASKED
-    whole, perhaps = (needs.question.told(bits) for bits in (table.all_certain, table.all_possible))
-    return Authorised(symbols, certain == whole, (possible == perhaps) & needs.some_certain)
+    return Authorised(
+        symbols,
+        _all_of(needs, table.all_certain, certain),
+        _all_of(needs, table.all_possible, possible) & needs.some_certain,
+    )
+
+
+def _all_of(needs: Needs, wanted: NDArray[np.uint64], overcome: NDArray[np.uint64]) -> Flags:
+    """The rows of which every need is overcome."""
+    made = np.ones(overcome.shape[1], bool)
+    for word, held in zip(wanted, overcome, strict=True):
+        made &= needs.question.told(word) == held
+    return made
 
 
 def _reached(rule: Rule, table: NeedTable) -> _Reached:
@@ -76,8 +89,11 @@ def _reached(rule: Rule, table: NeedTable) -> _Reached:
     held = np.array([covers(model, n) for n in table.needs], bool)
     certain, possible = table.bits(table.certain, held), table.bits(table.possible, held)
     whole = bool(rule.model.whole)
-    fails = (certain != table.all_certain) & (whole | (certain == 0)) | (table.all_certain == 0) & (possible == 0)
-    return _Reached(certain, possible, fails, (possible != table.all_possible) & whole)
+    lacks, lacks_possible = (
+        (a != b).any(axis=0) for a, b in ((certain, table.all_certain), (possible, table.all_possible))
+    )
+    nothing = ~table.all_certain.any(axis=0) & ~possible.any(axis=0)
+    return _Reached(certain, possible, lacks & (whole | ~certain.any(axis=0)) | nothing, lacks_possible & whole)
 
 
 def _stands(units: Units, rule: Rule, bars: Sequence[Fired], asked: Flags) -> Truth:

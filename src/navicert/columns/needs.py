@@ -18,8 +18,8 @@ from navicert.terms import Need
 
 Numbers = tuple[tuple[tuple[int, int], ...], tuple[int, ...]]
 """A set as numbers: of each certain need its own and that of needs like it, of each possible one its own."""
-MOST = 64
-"""So many needs one row can have: one bit each."""
+WORD = 64
+"""So many needs of a row stand in one word, a bit each; there are as many words as the widest set wants."""
 
 
 @dataclass
@@ -126,18 +126,16 @@ class NeedTable:
         """The numbers of the needs of each set; what is over is the number after the last need."""
         held = [[self._where[n] for n in dict.fromkeys(needs)] for needs in sets]
         widest = max(map(len, held), default=0)
-        if widest > MOST:
-            raise ValueError(f"{widest} needs in one row; columns hold at most {MOST}")
         return np.array([[*h, *[len(self.needs)] * (widest - len(h))] for h in held], np.int32).reshape(
             len(sets), widest
         )
 
     def bits(self, table: NDArray[np.int32], marked: Flags) -> NDArray[np.uint64]:
-        """Which needs of each set are marked, a bit each; ``marked`` says it of each need."""
+        """Which needs of each set are marked, a bit each: words by sets. ``marked`` says it of each need."""
         held = np.append(marked, False)[table]
-        made = np.zeros(len(table), np.uint64)
+        made = np.zeros((table.shape[1] // WORD + 1, len(table)), np.uint64)
         for place in range(table.shape[1]):
-            made |= held[:, place].astype(np.uint64) << np.uint64(place)
+            made[place // WORD] |= held[:, place].astype(np.uint64) << np.uint64(place % WORD)
         return made
 
     @cached_property

@@ -13,8 +13,9 @@ from functools import partial
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
-from navicert.assess.decide import PERSON, WEIGHT, rests_on_people, rests_on_place
+from navicert.assess.decide import PERHAPS_PROHIBITED, PERSON, WEIGHT, rests_on_people, rests_on_place
 from navicert.columns.answers import Answers, RegimeColumns, joined
 from navicert.columns.authorised import Authorised, authorise
 from navicert.columns.book import Book
@@ -94,6 +95,11 @@ class _Line:
     """Rows for which a prohibition is possible, and the answer unknown."""
     undated: bool = False
 
+    @property
+    def weights(self) -> NDArray[np.int8]:
+        """What each answer weighs against that to the same row as another act."""
+        return np.where(self.doubtful, np.int8(PERHAPS_PROHIBITED), WEIGHTS[self.columns.answer])
+
     def of(self, rows: Rows) -> _Line:
         """The same, of some rows."""
         return _Line(self.columns.of(rows), self.barred[rows], self.doubtful[rows], self.undated)
@@ -101,7 +107,7 @@ class _Line:
     def with_stricter(self, rows: Rows, seen: _Line) -> _Line:
         """The same, but for some rows what was said of them as another act, where that is stricter."""
         where = np.arange(len(self.barred))
-        stricter = np.flatnonzero(WEIGHTS[seen.columns.answer] > WEIGHTS[self.columns.answer[rows]])
+        stricter = np.flatnonzero(seen.weights > self.weights[rows])
         where[rows[stricter]] = len(where) + stricter
         both = joined([self.columns, seen.columns])
         barred, doubtful = (
