@@ -148,6 +148,10 @@ def test_who_lives_in_the_country_is_not_taken_for_its_national(
         ({"item": {"us_eccn": "3A992", "kind": "technology", "origin": "US"}}, "item.kind"),
         ({"item": {"us_eccn": "3E991", "kind": "commodity", "origin": "US"}}, "item.kind"),
         ({"item": {**CLEAR["item"], "eu_code": "ML22.a"}}, "item.kind"),
+        (
+            {"item": {"us_eccn": "3A001", "kind": "technology", "origin": "US", "attributes": {"published": True}}},
+            "item.kind",
+        ),
         ({"activity": "transfer_in_country", "from": "FR"}, "destination"),
         ({"parties": party(country="FR")}, "final_destination"),
         ({"parties": [*party(), {"role": "end_user", "country": "FR"}]}, "final_destination"),

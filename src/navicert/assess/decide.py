@@ -172,18 +172,26 @@ def _sort_scope(inquiry: Inquiry, firing: Firing, reach: Reach) -> None:
 
 
 def _doubt_of_exclusion(inquiry: Inquiry, rule: Rule) -> frozenset[str]:
-    """Why an exclusion that holds may yet not take the case out of the law: it is not verified, rests on people whose
-    nationality nobody states, or on a place from which the goods may go on."""
+    """Why an exclusion that holds may yet not take the case out of the law: it is not verified, or it rests on people whose
+    nationality nobody states, on a place from which the goods may go on, or on facts that contradict each other."""
     if rule.status != "modelled":
         return frozenset({f"ruling.{rule.id}"})
-    if inquiry.nationless and rests_on_people(rule):
-        return inquiry.nationless
-    return frozenset({"final_destination"}) if inquiry.may_go_on() and rests_on_place(rule) else frozenset()
+    doubt = inquiry.nationless if rests_on_people(rule) else frozenset[str]()
+    if rests_on_kind(rule):
+        doubt |= inquiry.doubts_about("kind")
+    if rests_on_place(rule):
+        doubt |= inquiry.doubts_about("place") | ({"final_destination"} if inquiry.may_go_on() else set())
+    return doubt
 
 
 def rests_on_place(rule: Rule) -> bool:
     """Does the rule read where the goods go?"""
     return any(fact in ("dest", "to") for test in rule.tests() for fact in test.reads)
+
+
+def rests_on_kind(rule: Rule) -> bool:
+    """Does the rule read what the item is?"""
+    return any("item.kind" in test.reads for test in rule.tests())
 
 
 def rests_on_people(rule: Rule) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 from navicert.assess.authorise import Authorised
 from navicert.assess.needs import Found
 from navicert.law.case import Case
-from navicert.law.doubts import doubts, nationless
+from navicert.law.doubts import doubts, doubts_about, nationless
 from navicert.law.evaluate import Firing, Guarded, fire_all
 from navicert.law.pack import Pack, Rule
 from navicert.law.unknown import Unknown
@@ -44,6 +44,10 @@ class Inquiry:
     def doubts(self) -> frozenset[str]:
         """Facts that are stated in a way on which nothing can be cleared."""
         return doubts(self.case.transaction)
+
+    def doubts_about(self, what: str) -> frozenset[str]:
+        """Those of the doubts that are about the kind of the item, the place or the people."""
+        return doubts_about(what, self.case.transaction) if self.doubts else self.doubts
 
     @cached_property
     def nationless(self) -> frozenset[str]:

@@ -16,6 +16,7 @@ from navicert.columns.question import Flags, Question, Rows
 from navicert.columns.truth import FALSE, TRUE, Truth
 from navicert.law.case import closed_value
 from navicert.law.declared import FactInfo
+from navicert.law.doubts import DOUBTS
 from navicert.law.fields import FIELDS
 from navicert.terms import Transaction
 
@@ -84,15 +85,16 @@ class Book:
     stated: dict[str, Stated] = field(default_factory=dict)
     raw: dict[str, Stated] = field(default_factory=dict)
     parties: PartyColumns | None = None
-    doubtful: Flags = field(init=False)
-    """Whether the facts of a row contradict each other; see :mod:`navicert.law.doubts`."""
+    doubtful: dict[str, Flags] = field(init=False)
+    """Whether the facts of a row contradict each other, by what they are about; see :mod:`navicert.law.doubts`."""
     nationless: Flags = field(init=False)
     """Whether somebody is stated to live somewhere, and of no nationality."""
     constants: dict[str, Any] = field(default_factory=dict)
     asked: dict[str, Question] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.doubtful, self.nationless = np.zeros(self.size, bool), np.zeros(self.size, bool)
+        self.doubtful = {what: np.zeros(self.size, bool) for what in DOUBTS}
+        self.nationless = np.zeros(self.size, bool)
 
     def seen_as(self, activity: str, rows: Rows) -> Book:
         """Some of the rows, as another act than the one that they state."""
@@ -106,7 +108,8 @@ class Book:
             people = self.parties
             fields, raw = ({k: part.asked(q) for k, q in held.items()} for held in (people.fields, people.raw))
             made.parties = PartyColumns(part.asked(people.present), fields, raw)
-        made.doubtful, made.nationless = self.doubtful[rows], self.nationless[rows]
+        made.doubtful = {what: held[rows] for what, held in self.doubtful.items()}
+        made.nationless = self.nationless[rows]
         return made
 
     def unstated(self, path: str, info: FactInfo | None) -> Any:

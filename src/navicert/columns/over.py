@@ -15,7 +15,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from navicert.assess.decide import PERHAPS_PROHIBITED, PERSON, WEIGHT, rests_on_people, rests_on_place
+from navicert.assess.decide import PERHAPS_PROHIBITED, PERSON, WEIGHT, rests_on_kind, rests_on_people, rests_on_place
 from navicert.columns.answers import Answers, RegimeColumns, joined
 from navicert.columns.authorised import Authorised, authorise
 from navicert.columns.book import Book
@@ -179,7 +179,8 @@ class _Scope:
 
     def __init__(self, units: Units, may_go_on: Flags) -> None:
         self.size, self.may_go_on = units.book.size, may_go_on
-        self.doubtful, self.nationless = units.book.doubtful, units.book.nationless
+        self.doubts, self.nationless = units.book.doubtful, units.book.nationless
+        self.doubtful = np.logical_or.reduce([*self.doubts.values()])
         self.explained = np.zeros(self.size, bool)
         found = list(fired(units, "scope"))
         by_item, item_asks = self._settled(
@@ -201,14 +202,14 @@ class _Scope:
         return settled, asks & (settled != TRUE) & (out != TRUE)
 
     def _exclusion(self, one: Fired) -> Truth:
-        """An exclusion takes out where it surely holds, is verified, and rests neither on a place from which goods may go
-        on nor on people of unstated nationality."""
+        """An exclusion takes out where it surely holds, is verified, and rests on nothing that is in doubt."""
         rule, holds = one.rule, one.holds
         if rule.status != "modelled":
             sure = np.zeros(self.size, bool)
         else:
-            unsettled = (self.may_go_on & rests_on_place(rule)) | (self.nationless & rests_on_people(rule))
-            sure = (holds == TRUE) & ~unsettled
+            by_place = (self.may_go_on | self.doubts["place"]) & rests_on_place(rule)
+            by_others = (self.doubts["kind"] & rests_on_kind(rule)) | (self.nationless & rests_on_people(rule))
+            sure = (holds == TRUE) & ~by_place & ~by_others
         self.explained |= sure
         return np.where(sure, TRUE, np.where(holds != FALSE, UNKNOWN, FALSE)).astype(np.int8)
 

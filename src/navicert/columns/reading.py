@@ -261,8 +261,9 @@ class _Reader:
         if "region" in book.raw:
             book.stated["region"] = outcomes("region", _region, case, book.size)
         book.stated["dest"] = outcomes("dest", Case.destination, case, book.size)
-        for name, raised in DOUBTS.items():
-            book.doubtful |= _flags(f"doubt: {name}", raised, case, book.size)
+        for what, all_raised in DOUBTS.items():
+            for raised in all_raised:
+                book.doubtful[what] |= _flags(f"doubts about {what}", raised, case, book.size)
         book.nationless = _flags("nationless", nationless, case, book.size)
 
 

@@ -6,7 +6,7 @@ The packs need not ask for them: what stands here is asked under every law (docs
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
 from navicert.terms import Party, Transaction
@@ -28,7 +28,12 @@ ONE_STATE = (
 
 def doubts(t: Transaction) -> frozenset[str]:
     """Every fact that must be settled before the transaction can be cleared."""
-    return frozenset(fact for raised in DOUBTS.values() for fact in raised(t))
+    return frozenset().union(*(doubts_about(what, t) for what in DOUBTS))
+
+
+def doubts_about(what: str, t: Transaction) -> frozenset[str]:
+    """Those about one of the keys of :data:`DOUBTS`."""
+    return frozenset(fact for raised in DOUBTS[what] for fact in raised(t))
 
 
 def nationless(t: Transaction) -> frozenset[str]:
@@ -80,8 +85,7 @@ def _status(party: Party) -> tuple[str | None, bool | None]:
     return party.nationality or party.country, party.permanent_resident_us
 
 
-DOUBTS: dict[str, Callable[[Transaction], Iterator[str]]] = {
-    **{f"kind by {code}": partial(_kind, code) for code in CODES},
-    "stays": _stays, "arrives": _arrives, "release": _release,
+DOUBTS: Mapping[str, Sequence[Callable[[Transaction], Iterator[str]]]] = {
+    "kind": [partial(_kind, code) for code in CODES], "place": (_stays, _arrives), "people": (_release,),
 }  # fmt: skip
-"""Each looks at few facts, so that it can be asked of columns by itself."""
+"""By what they are about. Each looks at few facts, so that it can be asked of columns by itself."""
