@@ -27,11 +27,13 @@ def cleared_by_ignorance(facts: dict[str, Any], law: Law, closures: Sequence[tup
     whole = {r.regime: r.answer for r in assess(read_facts(facts), law).regimes}
     wrong = []
     for name, fewer in without_one(facts, closures):
-        if contradictory(facts) and not contradictory(fewer):
+        settled = doubts(read_facts(facts)) - doubts(read_facts(fewer))
+        if settled or (contradictory(facts) and not contradictory(fewer)):
             continue
         for line in (r for r in assess(read_facts(fewer), law).regimes if r.is_law):
             before = whole[line.regime]
-            open_here = left_open(line.regime, name) or elsewhere(line.regime, facts, name, law)
+            asked = (line.regime, *consulted_by(line.regime, law))
+            open_here = any(left_open(regime, name) for regime in asked) or elsewhere(line.regime, facts, name, law)
             if before not in CLEARING and line.answer in CLEARING and not open_here:
                 wrong.append(f"{line.regime}: without {name} {before} becomes {line.answer}")
     return wrong
@@ -65,6 +67,16 @@ LEFT_OPEN = (
     ("EU-SANC", "item.attributes.eu_833_annexes"),
     ("EU-SANC", "item.attributes.eu_repression_annex"),
     ("EU-DU", "item.attributes.eu_267_annexes"),
+    ("EU-SANC", "item.cyber_surveillance"),  # what nobody says listens in
+    ("EU-SANC", "item.related_to"),  # help is judged by the item, unless somebody says what it is for
+    ("UN", "item.related_to"),
+    ("UK-SANC", "item.related_to"),
+    ("DE", "item.attributes.war_weapon_number"),  # what stands on no list is no war weapon, unless its number is stated
+    (
+        "US-ITAR",
+        "authorisation_facts.launch_integration_or_failure_analysis",
+    ),  # asked of services and of space articles
+    ("US-EAR", "end_use.system_range_km"),  # a civil use has no range, unless somebody states one
     ("EU-SANC", "item.mtcr"),  # what stands in no row of the missile list, and nobody says is of it
     ("UN", "item.mtcr"),
     ("CN", "item.attributes.cn_radar_range_km"),
@@ -82,6 +94,12 @@ LEFT_OPEN = (
 def left_open(regime: str, name: str) -> bool:
     """Is it taken for granted under this law that the fact, or one of those below it, is not so where nobody states it?"""
     return any(law == regime and f"{fact}.".startswith(f"{_plain(name)}.") for law, fact in LEFT_OPEN)
+
+
+def consulted_by(regime: str, law: Law) -> list[str]:
+    """The laws whose prohibitions count under this one too."""
+    pack = law.pack_for(regime)
+    return [law.packs[name].regime for name in pack.head.consults] if pack is not None else []
 
 
 def _plain(name: str) -> str:
@@ -102,10 +120,8 @@ FOLLOWS_THE_STATE = ("CA", "NO", "EU-MIL")
 
 
 def contradictory(facts: Mapping[str, Any]) -> bool:
-    """Do the facts contradict each other? That is asked about; less one of them, the transaction may be sound."""
-    return (
-        milder_than_the_item(facts) or twice_stated(facts) or made_both_ways(facts) or bool(doubts(read_facts(facts)))
-    )
+    """Is something stated in two ways? That is asked about, or the stricter counts; less one of them, the other does."""
+    return milder_than_the_item(facts) or twice_stated(facts) or made_both_ways(facts)
 
 
 def twice_stated(facts: Mapping[str, Any]) -> bool:
@@ -115,7 +131,10 @@ def twice_stated(facts: Mapping[str, Any]) -> bool:
     said = item.get("attributes") or {}
     return (
         bool(item.keys() & said.keys())
-        or {"thrust_n", "max_thrust_n"} <= said.keys()
+        or any(
+            both <= said.keys()
+            for both in ({"thrust_n", "max_thrust_n"}, {"accuracy_percent", "accuracy_percent_of_range"})
+        )
         or {"usml", "us_eccn"} <= item.keys()
     )
 

@@ -175,6 +175,7 @@ def allies(law: Law, row: Row) -> Iterator[Facts]:
     facts = {
         **dict.fromkeys((*employed, "nondisclosure_agreement_signed"), True),
         "permanent_transfer_of_hardware": False,
+        "all_citizenships_and_residences": [place],
     }
     person = [{"role": "exporter", "country": "FR"}, {"role": "foreign_person", "nationality": place}]
     for day in (DAY, "2023-01-10"):
@@ -242,7 +243,7 @@ PERMITS = {
 def canadian(code: str, to: str, use: str = "civil", **more: Any) -> Facts:
     """A textbook export from Canada."""
     automatic: Facts = {"automatic_firearm": True, "prohibited_firearm": True} if code == "2-1" else {}
-    automatic["attributes"] = {"for_excluded_cryptography": False}
+    automatic["attributes"] = dict.fromkeys(("for_excluded_cryptography", "for_nuclear_test_or_itar_article"), False)
     facts: Facts = {"date": DAY, "activity": "export", "from": "CA", "to": to, "item": {"ca_ecl": code, **automatic}}
     closed = {"end_use": {"type": use}, "complete": ["parties", "end_use", "route"]}
     return {**facts, "regime_under_test": "CA", **closed, "authorisation_facts": GIVEN, **more}
