@@ -165,7 +165,7 @@ def proscribed(law: Law, row: Row) -> Iterator[Facts]:
 def allies(law: Law, row: Row) -> Iterator[Facts]:
     place = row.cells["iso2"]
     agreed = ("approved_agreement", "named_in_agreement", "agreement_provisos_kept", "agreement_value_not_exceeded")
-    facts = {**dict.fromkeys(agreed, True), "distribution_agreement": False}
+    facts: Facts = {**dict.fromkeys(agreed, True), "distribution_agreement": False}
     yield arms("XI(c)(1)", place, DAY, value_usd=60_000_000, authorisation_facts=facts)
     broker = {"role": "broker", "country": "US", "registered_ddtc": True}
     item = {"usml": "XI(c)(1)", "origin": "FR", "attributes": {"on_usmil": False}}

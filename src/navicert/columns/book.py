@@ -108,8 +108,6 @@ class Book:
             people = self.parties
             fields, raw = ({k: part.asked(q) for k, q in held.items()} for held in (people.fields, people.raw))
             made.parties = PartyColumns(part.asked(people.present), fields, raw)
-        made.doubtful = {what: held[rows] for what, held in self.doubtful.items()}
-        made.nationless = self.nationless[rows]
         return made
 
     def unstated(self, path: str, info: FactInfo | None) -> Any:

@@ -21,7 +21,7 @@ from navicert.columns.authorised import Authorised, authorise
 from navicert.columns.book import Book
 from navicert.columns.needs import Needs, collect
 from navicert.columns.question import Flags, Question, Rows
-from navicert.columns.reading import read_book
+from navicert.columns.reading import note_doubts, read_book
 from navicert.columns.rules import Fired, fired
 from navicert.columns.truth import FALSE, TRUE, UNKNOWN, Truth, any_of
 from navicert.columns.units import Units
@@ -122,7 +122,9 @@ def _with_other_acts(line: _Line, units: Units, consulted: Sequence[_Line]) -> _
     for act, test in pack.seen_as.items():
         rows = np.flatnonzero(units.truth(test) == TRUE).astype(np.int32)
         if len(rows):
-            seen = _decide(Units(book.seen_as(act, rows), pack), [c.of(rows) for c in consulted])
+            part = book.seen_as(act, rows)
+            note_doubts(part)
+            seen = _decide(Units(part, pack), [c.of(rows) for c in consulted])
             line = line.with_stricter(rows, seen)
     return line
 

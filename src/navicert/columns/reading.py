@@ -261,10 +261,16 @@ class _Reader:
         if "region" in book.raw:
             book.stated["region"] = outcomes("region", _region, case, book.size)
         book.stated["dest"] = outcomes("dest", Case.destination, case, book.size)
-        for what, all_raised in DOUBTS.items():
-            for raised in all_raised:
-                book.doubtful[what] |= _flags(f"doubts about {what}", raised, case, book.size)
-        book.nationless = _flags("nationless", nationless, case, book.size)
+        note_doubts(book)
+
+
+def note_doubts(book: Book) -> None:
+    """Note which rows have facts that contradict each other, or say too little of whom they are about."""
+    case = Bare(book)
+    for what, all_raised in DOUBTS.items():
+        for raised in all_raised:
+            book.doubtful[what] |= _flags(f"doubts about {what}", raised, case, book.size)
+    book.nationless = _flags("nationless", nationless, case, book.size)
 
 
 def _flags(name: str, raised: Callable[[Transaction], Iterable[str]], case: Bare, size: int) -> Flags:
