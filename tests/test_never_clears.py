@@ -58,6 +58,7 @@ LEFT_OPEN = (
     ("EU-DU", "temporary.purpose"),  # beside it stands that the use is an exhibition
     ("EU-DU", "item.attributes.public_domain"),  # beside it stands that it is published
     ("CN", "item.cn_rare_earth_percent"),  # asked of goods between other states on a sign only (docs/law/cn.md)
+    ("CN", "item.origin"),
     ("CN", "item.hs6"),  # goods that nobody calls a drone, a radar, a medicine or razor wire, by a number or otherwise
     ("EU-SANC", "item.hs6"),
     ("UK-SANC", "item.hs6"),

@@ -18,7 +18,7 @@ KIND_OF_MUNITIONS = {"ML21": "software", "ML22": "technology"}
 ENTRY = re.compile(r"^[0-9]([A-E])[0-9]{3}|^(ML[0-9]+)")
 CODES = ("us_eccn", "eu_code", "uk_code")
 """The classifications whose codes say whether they are for goods."""
-USERS = ("ultimate_consignee", "end_user")
+USERS = ("ultimate_consignee", "end_user", "recipient")
 ONE_STATE = (
     {"US", "PR", "GU", "VI", "AS", "MP", "UM"}, {"CN", "HK", "MO"}, {"GB", "XI"}, {"CH", "LI"}, {"NO", "SJ"},
     {"AU", "CC", "CX", "HM", "NF"},
