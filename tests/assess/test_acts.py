@@ -7,6 +7,10 @@ from typing import Any
 import pytest
 
 from navicert.assess import read_facts
+from navicert.law.acts import seen_as
+from navicert.law.case import PLACES
+from navicert.law.declared import PackError
+from navicert.law.expressions import Scope
 from navicert.library import Library
 from navicert.terms import Answer, RegimeAnswer
 
@@ -75,3 +79,8 @@ def test_who_sells_arms_between_other_states_is_not_cleared_by_his_own(
 ) -> None:
     found = line(library, regime_under_test=regime, parties=traded_from(home), item={"kind": "commodity", **item})
     assert found.answer in (Answer.LICENCE_REQUIRED, Answer.UNKNOWN, Answer.PROHIBITED)
+
+
+def test_a_home_that_is_no_place_is_refused() -> None:
+    with pytest.raises(PackError, match="'UK' is no place"):
+        seen_as(["GB", "UK"], Scope({}), PLACES, "uk/pack.yaml: home")

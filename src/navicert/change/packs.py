@@ -296,4 +296,5 @@ COVERED: Mapping[str, Callable[[Pack], object]] = {
     "text as of": lambda p: p.covers.text_as_of,
     "renew by": lambda p: p.covers.stale_after,
     "reaches": lambda p: p.reach.source,
+    "home": lambda p: ", ".join(p.head.home) or "none",
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from navicert.law.declared import PackError
 from navicert.law.expressions import Compiled, Scope, expression
 
 MOVED = (
@@ -24,10 +25,13 @@ SEEN_AS: Mapping[str, str] = {
 """When an act is another one as well for a state, whose places are ``home``."""
 
 
-def seen_as(home: Sequence[str], scope: Scope, where: str) -> Mapping[str, Compiled]:
-    """The acts as which a state sees what happens elsewhere, each with the test for it; none without a state."""
+def seen_as(home: Sequence[str], scope: Scope, places: frozenset[str], where: str) -> Mapping[str, Compiled]:
+    """The acts as which a state sees what happens elsewhere, each with the test for it; none without a state. Raises
+    :class:`~navicert.law.declared.PackError` for a code that is no place."""
     if not home:
         return {}
+    if strange := sorted(set(home) - places):
+        raise PackError(f"{where}: {strange[0]!r} is no place (two letters, ISO 3166; NO in quotes)")
     moved = {act: [stated for stated in MOVED if stated != act] for act in SEEN_AS}
     return {
         act: expression(f"activity in {moved[act]} and {text.format(home=list(home))}", scope, f"{where}: {act}")

@@ -67,7 +67,7 @@ def build_pack(
         read_rules=partial(_rules, files, scope, source.name), tables=tables, facts=facts, head=head, scope=scope,
         provisions=tuple(p for _, f in files for p in f.provisions), places=places,
         reach=expression(head.reach, scope, f"{source.name}/pack.yaml: reach"),
-        seen_as=seen_as(head.home, scope, f"{source.name}/pack.yaml: home"),
+        seen_as=seen_as(head.home, scope, places, f"{source.name}/pack.yaml: home"),
     )  # fmt: skip
 
 
