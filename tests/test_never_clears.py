@@ -78,7 +78,21 @@ LEFT_OPEN = (
         "authorisation_facts.launch_integration_or_failure_analysis",
     ),  # asked of services and of space articles
     ("US-EAR", "end_use.system_range_km"),  # a civil use has no range, unless somebody states one
-    ("EU-SANC", "item.mtcr"),  # what stands in no row of the missile list, and nobody says is of it
+    ("EU-DU", "end_use.knowledge"),  # who only buys between other states is asked where somebody says that he knows
+    (
+        "CH",
+        "item.ch_ekn",
+    ),  # what comes to a Swiss free port is asked about where its number or its kind says war material
+    ("US-EAR", "repair.parent_lawfully_exported"),  # nothing was exported unlawfully, unless somebody says so
+    ("US-EAR", "repair.original_lawfully_exported"),
+    ("US-EAR", "authorisation_facts.parent_lawfully_exported"),
+    ("US-EAR", "authorisation_facts.equipment_lawfully_exported"),
+    (
+        "EU-SANC",
+        "item.attributes.nsg_item",
+    ),  # what stands in no row of the nuclear or the missile list, and nobody says is of it
+    ("UN", "item.attributes.nsg_item"),
+    ("EU-SANC", "item.mtcr"),
     ("UN", "item.mtcr"),
     ("CN", "item.attributes.cn_radar_range_km"),
     ("CN", "item.attributes.cn_radar_strip_resolution_m"),
@@ -112,11 +126,11 @@ def elsewhere(regime: str, facts: Mapping[str, Any], name: str, law: Law) -> boo
     """What leaves another state passes this one, or is dealt in by somebody of it, only where that is stated."""
     pack = law.pack_for(regime)
     home = pack.head.home if pack is not None else []
-    ties = ("via", "final_destination", "parties", "parties.country", "parties.nationality")
+    ties = ("via", "final_destination", "destination_facility", "parties", "parties.country", "parties.nationality")
     return bool(home) and facts["from"] not in home and (regime in FOLLOWS_THE_STATE or _plain(name) in ties)
 
 
-FOLLOWS_THE_STATE = ("CA", "NO", "EU-MIL")
+FOLLOWS_THE_STATE = ("CA", "NO", "EU-MIL", "DE")
 """The laws that ask nothing at all of what neither leaves their state nor is tied to it."""
 
 
@@ -148,6 +162,7 @@ def made_both_ways(facts: Mapping[str, Any]) -> bool:
     named = any(
         v for k, v in said.items() if k in MADE_WITH or any(w in k for w in ("_eccns", "plant", "direct_product"))
     )
+    named = named or bool((facts.get("authorisation_facts") or {}).get("notice_from_bis"))
     named = named or bool(inside.get("made_with_us_technical_data") or inside.get("direct_product"))
     told = {"us_technology_eccns", "plant_technology_eccns"} <= said.keys()
     return said.get("us_technology_used") is (not named) and (named or told)
