@@ -59,6 +59,7 @@ LEFT_OPEN = (
     ("EU-DU", "item.attributes.public_domain"),  # beside it stands that it is published
     ("CN", "item.cn_rare_earth_percent"),  # asked of goods between other states on a sign only (docs/law/cn.md)
     ("CN", "item.origin"),
+    ("CN", "production_facts.cn_rare_earth_technology"),
     ("CN", "item.hs6"),  # goods that nobody calls a drone, a radar, a medicine or razor wire, by a number or otherwise
     ("EU-SANC", "item.hs6"),
     ("UK-SANC", "item.hs6"),
@@ -78,7 +79,10 @@ LEFT_OPEN = (
         "authorisation_facts.launch_integration_or_failure_analysis",
     ),  # asked of services and of space articles
     ("US-EAR", "end_use.system_range_km"),  # a civil use has no range, unless somebody states one
-    ("EU-DU", "end_use.knowledge"),  # who only buys between other states is asked where somebody says that he knows
+    ("EU-DU", "end_use.knowledge"),  # who only buys between other states is asked where he knows, suspects or was told something
+    ("EU-DU", "end_use.informed_by_authority"),
+    ("EU-DU", "informed"),
+    ("EU-DU", "concern"),
     (
         "CH",
         "item.ch_ekn",
