@@ -79,7 +79,7 @@ LEFT_OPEN = (
         "authorisation_facts.launch_integration_or_failure_analysis",
     ),  # asked of services and of space articles
     ("US-EAR", "end_use.system_range_km"),  # a civil use has no range, unless somebody states one
-    ("EU-DU", "end_use.knowledge"),  # who only buys between other states is asked where he knows, suspects or was told something
+    ("EU-DU", "end_use.knowledge"),  # who only buys between other states is asked where he knows or was told something
     ("EU-DU", "end_use.informed_by_authority"),
     ("EU-DU", "informed"),
     ("EU-DU", "concern"),
