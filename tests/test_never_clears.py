@@ -48,6 +48,8 @@ LEFT_OPEN = (
     ("US-ITAR", "authorisation_facts.launch_into_space"),  # what stays in the United States is no launch
     ("ALLIANCE", "contract"),  # a consent that a transfer licence reserved is there only where somebody says so
     ("ALLIANCE", "contract.agreements"),
+    ("ALLIANCE", "item.usml"),  # what the Union's list does not hold is no arms delivery, unless another list says so
+    ("US-ITAR", "item.attributes.usml_in_doubt"),  # what was compared with the list is in no doubt by itself
     ("US-EAR", "authorisation_facts.chip_production_country"),  # a use that names production is no use for design
     ("JP", "item"),  # technology that leaves another state is Japan's only where a resident is stated to provide it
     ("JP", "item.kind"),

@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import date as Day
 from typing import Any
 
+from navicert.assess import assess, read_facts
 from navicert.assess.decide import decide
-from navicert.law.law import build_law
+from navicert.law.law import Law, build_law
 from navicert.law.pack import PackSource
 from navicert.terms import Answer, Item, RegimeAnswer, Transaction
 
@@ -49,3 +50,14 @@ def test_a_consulted_law_that_does_not_know_keeps_this_one_from_clearing() -> No
     found = asked(consulted=(other,))
     assert (found.answer, found.missing) == (Answer.UNKNOWN, ("date",))
     assert asked(consulted=(replace(other, answer=Answer.NO_LICENCE, missing=()),)).answer is Answer.NO_LICENCE
+
+
+def test_no_warning_names_a_row_that_is_not_known(law: Law) -> None:
+    """A rule that asks for every row of a table may be in doubt before any row is found: its own name stands then."""
+    facts = {
+        "date": "2026-09-15", "activity": "export", "from": "DE", "to": "PK", "regime_under_test": "ALLIANCE",
+        "item": {"usml": "VI(e)"}, "end_use": {"type": "civil"}, "complete": ["parties", "end_use"],
+    }  # fmt: skip
+    (line,) = assess(read_facts(facts), law).regimes
+    assert any(w.startswith("alliance.participants: stated here without") for w in line.warnings)
+    assert not any("{" in w for w in line.warnings)

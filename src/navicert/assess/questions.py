@@ -115,7 +115,7 @@ def _ruling(rule_id: str, law: Law) -> str:
     for pack in law.packs.values():
         for rule in pack.rules:
             if rule.id == rule_id:
-                return f"A person must read {rule.cites[0]}: {rule.doc}"
+                return f"A person must read {rule.first_cite}: {rule.doc}"
     return f"A person must decide on {rule_id}."
 
 

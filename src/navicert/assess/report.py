@@ -137,7 +137,7 @@ def _warnings(inquiry: Inquiry) -> None:
 
 def _rule_warnings(firing: Firing, day: Day, text_as_of: Day) -> list[str]:
     rule, found = firing.rule, []
-    cite = next(iter(cites_of(firing)), rule.cites[0])
+    cite = next((cite for cite in cites_of(firing) if "{" not in cite), rule.first_cite)
     for interval in rule.in_force:
         lapsed = interval.lapsed_stay(day, text_as_of)
         if lapsed and interval.on(day):

@@ -73,6 +73,11 @@ class Rule:
         return self.model.status
 
     @property
+    def first_cite(self) -> str:
+        """The first provision that does not wait for a row of a table; the rule's own name where there is none."""
+        return next((cite for cite in self.cites if "{" not in cite), self.id)
+
+    @property
     def guard(self) -> Condition | None:
         """The first test, if it needs no row: where it fails, the rule is done with."""
         first = (self.about or self.when)[:1]
