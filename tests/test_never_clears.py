@@ -24,13 +24,14 @@ NAMES = [f"{path.parent.parent.name}/{path.stem}" for path in WORKED]
 
 def cleared_by_ignorance(facts: dict[str, Any], law: Law, closures: Sequence[tuple[str, str]]) -> list[str]:
     """Every regime that a transaction less one fact clears although the whole transaction does not."""
-    whole = {r.regime: r.answer for r in assess(read_facts(facts), law).regimes}
+    stated = read_facts(facts)
+    whole = {r.regime: r.answer for r in assess(stated, law).regimes}
     wrong = []
     for name, fewer in without_one(facts, closures):
-        settled = doubts(read_facts(facts)) - doubts(read_facts(fewer))
-        if settled or (contradictory(facts) and not contradictory(fewer)):
+        known = read_facts(fewer)
+        if doubts(stated) - doubts(known) or (contradictory(facts) and not contradictory(fewer)):
             continue
-        for line in (r for r in assess(read_facts(fewer), law).regimes if r.is_law):
+        for line in (r for r in assess(known, law).regimes if r.is_law):
             before = whole[line.regime]
             asked = (line.regime, *consulted_by(line.regime, law))
             open_here = any(left_open(regime, name) for regime in asked) or elsewhere(line.regime, facts, name, law)

@@ -58,12 +58,9 @@ class _Part:
 
     def of(self, held: Stated) -> Stated:
         if isinstance(held, Question):
-            return self.asked(held)
+            return held.of(self.rows)
         amounts = Amounts(held.amounts.name, held.amounts.numbers[self.rows], self.compared)
-        return NumberColumn(self.asked(held.present), amounts)
-
-    def asked(self, held: Question) -> Question:
-        return Question(held.name, held.values, held.codes[self.rows])
+        return NumberColumn(held.present.of(self.rows), amounts)
 
 
 @dataclass
@@ -106,8 +103,8 @@ class Book:
         made.raw = {name: part.of(held) for name, held in self.raw.items()} | {"activity": act}
         if self.parties is not None:
             people = self.parties
-            fields, raw = ({k: part.asked(q) for k, q in held.items()} for held in (people.fields, people.raw))
-            made.parties = PartyColumns(part.asked(people.present), fields, raw)
+            fields, raw = ({k: q.of(rows) for k, q in held.items()} for held in (people.fields, people.raw))
+            made.parties = PartyColumns(people.present.of(rows), fields, raw)
         return made
 
     def unstated(self, path: str, info: FactInfo | None) -> Any:

@@ -38,8 +38,9 @@ class Needs:
 
     def of(self, rows: NDArray[np.integer[Any]]) -> Needs:
         """The same, of some rows."""
-        question = Question(self.question.name, self.question.values, self.question.codes[rows])
-        return Needs(question, self.some_certain[rows], self.some_possible[rows], self.possibly_prohibited[rows])
+        return Needs(
+            self.question.of(rows), self.some_certain[rows], self.some_possible[rows], self.possibly_prohibited[rows]
+        )
 
     def without(self, rows: Flags) -> Needs:
         """The same, with no need for some rows."""

@@ -59,6 +59,10 @@ class Question:
             self._mapped[key] = Question(f"{self.name} {key}", (False, True), (mine == theirs).view(np.int8))
         return self._mapped[key]
 
+    def of(self, rows: NDArray[np.integer[Any]]) -> Question:
+        """The same question, of some rows."""
+        return Question(self.name, self.values, self.codes[rows])
+
     def told(self, table: NDArray[Any]) -> NDArray[Any]:
         """For every row what a table says of its answer; ``table`` has one thing for each of ``values``."""
         if table.itemsize == self.codes.itemsize == 1:  # bytes for bytes: three times as fast as an index

@@ -5,17 +5,15 @@ The packs need not ask for them: what stands here is asked under every law (docs
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
+from navicert.law.codes import entry, group_letter
 from navicert.terms import Party, Transaction
 
 RELEASES = ("deemed_export", "deemed_reexport")
-KIND_OF_GROUP = {"D": "software", "E": "technology"}
-"""What the product groups of the dual-use lists hold; the others hold goods."""
-KIND_OF_MUNITIONS = {"ML21": "software", "ML22": "technology"}
-ENTRY = re.compile(r"^[0-9]([A-E])[0-9]{3}|^(ML[0-9]+)")
+KINDS = {"D": "software", "E": "technology", "ML21": "software", "ML22": "technology"}
+"""What the product groups of the dual-use lists, and two entries of the military one, hold; the other groups hold goods."""
 CODES = ("us_eccn", "eu_code", "uk_code")
 """The classifications whose codes say whether they are for goods."""
 USERS = ("ultimate_consignee", "end_user", "recipient")
@@ -42,14 +40,15 @@ def nationless(t: Transaction) -> frozenset[str]:
     return frozenset(_release(t)) & {f"parties[{i}].nationality" for i, party in people if party.nationality is None}
 
 
-def _kind(code: str, t: Transaction) -> Iterator[str]:
+def _kind(name: str, t: Transaction) -> Iterator[str]:
     """An entry for goods is stated of software or technology, or the other way round."""
-    held = ENTRY.match(getattr(t.item, code) or "")
-    if held and t.item.kind is not None:
-        ours = KIND_OF_GROUP.get(held[1]) or KIND_OF_MUNITIONS.get(held[2])
-        others = KIND_OF_GROUP.values() if held[1] else ()
-        if t.item.kind != ours if ours else t.item.kind in others:
-            yield "item.kind"
+    code, kind = getattr(t.item, name), t.item.kind
+    if code is None or kind is None:
+        return
+    group = group_letter(code)
+    ours = KINDS.get(group or entry(code))
+    if kind != ours if ours else group and kind in KINDS.values():
+        yield "item.kind"
 
 
 def _stays(t: Transaction) -> Iterator[str]:
