@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
-import time
 import zipfile
 from pathlib import Path
 
@@ -204,45 +204,54 @@ def test_a_full_disk_leaves_an_empty_home(backup: Path, tmp_path: Path) -> None:
     assert run(tmp_path / "other", "restore", backup).status == 0
 
 
-def killed(home: Path, *words: str | Path, once: Path) -> None:
-    """Begin a command and kill it as soon as something is there."""
-    command = [sys.executable, "-m", "navicert.office", *map(str, words)]
-    process = subprocess.Popen(command, env=surroundings(home))
-    for _ in range(3000):
-        if once.exists():
-            break
-        time.sleep(0.01)
-    process.kill()
-    process.wait()
-    assert once.exists()
+KILLED = """
+import os, runpy, signal, sys
+event, end = sys.argv[1:3]
+del sys.argv[1:3]
+def kill(what, words):
+    if what == event and os.fspath(words[0]).endswith(end):
+        os.kill(os.getpid(), signal.SIGKILL)
+sys.addaudithook(kill)
+runpy.run_module("navicert.office", run_name="__main__", alter_sys=True)
+"""
 
 
-def test_a_backup_that_was_killed_leaves_no_file_and_the_next_one_works(home: Path, tmp_path: Path) -> None:
-    large = home / "log" / "zz-large"
-    with large.open("wb") as file:
-        file.truncate(2 << 30)  # a hole: read in seconds, and written in more
-    killed(home, "backup", tmp_path / "backup.zip", once=tmp_path / "backup.zip.part" / "archive")
+def killed(home: Path, *words: str | Path, at: tuple[str, str]) -> None:
+    """Begin a command, which is killed at an event of Python on a file whose name ends so: never sooner or later."""
+    command = [sys.executable, "-c", KILLED, *at, *map(str, words)]
+    assert subprocess.run(command, env=surroundings(home), check=False).returncode == -signal.SIGKILL
+
+
+@pytest.mark.parametrize("at", [("open", "log.policy"), ("os.link", "backup.zip.part/archive")])
+def test_a_backup_that_was_killed_leaves_no_file_and_the_next_one_works(
+    home: Path, tmp_path: Path, at: tuple[str, str]
+) -> None:
+    killed(home, "backup", tmp_path / "backup.zip", at=at)
+    assert (tmp_path / "backup.zip.part").exists()
     assert not (tmp_path / "backup.zip").exists()
-    large.unlink()
     assert run(home, "backup", tmp_path / "backup.zip").status == 0
     assert not (tmp_path / "backup.zip.part").exists()
 
 
-def test_a_restore_that_was_killed_is_begun_anew(home: Path, backup: Path, tmp_path: Path) -> None:
-    other = tmp_path / "other"
-    killed(other, "restore", backup, once=other / ".restoring" / "log.policy")
-    assert run(other, "restore", backup).status == 0
-    assert rows(other) == rows(home)
-
-
-def test_a_restore_that_was_killed_while_it_put_things_in_place_is_begun_anew(
-    home: Path, backup: Path, tmp_path: Path
+@pytest.mark.parametrize(
+    "at",
+    [
+        ("open", ".restoring/log.policy"),
+        ("os.rename", ".restoring/log"),
+        ("os.rename", ".restoring/documents"),
+        ("os.rename", "office.sqlite3.restoring"),
+    ],
+)
+def test_a_restore_that_was_killed_is_begun_anew(
+    home: Path, backup: Path, tmp_path: Path, at: tuple[str, str]
 ) -> None:
     other = tmp_path / "other"
-    shutil.copytree(home / "documents", other / "documents")
-    (other / ".restoring").mkdir()
-    (other / ".restoring" / ".restoring").touch()
+    killed(other, "restore", backup, at=at)
+    assert (other / ".restoring").exists()
+    assert not (other / "office.sqlite3").exists()
     assert run(other, "restore", backup).status == 0
+    assert rows(other) == rows(home)
+    assert files(other / "documents") == files(home / "documents")
     assert run(other, "check").status == 0
 
 
