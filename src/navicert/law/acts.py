@@ -1,7 +1,9 @@
-"""What an act is for another state than the one that the goods leave: a passage through it, or a trade from it.
+"""What an act is for another state than the one that the goods leave: a passage through it, or a trade from it; and what
+it is for the state that they do leave, by whatever word.
 
 Whoever sells from China to Kenya through a port of the United Kingdom calls it an export. For the United Kingdom it is
-a transit, and for the state of a seller who sits elsewhere brokering, by whatever word it is stated (docs/adr/0026).
+a transit, and for the state of a seller who sits elsewhere brokering, by whatever word it is stated; what leaves a state
+is an export from it, though a broker calls it brokering (docs/adr/0026).
 """
 
 from __future__ import annotations
@@ -18,11 +20,19 @@ MOVED = (
 """The acts by which goods, software or technology go from one place to another."""
 ELSEWHERE = "departure not in {home} and dest not in {home}"
 PLACE = "(p.country if has(p.country) else p.nationality)"
-SEEN_AS: Mapping[str, str] = {
-    "transit": f"{ELSEWHERE} and (to in {{home}} or any(v in {{home}} for v in via))",
-    "brokering": f"{ELSEWHERE} and dest != departure and any(p.role in ['exporter', 'broker'] and {PLACE} in {{home}} for p in parties)",
-}
-"""When an act is another one as well for a state, whose places are ``home``."""
+TRADERS = ["exporter", "broker", "purchaser"]
+SEEN_AS: Mapping[str, tuple[Sequence[str], str]] = {
+    "transit": (MOVED, f"{ELSEWHERE} and (to in {{home}} or any(v in {{home}} for v in via))"),
+    "brokering": (
+        MOVED, f"{ELSEWHERE} and dest != departure and any(p.role in {TRADERS} and {PLACE} in {{home}} for p in parties)",
+    ),
+    "export": (
+        ("export_from_abroad", "brokering", "transit", "transfer_in_country"),
+        "departure in {home} and to not in {home} and dest not in {home}",
+    ),
+}  # fmt: skip
+"""When an act is another one as well for a state, whose places are ``home``: the words by which it may be stated, and the
+test."""
 
 
 def seen_as(home: Sequence[str], scope: Scope, places: frozenset[str], where: str) -> Mapping[str, Compiled]:
@@ -32,8 +42,9 @@ def seen_as(home: Sequence[str], scope: Scope, places: frozenset[str], where: st
         return {}
     if strange := sorted(set(home) - places):
         raise PackError(f"{where}: {strange[0]!r} is no place (two letters, ISO 3166; NO in quotes)")
-    moved = {act: [stated for stated in MOVED if stated != act] for act in SEEN_AS}
     return {
-        act: expression(f"activity in {moved[act]} and {text.format(home=list(home))}", scope, f"{where}: {act}")
-        for act, text in SEEN_AS.items()
+        act: expression(
+            f"activity in {[word for word in words if word != act]} and {text.format(home=list(home))}", scope, f"{where}: {act}"
+        )
+        for act, (words, text) in SEEN_AS.items()
     }

@@ -12,6 +12,8 @@ from navicert.law.codes import entry, group_letter
 from navicert.terms import Party, Transaction
 
 RELEASES = ("deemed_export", "deemed_reexport")
+GOES = ("export", "reexport", "temporary_export", "temporary_import", "export_from_abroad", "intra_eu_transfer")
+"""The acts by which something leaves the place where it is."""
 KINDS = {"D": "software", "E": "technology", "ML21": "software", "ML22": "technology"}
 """What the product groups of the dual-use lists, and two entries of the military one, hold; the other groups hold goods."""
 CODES = ("us_eccn", "eu_code", "uk_code")
@@ -80,11 +82,23 @@ def _release(t: Transaction) -> Iterator[str]:
         yield "destination"
 
 
+def _told_inside(t: Transaction) -> Iterator[str]:
+    """What is told to a foreigner inside a country is a release, not an export from there to there."""
+    inside = t.activity in GOES and t.departure == t.to and t.final_destination in (None, t.to)
+    if inside and t.item.kind in KINDS.values() and any(_foreign(p, t.to) for p in t.parties or ()):
+        yield "activity"
+
+
+def _foreign(party: Party, place: str) -> bool:
+    told = party.role in (*USERS, "foreign_person") and not party.permanent_resident_us
+    return told and party.nationality not in (None, place)
+
+
 def _status(party: Party) -> tuple[str | None, bool | None]:
     return party.nationality or party.country, party.permanent_resident_us
 
 
 DOUBTS: Mapping[str, Sequence[Callable[[Transaction], Iterator[str]]]] = {
-    "kind": [partial(_kind, code) for code in CODES], "place": (_stays, _arrives), "people": (_release,),
+    "kind": [partial(_kind, code) for code in CODES], "place": (_stays, _arrives), "people": (_release, _told_inside),
 }  # fmt: skip
 """By what they are about. Each looks at few facts, so that it can be asked of columns by itself."""
