@@ -1,4 +1,4 @@
-"""An act that is another one for another state: a passage through it and a trade from it, by whatever word."""
+"""An act that is another one for a state: a passage through it, a trade from it and an export from it, by whatever word."""
 
 from __future__ import annotations
 
@@ -51,6 +51,24 @@ def test_a_trade_between_other_states_is_brokering_by_whatever_word(library: Lib
     assert found.answer is Answer.LICENCE_REQUIRED
     said = [w for w in found.warnings if "for UK this is brokering" in w]
     assert bool(said) == (activity not in ("brokering", "export_from_abroad"))
+
+
+def test_who_buys_between_other_states_deals_there_too(library: Library) -> None:
+    buyer = {"role": "purchaser", "country": "GB"}
+    found = line(library, activity="export", parties=[*RIFLES["parties"], buyer])
+    assert found.answer is Answer.LICENCE_REQUIRED
+
+
+@pytest.mark.parametrize("activity", ["brokering", "transit", "export_from_abroad", "transfer_in_country"])
+@pytest.mark.parametrize(("regime", "item"), [("EU-DU", {"eu_code": "3A001.a.2"}), ("EU-MIL", {"eu_code": "ML5.b"})])
+def test_what_leaves_a_state_is_an_export_from_it_by_whatever_word(
+    library: Library, regime: str, item: dict[str, Any], activity: str
+) -> None:
+    way = {"from": "DE", "to": "IN", "regime_under_test": regime, "item": {"kind": "commodity", **item}}
+    found = line(library, activity=activity, parties=traded_from("DE"), **way)
+    assert found.answer is line(library, activity="export", parties=traded_from("DE"), **way).answer
+    assert found.answer is Answer.LICENCE_REQUIRED
+    assert f"for {regime} this is export, and was asked as that" in found.warnings
 
 
 def test_what_arrives_at_home_is_no_trade_between_other_states(library: Library) -> None:

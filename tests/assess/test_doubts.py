@@ -187,3 +187,23 @@ def test_an_item_that_is_none_of_the_lines_is_assessed_with_them(library: Librar
     assert library.assess(read_facts(facts)).headline is Answer.NO_LICENCE
     found = library.assess(read_facts({**facts, "item": {**CLEAR["item"], "us_eccn": "9A610.a"}}))
     assert (found.headline, len(found.lines)) == (Answer.LICENCE_REQUIRED, 1)
+
+
+@pytest.mark.parametrize(
+    ("kind", "who", "asked"),
+    [
+        ("technology", {"nationality": "IR"}, True),
+        ("software", {"nationality": "IR", "country": "US"}, True),
+        ("technology", {"nationality": "IR", "permanent_resident_us": True}, False),
+        ("technology", {"nationality": "US"}, False),
+        ("commodity", {"nationality": "IR"}, False),
+    ],
+)
+def test_what_is_told_to_a_foreigner_inside_is_no_export(
+    library: Library, kind: str, who: dict[str, Any], asked: bool
+) -> None:
+    """A release that somebody calls an export from the United States to the United States."""
+    item = {"us_eccn": "EAR99", "kind": kind, "origin": "US"}
+    told = [{"role": "end_user", "name": "A visitor", **who}]
+    found = line(library, to="US", item=item, parties=told)
+    assert ("activity" in found.missing) == asked
