@@ -9,6 +9,7 @@ from typing import Any
 from navicert.assess.authorise import Paragraph
 from navicert.assess.inquiry import considered
 from navicert.assess.layers import measures
+from navicert.assess.needs import cites_of, fill
 from navicert.law.evaluate import Firing
 from navicert.law.expressions import Compiled
 from navicert.law.unknown import NOTHING, Unknown
@@ -123,8 +124,8 @@ def _firing(firing: Firing) -> dict[str, Any]:
         "kind": rule.kind,
         "status": rule.status,
         "holds": _truth(firing.holds),
-        "says": rule.doc,
-        "cites": list(rule.cites),
+        "says": fill(rule.doc, firing),
+        "cites": list(cites_of(firing)),
         "row": f"{firing.row.table}, line {firing.row.number}" if firing.row else None,
         "checks": [_check(test, value) for test, value in firing.checks],
         "off": firing.off.say or firing.off.test.source if firing.off else None,

@@ -57,7 +57,7 @@ def cites_of(firing: Firing) -> tuple[str, ...]:
     """The provisions of a rule as it fired, with those of the exemption that switched it off."""
     rule = firing.rule
     cites = _cites(rule, firing.row, _stated(firing)) if rule.loops else rule.cites
-    return (*cites, firing.off.cite) if firing.off is not None and firing.off.cite else cites
+    return (*cites, fill(firing.off.cite, firing)) if firing.off is not None and firing.off.cite else cites
 
 
 @dataclass
