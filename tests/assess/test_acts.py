@@ -45,6 +45,17 @@ def test_a_passage_is_one_by_whatever_word(library: Library, activity: str, way:
     assert found.answer not in (Answer.NOT_SUBJECT, Answer.NO_LICENCE)
 
 
+@pytest.mark.parametrize(("regime", "home", "item"), [("JP", "JP", {"jp_row": "2(1)"}), ("KR", "KR", {})])
+def test_goods_that_come_for_a_user_beyond_may_only_pass(
+    library: Library, regime: str, home: str, item: dict[str, Any]
+) -> None:
+    """Nobody states where they end up, and the user is in Iran: whether they stop or stay is asked."""
+    user = [{"role": "exporter", "country": "TR"}, {"role": "end_user", "country": "IR", "type": "company"}]
+    way = {"to": home, "regime_under_test": regime, "item": {"kind": "commodity", **item}, "complete": ["parties"]}
+    found = line(library, parties=user, **way)
+    assert (found.answer, "final_destination" in found.missing) == (Answer.UNKNOWN, True)
+
+
 @pytest.mark.parametrize("activity", ["export", "reexport", "export_from_abroad", "brokering"])
 def test_a_trade_between_other_states_is_brokering_by_whatever_word(library: Library, activity: str) -> None:
     found = line(library, activity=activity, parties=traded_from("GB"))
@@ -59,7 +70,9 @@ def test_who_buys_between_other_states_deals_there_too(library: Library) -> None
     assert found.answer is Answer.LICENCE_REQUIRED
 
 
-@pytest.mark.parametrize("activity", ["brokering", "transit", "export_from_abroad", "transfer_in_country"])
+@pytest.mark.parametrize(
+    "activity", ["brokering", "transit", "export_from_abroad", "transfer_in_country", "temporary_import"]
+)
 @pytest.mark.parametrize(("regime", "item"), [("EU-DU", {"eu_code": "3A001.a.2"}), ("EU-MIL", {"eu_code": "ML5.b"})])
 def test_what_leaves_a_state_is_an_export_from_it_by_whatever_word(
     library: Library, regime: str, item: dict[str, Any], activity: str

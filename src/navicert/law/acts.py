@@ -20,14 +20,20 @@ MOVED = (
 """The acts by which goods, software or technology go from one place to another."""
 ELSEWHERE = "departure not in {home} and dest not in {home}"
 PLACE = "(p.country if has(p.country) else p.nationality)"
+USERS = ["end_user", "ultimate_consignee", "recipient"]
+BEYOND = f"any(p.role in {USERS} and has(p.country) and p.country not in {{home}} for p in parties)"
 TRADERS = ["exporter", "broker", "purchaser"]
 SEEN_AS: Mapping[str, tuple[Sequence[str], str]] = {
-    "transit": (MOVED, f"{ELSEWHERE} and (to in {{home}} or any(v in {{home}} for v in via))"),
+    "transit": (
+        MOVED,
+        f"({ELSEWHERE} and (to in {{home}} or any(v in {{home}} for v in via)))"
+        f" or (departure not in {{home}} and to in {{home}} and not has(final_destination) and {BEYOND})",
+    ),
     "brokering": (
         MOVED, f"{ELSEWHERE} and dest != departure and any(p.role in {TRADERS} and {PLACE} in {{home}} for p in parties)",
     ),
     "export": (
-        ("export_from_abroad", "brokering", "transit", "transfer_in_country"),
+        ("export_from_abroad", "brokering", "transit", "transfer_in_country", "temporary_import"),
         "departure in {home} and to not in {home} and dest not in {home}",
     ),
 }  # fmt: skip
