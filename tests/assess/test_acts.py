@@ -84,7 +84,8 @@ def test_what_leaves_a_state_is_an_export_from_it_by_whatever_word(
 
 
 def test_what_arrives_at_home_is_no_trade_between_other_states(library: Library) -> None:
-    assert line(library, to="GB", parties=traded_from("GB")).answer is Answer.NOT_SUBJECT
+    at_home = [{"role": "exporter", "country": "GB"}, {"role": "end_user", "country": "GB", "type": "armed_forces"}]
+    assert line(library, to="GB", parties=at_home).answer is Answer.NOT_SUBJECT
 
 
 def test_a_licence_that_is_surely_needed_is_not_lost_in_a_question(library: Library) -> None:
