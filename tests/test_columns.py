@@ -84,13 +84,13 @@ def test_places_that_are_compared_with_each_other_are_told_apart(law: Law) -> No
 def test_what_passes_a_state_or_is_traded_from_it_is_asked_as_that(law: Law, complete: tuple[str, ...]) -> None:
     """By whatever word it is stated; see navicert.law.acts."""
     few = ("US", "DE", "GB", "CN", "CA")
-    names = ("from", "to", "via", "parties[0].country")
+    names = ("from", "to", "via", "parties[0].country", "parties[1].country")
     drawn = [
         pl.Series(name, [few[(row * 7 // 5**n + row) % len(few)] for row in range(250)]) for n, name in enumerate(names)
     ]
     acts = [pl.Series("activity", [("export", "reexport", "transit", "brokering")[row % 4] for row in range(250)])]
-    seller = [pl.lit("exporter").alias("parties[0].role")]
-    book = made_book(law, 250, seed=50 + len(complete)).with_columns(*drawn, *acts, *seller)
+    roles = [pl.lit("exporter").alias("parties[0].role"), pl.lit("end_user").alias("parties[1].role")]
+    book = made_book(law, 250, seed=50 + len(complete)).with_columns(*drawn, *acts, *roles)
     assert list(differences(law, book, complete, (*LAWS, "UK", "CA", "JP"))) == []
 
 
