@@ -207,3 +207,22 @@ def test_what_is_told_to_a_foreigner_inside_is_no_export(
     told = [{"role": "end_user", "name": "A visitor", **who}]
     found = line(library, to="US", item=item, parties=told)
     assert ("activity" in found.missing) == asked
+
+
+@pytest.mark.parametrize(
+    ("roles", "asked"),
+    [
+        (["purchaser"], True),
+        (["purchaser", "freight_forwarder"], True),
+        (["intermediate_consignee"], True),
+        (["purchaser", "end_user"], False),
+        (["purchaser", "ultimate_consignee"], False),
+        (["exporter"], False),
+    ],
+)
+def test_who_receives_is_asked_where_only_a_buyer_is_named(library: Library, roles: list[str], asked: bool) -> None:
+    """All parties are stated: somebody must receive the goods, and the rules look at him."""
+    named = [{"role": role, "name": "Muster GmbH", "country": "DE", "type": "company"} for role in roles]
+    found = line(library, parties=named)
+    assert ("parties.role" in found.missing, found.answer is Answer.UNKNOWN) == (asked, asked)
+    assert "parties.role" not in line(library, parties=named, complete=["end_use"]).missing

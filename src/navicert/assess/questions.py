@@ -57,6 +57,7 @@ WORDS = {
     "shipments_this_year": "How many shipments of this kind went out this year?",
     "supports_previously_authorised": "Does it support goods that were authorised before?",
     "denial_notifications": "Does the authority know of a refusal by another state?",
+    "parties.role": "All parties are stated, and none of them receives or uses the goods: who does?",
     "value_usd": "What is the value of the whole order in US dollars?",
     "contract.exchange_rate": "What is the rate of exchange? State it in NAVICERT_HOME/rates.csv with its day.",
 }  # fmt: skip

@@ -14,6 +14,8 @@ from navicert.terms import Party, Transaction
 RELEASES = ("deemed_export", "deemed_reexport")
 GOES = ("export", "reexport", "temporary_export", "temporary_import", "export_from_abroad", "intra_eu_transfer")
 """The acts by which something leaves the place where it is."""
+SENT = ("export", "reexport", "transfer_in_country", "export_from_abroad", "intra_eu_transfer")
+"""Those by which it is delivered to somebody."""
 KINDS = {"D": "software", "E": "technology", "ML21": "software", "ML22": "technology"}
 """What the product groups of the dual-use lists, and two entries of the military one, hold; the other groups hold goods."""
 CODES = ("us_eccn", "eu_code", "uk_code")
@@ -94,11 +96,18 @@ def _foreign(party: Party, place: str) -> bool:
     return told and party.nationality not in (None, place)
 
 
+def _received(t: Transaction) -> Iterator[str]:
+    """All parties are stated, somebody buys or takes the goods on the way, and nobody receives or uses them."""
+    roles = {p.role for p in t.parties or ()} if "parties" in t.complete and t.activity in SENT else set()
+    if roles & {"purchaser", "intermediate_consignee"} and not roles & {*USERS, "foreign_person"}:
+        yield "parties.role"
+
+
 def _status(party: Party) -> tuple[str | None, bool | None]:
     return party.nationality or party.country, party.permanent_resident_us
 
 
 DOUBTS: Mapping[str, Sequence[Callable[[Transaction], Iterator[str]]]] = {
-    "kind": [partial(_kind, code) for code in CODES], "place": (_stays, _arrives), "people": (_release, _told_inside),
+    "kind": [partial(_kind, code) for code in CODES], "place": (_stays, _arrives), "people": (_release, _told_inside, _received),
 }  # fmt: skip
 """By what they are about. Each looks at few facts, so that it can be asked of columns by itself."""
