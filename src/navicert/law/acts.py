@@ -50,7 +50,8 @@ def seen_as(home: Sequence[str], scope: Scope, places: frozenset[str], where: st
         raise PackError(f"{where}: {strange[0]!r} is no place (two letters, ISO 3166; NO in quotes)")
     return {
         act: expression(
-            f"activity in {[word for word in words if word != act]} and ({text.format(home=list(home))})", scope,
+            f"activity in {[word for word in words if word != act]} and ({text.format(home=list(home))})",
+            scope,
             f"{where}: {act}",
         )
         for act, (words, text) in SEEN_AS.items()
