@@ -64,9 +64,12 @@ def test_the_same_goods_from_france_are_no_matter_for_germany(law: Law) -> None:
 
 def test_a_release_of_the_overlay_takes_no_need_from_the_common_rules(law: Law) -> None:
     item = {"eu_code": "ML1.a", "attributes": {"war_weapon": False}}
+    journey = {"firearms_258_case": "hunter", "firearms_258_journey_proven": True, "ammunition_rounds": 40}
     rifle = {
+        "activity": "temporary_export",
         "item": item,
-        "authorisation_facts": {"weapons_act_firearm": True, "weapons_act_permit_free": True},
+        "temporary": {"return_within_months": 1},
+        "authorisation_facts": {"weapons_act_firearm": True, **journey},
         "to": "CH",
     }
     found = lines(law, **rifle)

@@ -117,6 +117,7 @@ def test_a_party_without_a_stated_type_is_asked_about() -> None:
         ("activity ==", "is not an expression"),
         ("1 + 'a'", "arithmetic with number and text"),
         ("any(p.size for p in parties)", "a Party has no field size"),
+        ("any(stated(p.type) for p in parties)", "only of a fact is it known whether it was stated"),
         ("lookup('nowhere', 'x').y", "is no table of this pack"),
         ("a" * 5000, "at most 4000"),
     ],

@@ -271,7 +271,10 @@ class Reader:
             raise Refused(f"{name} takes one fact")
         _, piece = self.read(node.args[0])
         if name == "stated":  # no mark of ``complete`` stands in for it
-            return "bool", written.stated(self.names, _path(node.args[0]))
+            path = _path(node.args[0])
+            if path.split(".")[0] in self.scope.variables:
+                raise Refused(f"stated({path}): only of a fact is it known whether it was stated; ask has({path})")
+            return "bool", written.stated(self.names, path)
         return "bool", written.has(self.names, piece)
 
     def aggregate(self, name: str, node: ast.Call) -> Typed:
