@@ -272,7 +272,7 @@ class Reader:
         _, piece = self.read(node.args[0])
         if name == "stated":  # no mark of ``complete`` stands in for it
             path = _path(node.args[0])
-            if path.split(".")[0] in self.scope.variables:
+            if path is not None and path.split(".")[0] in self.scope.variables:
                 raise Refused(f"stated({path}): only of a fact is it known whether it was stated; ask has({path})")
             return "bool", written.stated(self.names, path)
         return "bool", written.has(self.names, piece)
