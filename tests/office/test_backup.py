@@ -242,9 +242,7 @@ def test_a_backup_that_was_killed_leaves_no_file_and_the_next_one_works(
         ("os.rename", "office.sqlite3.restoring"),
     ],
 )
-def test_a_restore_that_was_killed_is_begun_anew(
-    home: Path, backup: Path, tmp_path: Path, at: tuple[str, str]
-) -> None:
+def test_a_restore_that_was_killed_is_begun_anew(home: Path, backup: Path, tmp_path: Path, at: tuple[str, str]) -> None:
     other = tmp_path / "other"
     killed(other, "restore", backup, at=at)
     assert (other / ".restoring").exists()
