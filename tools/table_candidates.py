@@ -265,16 +265,15 @@ def canadian_places(law: Law, row: Row) -> Iterator[Facts]:
         parent = [{"role": "end_user", "country": "IN", "parent_hq": place}]
         facts = {"consignee_under_common_parent": True, "consignee_controlled_by_canadian_resident": False}
         yield canadian("1-5.A.2.a", "IN", parties=parent, authorisation_facts={**GIVEN, **facts})
+    if group.startswith("ORDERS"):
+        yield from (canadian(code, place, authorisation_facts={}) for code in ("none", "2-1"))
+        yield canadian("2-1", "DE", authorisation_facts={}, item={"origin": place})
     if group in PERMITS:
         yield canadian(PERMITS[group][0], place, PERMITS[group][1])
 
 
 def canadian_schedule(law: Law, row: Row) -> Iterator[Facts]:
     yield canadian(row.cells["code"], "DE", date="2026-05-26" if row.last is not None else DAY)
-
-
-def canadian_orders(law: Law, row: Row) -> Iterator[Facts]:
-    yield canadian("none", row.cells["iso2"])
 
 
 def british(code: str, to: str) -> Facts:
@@ -385,7 +384,6 @@ CANDIDATES: dict[str, dict[str, Callable[[Law, Row], Iterator[Facts]]]] = {
     "no": {"list_i": norwegian, "list_ii": norwegian},
     "ca": {
         "ecl_items": canadian_items, "country_groups": canadian_places, "gep41_schedule": canadian_schedule,
-        "sanctions_orders": canadian_orders,
     },
     "uk": {"uk_codes": british_codes, "uk_embargoes": british_places},
     "mtcr": {
