@@ -115,3 +115,13 @@ def test_who_sells_arms_between_other_states_is_not_cleared_by_his_own(
 def test_a_home_that_is_no_place_is_refused() -> None:
     with pytest.raises(PackError, match="'UK' is no place"):
         seen_as(["GB", "UK"], Scope({}), PLACES, "uk/pack.yaml: home")
+
+
+def test_a_law_that_reaches_the_other_act_says_so_though_it_asks_for_nothing(library: Library) -> None:
+    """A German seller between the United States and Brazil brokers, and keeps the records of a broker."""
+    seller = [{"role": "exporter", "country": "DE"}, {"role": "end_user", "country": "BR", "type": "company"}]
+    item = {"kind": "commodity", "eu_code": "6A003.b.4.b"}
+    way = {"from": "US", "to": "BR", "regime_under_test": "EU-DU", "item": item, "end_use": {"type": "civil"}}
+    found = line(library, parties=seller, **way)
+    assert (found.answer, found.subject) == (Answer.NO_LICENCE, True)
+    assert "for EU-DU this is brokering, and was asked as that" in found.warnings

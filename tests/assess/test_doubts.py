@@ -226,3 +226,11 @@ def test_who_receives_is_asked_where_only_a_buyer_is_named(library: Library, rol
     found = line(library, parties=named)
     assert ("parties.role" in found.missing, found.answer is Answer.UNKNOWN) == (asked, asked)
     assert "parties.role" not in line(library, parties=named, complete=["end_use"]).missing
+
+
+def test_a_transfer_inside_a_country_ends_there(library: Library) -> None:
+    """What is handed over in Germany and ends in India is exported; the word is doubted, and the law of exports asked."""
+    way = {"activity": "transfer_in_country", "from": "DE", "to": "DE", "final_destination": "IN"}
+    found = line(library, **way, regime_under_test="EU-DU", item={"kind": "commodity", "eu_code": "3A001.a.2"})
+    assert found.answer in (Answer.UNKNOWN, Answer.LICENCE_REQUIRED)
+    assert [n.id for n in (*found.needs, *found.possible_needs)]

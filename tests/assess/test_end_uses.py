@@ -39,3 +39,13 @@ def test_a_word_for_a_party_that_no_rule_knows_is_asked_for(law: Law, departure:
     known = assess(read_facts({**ORDER, "from": departure, "to": "PK", "item": item, "parties": [{**parties[0], "type": "Army"}], "end_use": {"type": "civil"}}), law)  # fmt: skip
     assert not any("is no word" in warning for warning in known.warnings)
     assert found.headline == known.headline or "parties[0].type" in {question.fact for question in found.questions}
+
+
+@pytest.mark.parametrize(
+    ("word", "said"), [("civil", "'civil' does not fit the rest"), ("Zivil", "'zivil' is no word that the rules know")]
+)
+def test_a_known_word_is_not_called_unknown(law: Law, word: str, said: str) -> None:
+    facts = {"date": "2026-09-15", "activity": "export", "from": "DE", "to": "TR", "item": {"eu_code": "none"}}
+    found = assess(read_facts({**facts, "end_use": {"type": word}, "regime_under_test": "EU-DU"}), law)
+    (asked,) = [q.text for q in found.questions if q.fact == "end_use.type"]
+    assert asked.startswith(said)

@@ -103,6 +103,13 @@ def test_a_table_in_which_a_cell_would_be_lost_is_a_fault(tmp_path: Path, law: L
     assert says in faults[0] if says else True
 
 
+@pytest.mark.parametrize("nothing", ["none", "None", "[]"])
+def test_a_list_of_nothing_can_be_written_in_a_table(law: Law, nothing: str) -> None:
+    """Silence would leave it open: that there is no content of the United States is a statement."""
+    cells = {"item.us_content": nothing, "via": nothing, "item.eu_code": "none"}
+    assert nested(cells, fact_kinds(law)) == {"item": {"us_content": [], "eu_code": "none"}, "via": []}
+
+
 def test_columns_of_lines_and_owners_have_types(law: Law) -> None:
     kinds = fact_kinds(law)
     made = nested({"lines[0].hs6": "854231", "parties[0].ownership[0].owner": "123", "lines[0].value": "12"}, kinds)

@@ -60,11 +60,11 @@ def decide(
 
 
 WEIGHT = {
-    Answer.NOT_SUBJECT: 0, Answer.NO_LICENCE: 0, Answer.AUTHORISATION_AVAILABLE: 1, Answer.UNKNOWN: 2,
-    Answer.LICENCE_REQUIRED: 3, Answer.PROHIBITED: 5,
+    Answer.NOT_SUBJECT: 0, Answer.NO_LICENCE: 1, Answer.AUTHORISATION_AVAILABLE: 2, Answer.UNKNOWN: 3,
+    Answer.LICENCE_REQUIRED: 4, Answer.PROHIBITED: 6,
 }  # fmt: skip
 """Which answer counts of one act that is two: a licence that is surely needed is not lost in a question about the other."""
-PERHAPS_PROHIBITED = 4
+PERHAPS_PROHIBITED = 5
 """What a question weighs that may end in a prohibition."""
 
 

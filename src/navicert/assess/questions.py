@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from navicert.law.law import Law
+from navicert.law.words import KNOWN
 from navicert.terms import Answer, AuthorisationAnswer, Question, RegimeAnswer, Transaction
 
 NEAREST = 3
@@ -57,7 +58,10 @@ WORDS = {
     "shipments_this_year": "How many shipments of this kind went out this year?",
     "supports_previously_authorised": "Does it support goods that were authorised before?",
     "denial_notifications": "Does the authority know of a refusal by another state?",
-    "parties.role": "All parties are stated, and none of them receives or uses the goods: who does?",
+    "activity": "What happens to the goods or the know-how? The word that is stated does not fit the rest, or does not say enough for this law.",
+    "parties.role": "All parties are stated, and none of them receives or uses the goods: who does? State him as end_user or ultimate_consignee; if it is the buyer, once more in that role.",
+    "parties.country": "Who takes part (exporter, broker, consignee, end user), and in which country is each of them?",
+    "parties.nationality": "Of which nationality is whoever receives it?",
     "value_usd": "What is the value of the whole order in US dollars?",
     "contract.exchange_rate": "What is the rate of exchange? State it in NAVICERT_HOME/rates.csv with its day.",
 }  # fmt: skip
@@ -77,34 +81,39 @@ PARTY_WORDS = {
 def words_for(fact: str, law: Law, transaction: Transaction) -> str:
     """The question that asks for a fact, in the words of the pack that reads it where it has some."""
     if fact in WORDS:
-        return _stated(fact, transaction) + WORDS[fact]
+        return _stated(fact, law, transaction) + WORDS[fact]
     info = law.facts.get(fact)
     if info is not None and info.question:
         return f"{info.question}{f' ({info.unit})' if info.unit else ''}"
     party = PARTY.match(fact)
     if party is not None:
-        return _of_party(party[2], int(party[1]), transaction)
+        return _of_party(party[2], int(party[1]), law, transaction)
     if fact.startswith("ruling."):
         return _ruling(fact.removeprefix("ruling."), law)
     return f"What is {fact.replace('_', ' ')}?"
 
 
-def _stated(fact: str, transaction: Transaction) -> str:
+def _stated(fact: str, law: Law, transaction: Transaction) -> str:
     """Why something is asked for although it was stated."""
     item, use = transaction.item, transaction.end_use
     code = {"item.us_eccn": item.us_eccn, "item.eu_code": item.eu_code}.get(fact)
     word = {"item.kind": item.kind, "end_use.type": use.type}.get(fact)
-    return _not_understood(word) or (f"{code} is no entry of the list, or does not say enough. " if code else "")
+    return _not_enough(fact, word, law) or (f"{code} is no entry of the list, or does not say enough. " if code else "")
 
 
-def _not_understood(word: str | None) -> str:
-    return f"'{word}' is no word that the rules know, does not fit the rest, or does not say enough. " if word else ""
+def _not_enough(fact: str, word: str | None, law: Law) -> str:
+    if not word:
+        return ""
+    known = word in KNOWN[fact] or word in law.words[fact]
+    return (
+        f"'{word}' {'does not fit the rest, or does not say enough' if known else 'is no word that the rules know'}. "
+    )
 
 
-def _of_party(field: str, number: int, transaction: Transaction) -> str:
+def _of_party(field: str, number: int, law: Law, transaction: Transaction) -> str:
     kind = (transaction.parties or ())[number].type if field == "type" else None
     asked = f"{PARTY_WORDS.get(field, f'What is the {field} of')} {_party(transaction, number)}?"
-    return _not_understood(kind) + asked.replace("_", " ")
+    return _not_enough("parties.type", kind, law) + asked.replace("_", " ")
 
 
 def _party(transaction: Transaction, number: int) -> str:

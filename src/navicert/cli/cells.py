@@ -11,6 +11,8 @@ from navicert.law.law import Law
 
 STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
 TRUE, FALSE = ("yes", "true", "x"), ("no", "false")
+NOTHING = ("none", "[]")
+"""How a cell says that a list is empty; one with nothing in it says nothing."""
 MOST_ENTRIES = 1000
 LONGEST_NAME = 200
 NUMBER = re.compile(r"^-?\d+(\.\d+)?$")
@@ -32,6 +34,8 @@ def typed_cell(value: Any, kind: str | None) -> Any:
     if not isinstance(value, str):
         return value
     text = value.strip()
+    if _is_list(kind) and text.lower() in NOTHING:
+        return []
     if kind in ("texts", "list"):
         return [p.strip() for p in text.split(";") if p.strip()]
     if kind in ("bool", None) and text.lower() in TRUE + FALSE:
@@ -41,6 +45,10 @@ def typed_cell(value: Any, kind: str | None) -> Any:
         if NUMBER.match(plain):
             return float(plain)
     return text
+
+
+def _is_list(kind: str | None) -> bool:
+    return kind is not None and (kind in ("texts", "list") or kind.startswith("["))
 
 
 def nested(cells: Mapping[str, Any], kinds: Mapping[str, str], prefix: str = "") -> dict[str, Any]:

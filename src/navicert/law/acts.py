@@ -22,7 +22,12 @@ ELSEWHERE = "departure not in {home} and dest not in {home}"
 PLACE = "(p.country if has(p.country) else p.nationality)"
 USERS = ["end_user", "ultimate_consignee", "recipient"]
 BEYOND = f"any(p.role in {USERS} and has(p.country) and p.country not in {{home}} for p in parties)"
-TRADERS = ["exporter", "broker", "purchaser"]
+TRADERS = (
+    f"any(p.role in ['exporter', 'broker'] and {PLACE} in {{home}} for p in parties)"
+    " or ((not (has(item.eu_code) and unlisted(item.eu_code)) and not (has(item.us_eccn) and unlisted(item.us_eccn)))"
+    f" and any(p.role == 'purchaser' and {PLACE} in {{home}} for p in parties))"
+)
+"""Who sells or brokers deals there, and who buys what is listed, or what nobody has found on no list."""
 SEEN_AS: Mapping[str, tuple[Sequence[str], str]] = {
     "transit": (
         MOVED,
@@ -30,11 +35,11 @@ SEEN_AS: Mapping[str, tuple[Sequence[str], str]] = {
         f" or (departure not in {{home}} and to in {{home}} and not has(final_destination) and {BEYOND})",
     ),
     "brokering": (
-        MOVED, f"{ELSEWHERE} and dest != departure and any(p.role in {TRADERS} and {PLACE} in {{home}} for p in parties)",
+        MOVED, f"{ELSEWHERE} and dest != departure and ({TRADERS})",
     ),
     "export": (
         ("export_from_abroad", "brokering", "transit", "transfer_in_country", "temporary_import"),
-        "departure in {home} and to not in {home} and dest not in {home}",
+        "departure in {home} and dest not in {home}",
     ),
 }  # fmt: skip
 """When an act is another one as well for a state, whose places are ``home``: the words by which it may be stated, and the

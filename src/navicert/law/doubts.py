@@ -14,7 +14,10 @@ from navicert.terms import Party, Transaction
 RELEASES = ("deemed_export", "deemed_reexport")
 GOES = ("export", "reexport", "temporary_export", "temporary_import", "export_from_abroad", "intra_eu_transfer")
 """The acts by which something leaves the place where it is."""
-SENT = ("export", "reexport", "transfer_in_country", "export_from_abroad", "intra_eu_transfer")
+SENT = (
+    "export", "reexport", "transfer_in_country", "export_from_abroad", "intra_eu_transfer", "temporary_export", "brokering",
+    "transit",
+)  # fmt: skip
 """Those by which it is delivered to somebody."""
 KINDS = {"D": "software", "E": "technology", "ML21": "software", "ML22": "technology"}
 """What the product groups of the dual-use lists, and two entries of the military one, hold; the other groups hold goods."""
@@ -57,8 +60,8 @@ def _kind(name: str, t: Transaction) -> Iterator[str]:
 
 def _stays(t: Transaction) -> Iterator[str]:
     """A transfer inside a country leaves it."""
-    stays = t.activity != "transfer_in_country" or t.departure == t.to
-    if not stays and not any({t.departure, t.to} <= places for places in ONE_STATE):
+    places = {place for place in (t.departure, t.to, t.final_destination) if place is not None}
+    if t.activity == "transfer_in_country" and len(places) > 1 and not any(places <= state for state in ONE_STATE):
         yield "destination"
 
 
@@ -84,16 +87,16 @@ def _release(t: Transaction) -> Iterator[str]:
         yield "destination"
 
 
-def _told_inside(t: Transaction) -> Iterator[str]:
+def _told_inside(kind: str, t: Transaction) -> Iterator[str]:
     """What is told to a foreigner inside a country is a release, not an export from there to there."""
     inside = t.activity in GOES and t.departure == t.to and t.final_destination in (None, t.to)
-    if inside and t.item.kind in KINDS.values() and any(_foreign(p, t.to) for p in t.parties or ()):
+    if inside and t.item.kind == kind and any(_foreign(p, t.to) for p in t.parties or ()):
         yield "activity"
 
 
 def _foreign(party: Party, place: str) -> bool:
     told = party.role in (*USERS, "foreign_person") and not party.permanent_resident_us
-    return told and party.nationality not in (None, place)
+    return told and (party.nationality or party.country) not in (None, place)
 
 
 def _received(t: Transaction) -> Iterator[str]:
@@ -108,6 +111,7 @@ def _status(party: Party) -> tuple[str | None, bool | None]:
 
 
 DOUBTS: Mapping[str, Sequence[Callable[[Transaction], Iterator[str]]]] = {
-    "kind": [partial(_kind, code) for code in CODES], "place": (_stays, _arrives), "people": (_release, _told_inside, _received),
+    "kind": [partial(_kind, code) for code in CODES], "place": (_stays, _arrives, partial(_told_inside, "technology")),
+    "people": (_release, partial(_told_inside, "software"), _received),  # object code is told to nobody, by US law
 }  # fmt: skip
 """By what they are about. Each looks at few facts, so that it can be asked of columns by itself."""
