@@ -20,6 +20,7 @@ ENDS = "only where it ends decides, and that is said then"
 HELP = "help for a German firm abroad is help for nobody outside the Union"
 HOME = "called an export or a trade, although nothing leaves the place"
 STAYS = "the mark says that the goods stay where they go; transit says that they do not"
+WORD = "only the word was in doubt, and the fitting one is said then"
 LEFT: Mapping[tuple[str, str], str] = {
     ("au", "d4-broker-inside-one-country"): HOME,
     ("ca", "vehicles-brokered-for-a-saudi-buyer"): "whoever uses them in Germany decides, not who buys them",
@@ -37,7 +38,9 @@ LEFT: Mapping[tuple[str, str], str] = {
         "us-ear",
         "said-gateway-for-a-consignee-in-china",
     ): "740.17(b)(2) looks at the end user, who is of a favoured country",
+    ("us-ear", "ear-lpp-but-transfer-in-country"): WORD,
     ("us-ear", "said-tools-home-by-way-of-israel"): HOME,
+    ("us-ear", "shipped-under-the-word-transfer"): WORD,
     ("us-ear", "user-country-unsaid"): ENDS,
 }
 """Worked cases that another way of saying them clears, and why that is right."""
