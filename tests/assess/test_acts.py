@@ -125,3 +125,12 @@ def test_a_law_that_reaches_the_other_act_says_so_though_it_asks_for_nothing(lib
     found = line(library, parties=seller, **way)
     assert (found.answer, found.subject) == (Answer.NO_LICENCE, True)
     assert "for EU-DU this is brokering, and was asked as that" in found.warnings
+
+
+@pytest.mark.parametrize(("code", "asked"), [("none", False), ("3A001.a.2", True)])
+def test_a_trading_house_is_asked_about_what_is_listed(library: Library, code: str, asked: bool) -> None:
+    """A British house buys in Germany for Turkey: the law of the United Kingdom does not ask about goods on no list."""
+    house = [{"role": "purchaser", "country": "GB"}, {"role": "end_user", "country": "TR", "type": "company"}]
+    item = {"kind": "commodity", "eu_code": code, "us_eccn": "EAR99"} if code == "none" else {"kind": "commodity", "eu_code": code}  # fmt: skip
+    found = line(library, **{"from": "DE"}, to="TR", item=item, parties=house, end_use={"type": "civil"})
+    assert (found.answer is not Answer.NOT_SUBJECT) == asked
