@@ -20,6 +20,7 @@ ENDS = "only where it ends decides, and that is said then"
 HELP = "help for a German firm abroad is help for nobody outside the Union"
 HOME = "called an export or a trade, although nothing leaves the place"
 STAYS = "the mark says that the goods stay where they go; transit says that they do not"
+USER = "740.17(b)(2) looks at the end user, who is of a favoured country"
 WORD = "only the word was in doubt, and the fitting one is said then"
 LEFT: Mapping[tuple[str, str], str] = {
     ("au", "d4-broker-inside-one-country"): HOME,
@@ -34,11 +35,8 @@ LEFT: Mapping[tuple[str, str], str] = {
     ("eu-dual-use", "told-to-a-visitor-and-called-an-export"): HOME,
     ("jp", "first-stop-for-a-user-abroad"): STAYS,
     ("jp", "small-value-to-dubai-by-a-consignee-in-tehran"): ENDS,
-    (
-        "us-ear",
-        "said-gateway-for-a-consignee-in-china",
-    ): "740.17(b)(2) looks at the end user, who is of a favoured country",
     ("us-ear", "ear-lpp-but-transfer-in-country"): WORD,
+    ("us-ear", "said-gateway-for-a-consignee-in-china"): USER,
     ("us-ear", "said-tools-home-by-way-of-israel"): HOME,
     ("us-ear", "shipped-under-the-word-transfer"): WORD,
     ("us-ear", "user-country-unsaid"): ENDS,
@@ -67,14 +65,15 @@ def cleared_otherwise(name: str, law: Law, files: int = 1, cases: int = 1) -> li
 
 
 def restated_and_cleared(facts: dict[str, Any], regime: str, law: Law) -> Iterator[str]:
-    before = asked(facts, regime, law)
+    before, doubted = asked(facts, regime, law), doubts(read_facts(facts))
     if before.answer in CLEARING:
         return
     way_is_asked = "via" in before.missing  # a way that is stated answers that, and another word another question
     for restating in RESTATINGS if not way_is_asked else (somebody_between, an_innocent_firm_more, a_part_of_the_state):
         for what, otherwise in restating(facts):
-            doubted = doubts(read_facts(facts)) - doubts(read_facts(otherwise))
-            settled = doubted and restating is not another_word  # another word settles nothing
+            settled = restating is not another_word and doubted - doubts(
+                read_facts(otherwise)
+            )  # a word settles nothing
             if not settled and asked(otherwise, regime, law).answer in CLEARING:
                 yield f"{restating.__name__}: {what}"
 

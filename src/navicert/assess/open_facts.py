@@ -84,7 +84,7 @@ def _words(flat: Mapping[str, Any], law: Law) -> Iterator[tuple[str, str, Sequen
     stated = [(fact, fact, flat.get(fact)) for fact in PLAIN]
     stated += [("parties.type", f"{p.path}.type", p.values.get("type")) for p in flat.get("parties") or ()]
     for fact, path, word in stated:
-        if isinstance(word, str) and word not in KNOWN[fact] and word not in law.words[fact]:
+        if isinstance(word, str) and not law.knows(fact, word):
             yield path, word, KNOWN[fact]
 
 

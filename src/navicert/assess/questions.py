@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 
 from navicert.law.law import Law
-from navicert.law.words import KNOWN
 from navicert.terms import Answer, AuthorisationAnswer, Question, RegimeAnswer, Transaction
 
 NEAREST = 3
@@ -104,10 +103,8 @@ def _stated(fact: str, law: Law, transaction: Transaction) -> str:
 def _not_enough(fact: str, word: str | None, law: Law) -> str:
     if not word:
         return ""
-    known = word in KNOWN[fact] or word in law.words[fact]
-    return (
-        f"'{word}' {'does not fit the rest, or does not say enough' if known else 'is no word that the rules know'}. "
-    )
+    why = "does not fit the rest, or does not say enough" if law.knows(fact, word) else "is no word that the rules know"
+    return f"'{word}' {why}. "
 
 
 def _of_party(field: str, number: int, law: Law, transaction: Transaction) -> str:

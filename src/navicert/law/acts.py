@@ -20,8 +20,9 @@ MOVED = (
 """The acts by which goods, software or technology go from one place to another."""
 ELSEWHERE = "departure not in {home} and dest not in {home}"
 PLACE = "(p.country if has(p.country) else p.nationality)"
-USERS = ["end_user", "ultimate_consignee", "recipient"]
-BEYOND = f"any(p.role in {USERS} and has(p.country) and p.country not in {{home}} for p in parties)"
+USERS = ("end_user", "ultimate_consignee", "recipient")
+"""The roles of those who receive or use what goes."""
+BEYOND = f"any(p.role in {list(USERS)} and has(p.country) and p.country not in {{home}} for p in parties)"
 TRADERS = (
     f"any(p.role in ['exporter', 'broker'] and {PLACE} in {{home}} for p in parties)"
     " or ((not (has(item.eu_code) and unlisted(item.eu_code)) and not (has(item.us_eccn) and unlisted(item.us_eccn)))"

@@ -8,22 +8,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
+from navicert.law.acts import MOVED, USERS
 from navicert.law.codes import entry, group_letter
 from navicert.terms import Party, Transaction
 
 RELEASES = ("deemed_export", "deemed_reexport")
 GOES = ("export", "reexport", "temporary_export", "temporary_import", "export_from_abroad", "intra_eu_transfer")
 """The acts by which something leaves the place where it is."""
-SENT = (
-    "export", "reexport", "transfer_in_country", "export_from_abroad", "intra_eu_transfer", "temporary_export", "brokering",
-    "transit",
-)  # fmt: skip
-"""Those by which it is delivered to somebody."""
 KINDS = {"D": "software", "E": "technology", "ML21": "software", "ML22": "technology"}
 """What the product groups of the dual-use lists, and two entries of the military one, hold; the other groups hold goods."""
 CODES = ("us_eccn", "eu_code", "uk_code")
 """The classifications whose codes say whether they are for goods."""
-USERS = ("ultimate_consignee", "end_user", "recipient")
 ONE_STATE = (
     {"US", "PR", "GU", "VI", "AS", "MP", "UM"}, {"CN", "HK", "MO"}, {"GB", "XI"}, {"CH", "LI"}, {"NO", "SJ"},
     {"AU", "CC", "CX", "HM", "NF"},
@@ -101,7 +96,7 @@ def _foreign(party: Party, place: str) -> bool:
 
 def _received(t: Transaction) -> Iterator[str]:
     """All parties are stated, somebody buys or takes the goods on the way, and nobody receives or uses them."""
-    roles = {p.role for p in t.parties or ()} if "parties" in t.complete and t.activity in SENT else set()
+    roles = {p.role for p in t.parties or ()} if "parties" in t.complete and t.activity in MOVED else set()
     if roles & {"purchaser", "intermediate_consignee"} and not roles & {*USERS, "foreign_person"}:
         yield "parties.role"
 

@@ -14,7 +14,7 @@ from navicert.law.models import HeadModel
 from navicert.law.pack import Pack, PackSource, Problems, check_all, fault
 from navicert.law.reading import build_pack, read_head, read_tables
 from navicert.law.tables import Table
-from navicert.law.words import never_stated, words_of
+from navicert.law.words import KNOWN, never_stated, words_of
 
 MOST_FACTS = 10_000
 """So many names of facts are remembered as read or not: those that people make up have no end."""
@@ -74,6 +74,10 @@ class Law:
     def words(self) -> Mapping[str, frozenset[str]]:
         """The words that some rule knows, for each fact that is a word."""
         return words_of(self.packs)
+
+    def knows(self, fact: str, word: str) -> bool:
+        """Is this a word of the fact that every law takes, or that some rule compares it with?"""
+        return word in KNOWN[fact] or word in self.words[fact]  # most words are known without a look at the rules
 
     @cached_property
     def facts(self) -> Mapping[str, FactInfo]:
