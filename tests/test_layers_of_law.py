@@ -59,6 +59,23 @@ def test_what_missing_facts_would_decide_is_no_block_yet(library: Library) -> No
     assert not [m for m in measures(found) if m.layer is Layer.BLOCK and m.certain]
 
 
+def test_a_closer_look_that_is_due_whatever_is_missing_is_a_finding(library: Library) -> None:
+    """The usual road to Kyrgyzstan leads through Russia: a person looks. What only might be is named, not told."""
+    order = {
+        "date": "2026-03-02",
+        "activity": "export",
+        "from": "FR",
+        "to": "KG",
+        "item": {"eu_code": "5A002", "origin": "FR"},
+    }
+    known = asked(library, **order, parties=buyer("KG"))
+    assert [m for m in shown(known) if m[3]] == [("enhanced_vetting", "EU-SANC", "Reg (EU) 833/2014 Art. 2(1a)", True)]
+    given = read_facts({**order, "to": "IN"})
+    text = unstyle("\n".join(show("india", given, library.assess(given))))
+    assert "  enhanced vetting, if the missing facts say so (EU-SANC): " in text
+    assert "  enhanced vetting: " not in text
+
+
 def test_what_one_law_takes_over_from_another_is_shown_once(library: Library) -> None:
     """The dual-use regulation takes over what the sanctions forbid; the measure stands under the law that says it."""
     found = asked(library, to="RU", item={"eu_code": "5A002", "origin": "FR"})

@@ -152,6 +152,20 @@ def test_a_person_reads_headline_reason_and_next_step(tmp_path: Path) -> None:
         assert words in text
 
 
+def test_what_the_mark_of_completeness_would_answer_is_asked_last(tmp_path: Path) -> None:
+    """Where the item was made is asked in any case; who else takes part only while nobody says that all are stated."""
+    party = {"role": "end_user", "name": "Demo Ltd", "country": "IN", "type": "company"}
+    facts = {"date": "2026-09-15", "activity": "export", "from": "DE", "to": "IN", "item": {"eu_code": "2B350.a"}}
+    (tmp_path / "order.json").write_text(json.dumps({**facts, "parties": [party]}))
+    text = " ".join(run("assess", tmp_path / "order.json").output.split())
+    asked, hint, answered = (text.index(w) for w in ("[item.origin;", "Are all parties stated", "[parties;"))
+    assert asked < hint < answered
+    assert "Compare the names with the lists as well." in text
+    closed = run("assess", tmp_path / "order.json", "--complete", "parties,end_use").output
+    assert "[item.origin;" in closed
+    assert "Are all parties stated" not in closed
+
+
 def test_settings_of_the_command_win(tmp_path: Path) -> None:
     path = written(tmp_path, "yaml")
     (found,) = answers(run("assess", path, "--json", "--on", "2010-01-01"))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from navicert.law.evaluate import Firing
 from navicert.terms import Answer, Determination, Layer, Need, RegimeAnswer
 
 ORDER = tuple(Layer)
@@ -47,8 +48,9 @@ def _of_line(line: RegimeAnswer) -> Iterator[tuple[str, Measure]]:
         return
     for need in line.needs:
         yield from _measure(line, need, certain=line.subject is True)
+    looked_at = _looked_at(line)
     for need in line.possible_needs:
-        yield from _measure(line, need, certain=False)
+        yield from _measure(line, need, certain=line.subject is True and need.rule in looked_at)
     for duty in line.duties:
         if duty.layer is not None:
             yield (
@@ -57,6 +59,12 @@ def _of_line(line: RegimeAnswer) -> Iterator[tuple[str, Measure]]:
                     layer=duty.layer, regime=line.regime, id=duty.id, says=duty.text, cites=duty.cites, certain=True
                 ),
             )
+
+
+def _looked_at(line: RegimeAnswer) -> frozenset[str]:
+    """The rules that send this case to a person whatever else is known: the closer look is due, though its outcome is open."""
+    steps = (step for step in line.proof if isinstance(step, Firing) and step.holds is True)
+    return frozenset(s.rule.id for s in steps if s.rule.model.layer == Layer.ENHANCED_VETTING.value)
 
 
 def _measure(line: RegimeAnswer, need: Need, *, certain: bool) -> Iterator[tuple[str, Measure]]:

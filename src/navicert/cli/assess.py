@@ -24,7 +24,7 @@ from navicert.cli.given import BadFile, GivenCase
 from navicert.law.declared import PackError
 from navicert.law.tables import TableError
 from navicert.library import Library, open_library
-from navicert.terms import COMPLETE_PARTS, REGIMES, BadFacts, Transaction
+from navicert.terms import COMPLETE_PARTS, REGIMES, BadFacts, Determination, Transaction
 
 LONG = 200
 """From so many cases on a progress bar is shown (on standard error, where that is a terminal)."""
@@ -133,13 +133,20 @@ class Asked:
         if self.as_lines:
             yield json.dumps({"id": case.id, **as_json(found, proof=self.proof)}, ensure_ascii=False)
             return
-        yield from show.show(case.id, given, found, screened=self.library.lookout(given.date, self.known_on).loaded)
+        loaded = self.library.lookout(given.date, self.known_on).loaded
+        yield from show.show(case.id, given, found, screened=loaded, closed=self._closed(given, found))
         if self.why:
             asked = {"hits": found.hits, "known_on": self.known_on}
             entered = self.library.entered(given, found.hits, self.known_on)
             yield from show.show_flips(flips(entered, self.library.law, found, **asked))
             yield from show.show_proof(found)
         yield ""
+
+    def _closed(self, given: Transaction, found: Determination) -> Determination | None:
+        """The answer if parties and end use were complete as stated; nothing where that would answer no question."""
+        if not any(question.fact == "parties" for question in found.questions):
+            return None
+        return self.library.assess(with_complete(given, ("parties", "end_use")), known_on=self.known_on)
 
     def _set(self, given: Transaction) -> Transaction:
         made = with_complete(given, self.settings["complete"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import click
 
@@ -12,12 +12,13 @@ from navicert.assess.flips import Flip
 from navicert.assess.layers import Measure, measures
 from navicert.assess.questions import nearest
 from navicert.terms import (
+    CLEARING,
     STRICTNESS,
     Answer,
     AuthorisationAnswer,
     Determination,
-    Layer,
     Line,
+    Question,
     RegimeAnswer,
     Transaction,
 )
@@ -62,10 +63,18 @@ NAMES = {
 }  # fmt: skip
 UNVERIFIED = ": stated here without the official text at hand (unverified)"
 WIDTH = 108
+NAMED = 3
+"""Of the measures of a law that missing facts would decide, so many are named."""
 
 
-def show(name: str, given: Transaction, found: Determination, *, screened: bool = True) -> Iterator[str]:
-    """The lines that a clerk reads. ``screened`` is false where no watchlist was loaded."""
+def show(
+    name: str, given: Transaction, found: Determination, *, screened: bool = True, closed: Determination | None = None
+) -> Iterator[str]:
+    """The lines that a clerk reads.
+
+    ``screened`` is false where no watchlist was loaded. ``closed`` is the answer if parties and end use are complete as
+    stated, where they were not said to be: its questions are those that remain even then.
+    """
     words, colour = ONLY_GUIDANCE if _only_guidance(found) else WORDS[found.headline]
     item = next(filter(None, (given.item.us_eccn, given.item.eu_code, given.item.kind)), "item")
     what = f"{len(given.lines)} lines" if given.lines else item
@@ -79,7 +88,7 @@ def show(name: str, given: Transaction, found: Determination, *, screened: bool 
         yield from _wrapped(f"not subject to: {', '.join(silent)}", "  ")
     for number, (goods, part) in enumerate(zip(given.lines or (), found.lines, strict=False), start=1):
         yield f"  line {number}{_code(goods)}: {WORDS[part.headline][0].lower()}{_so_far(part)}"
-    yield from _rest(found)
+    yield from _rest(found, closed)
     unscreened = bool(given.parties) and not screened
     words = ASK_THE_LAW if _only_guidance(found) else _next(found, unscreened)
     yield from _wrapped(click.style("Next: ", bold=True) + words, "  ")
@@ -108,12 +117,13 @@ def _measures(found: Sequence[Measure]) -> Iterator[str]:
     possible: dict[tuple[str, str], list[str]] = {}
     for measure in found:
         word = measure.layer.replace("_", " ")
-        if measure.certain or measure.layer is Layer.ENHANCED_VETTING:
+        if measure.certain:
             yield from _wrapped(f"{word}: {measure.id} ({measure.regime}): {measure.says}", "  ")
         else:
             possible.setdefault((word, measure.regime), []).append(measure.id)
     for (word, regime), names in possible.items():
-        yield from _wrapped(f"{word}, if the missing facts say so ({regime}): {'; '.join(names)}", "  ")
+        more = f" and {len(names) - NAMED} more (--why names all)" if len(names) > NAMED else ""
+        yield from _wrapped(f"{word}, if the missing facts say so ({regime}): {'; '.join(names[:NAMED])}{more}", "  ")
 
 
 def _code(goods: Line) -> str:
@@ -178,14 +188,14 @@ def _authorisation(held: AuthorisationAnswer) -> str:
     return f"{held.id} {words}: {held.why}{asked} ({', '.join(held.cites)})"
 
 
-def _rest(found: Determination) -> Iterator[str]:
+def _rest(found: Determination, closed: Determination | None) -> Iterator[str]:
     for hit in found.hits:
         yield from _wrapped(
             f"hit: party {hit.party + 1} resembles {hit.matched} on {hit.list} ({hit.field}: {hit.how})", "  "
         )
     for flag in found.flags:
         yield from _wrapped(f"red flag {flag.id}: {flag.text} {flag.because} ({flag.source})", "  ")
-    yield from _questions(found)
+    yield from _questions(found, closed)
     if found.not_covered:
         named = (f"{name} ({NAMES[name]})" if name in NAMES else name for name in found.not_covered)
         yield from _wrapped(
@@ -197,28 +207,41 @@ def _rest(found: Determination) -> Iterator[str]:
         yield from _wrapped(f"note: {warning}", "  ")
 
 
-def _questions(found: Determination) -> Iterator[str]:
-    if found.questions:
-        yield "  " + ASKED.get(found.headline, "Questions whose answers may decide:")
-        yield from _wrapped("(in brackets: the fact that answers it, and which law asks; a.b is the field b under a)")
-    for question in found.questions:
+def _questions(found: Determination, closed: Determination | None) -> Iterator[str]:
+    """First what would be asked even if parties and end use were said to be complete; then what that would answer."""
+    if not found.questions:
+        return
+    yield "  " + ASKED.get(found.headline, "Questions whose answers may decide:")
+    yield from _wrapped("(in brackets: the fact that answers it, and which law asks; a.b is the field b under a)")
+    if closed is None:
+        yield from _each_question(found.questions)
+        return
+    remain = {question.fact for question in closed.questions}
+    yield from _each_question(question for question in found.questions if question.fact in remain)
+    answered = [question for question in found.questions if question.fact not in remain]
+    yield from _wrapped(
+        "Are all parties stated, and is nothing more known about them and the end use? Then say so, with "
+        f"`complete: [parties, end_use]` in the file or --complete parties,end_use: that answers these {len(answered)} too."
+    )
+    yield from _each_question(answered)
+
+
+def _each_question(questions: Iterable[Question]) -> Iterator[str]:
+    for question in questions:
         yield from _wrapped(f"- {question.text} [{question.fact}; {', '.join(question.regimes)}]")
-    if any(question.fact == "parties" for question in found.questions):
-        yield from _wrapped(
-            "Are all parties stated, and is nothing more known about them and the end use? Then say so, with "
-            "`complete: [parties, end_use]` in the file or --complete parties,end_use: it answers most of this."
-        )
 
 
 def _next(found: Determination, unscreened: bool) -> str:
     words = NEXT[found.headline]
     if any(a.status == "conditional" for line in found.regimes for a in line.authorisations):
         words = words.replace("Apply for a licence.", "Apply for a licence, or show that an authorisation fits.")
-    if found.headline in (Answer.AUTHORISATION_AVAILABLE, Answer.NO_LICENCE, Answer.NOT_SUBJECT):
-        lists = "Compare the names with the lists first. " if unscreened else ""
-        flags = "Resolve the red flags first. " if found.flags else ""
-        return lists + flags + words
-    return words
+    if found.headline is Answer.PROHIBITED:
+        return words
+    if found.headline not in CLEARING:
+        return words + (" Compare the names with the lists as well." if unscreened else "")
+    lists = "Compare the names with the lists first. " if unscreened else ""
+    flags = "Resolve the red flags first. " if found.flags else ""
+    return lists + flags + words
 
 
 def _wrapped(text: str, indent: str = "    ") -> Iterator[str]:
