@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import click
 
 from navicert.assess.answer_json import proof_of
+from navicert.assess.cites import exact
 from navicert.assess.flips import Flip
 from navicert.assess.layers import Measure, measures
 from navicert.assess.questions import nearest
@@ -146,18 +147,18 @@ def _regime(line: RegimeAnswer) -> Iterator[str]:
         )
     elif line.answer is not Answer.NOT_SUBJECT:
         for need in line.needs:
-            yield from _wrapped(f"need {need.id} [{need.reason}]: {need.doc} ({', '.join(need.cites)})")
+            yield from _wrapped(f"need {need.id} [{need.reason}]: {need.doc} ({', '.join(exact(need.cites))})")
         if not line.needs:
             yield from _wrapped(line.why)
         yield from _authorisations(line)
         for duty in line.duties:
-            yield from _wrapped(f"duty: {duty.text} ({', '.join(duty.cites)})")
+            yield from _wrapped(f"duty: {duty.text} ({', '.join(exact(duty.cites))})")
         for duty in line.possible_duties:
             yield from _wrapped(
-                f"duty, if the missing facts say so: {duty.text} ({', '.join(duty.cites)}); rests on {', '.join(duty.missing)}"
+                f"duty, if the missing facts say so: {duty.text} ({', '.join(exact(duty.cites))}); rests on {', '.join(duty.missing)}"
             )
         if line.review_policy:
-            yield from _wrapped(f"review: {line.review_policy.text} ({', '.join(line.review_policy.cites)})")
+            yield from _wrapped(f"review: {line.review_policy.text} ({', '.join(exact(line.review_policy.cites))})")
     for warning in () if line.asked_first else _short(line.warnings):
         yield from _wrapped(f"warning: {warning}")
 
@@ -185,7 +186,7 @@ def _authorisation(held: AuthorisationAnswer) -> str:
         held.status, held.status
     )
     asked = f"; missing: {', '.join(held.missing)}" if held.missing else ""
-    return f"{held.id} {words}: {held.why}{asked} ({', '.join(held.cites)})"
+    return f"{held.id} {words}: {held.why}{asked} ({', '.join(exact(held.cites))})"
 
 
 def _rest(found: Determination, closed: Determination | None) -> Iterator[str]:

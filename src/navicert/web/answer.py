@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
+from navicert.assess.cites import exact
 from navicert.office.models import KeptDetermination
 from navicert.terms import STRICTNESS, Answer, Layer
 from navicert.web.asked import COMPLETE_WORDS, REGIME_WORDS
@@ -72,6 +73,7 @@ STATUSES = {
     "excluded": (_("Cannot be used"), "neutral"),
 }
 TITLE = ("kind", "us_eccn", "eu_code")  # what a line of an order is called by
+REASONS = ("needs", "possible_needs", "duties", "possible_duties")  # what a law says with its provisions beside it
 MOST_SHOWN = 3  # conditional authorisations that are shown without a click
 
 
@@ -156,7 +158,7 @@ def _reading(answer: Mapping[str, Any], facts: Mapping[str, Any]) -> Reading:
         assumed=[dict(COMPLETE_WORDS).get(part, part) for part in answer["assumed"]],
         facts=list(_leaves(facts)),
         orders=[_reading(*both) for both in zip(answer.get("lines", []), facts.get("lines") or [], strict=False)],
-        layers=[(*LAYERS[Layer(said["layer"])], said) for said in answer.get("layers", ())],
+        layers=[(*LAYERS[Layer(said["layer"])], _exactly(said)) for said in answer.get("layers", ())],
     )
 
 
@@ -174,13 +176,17 @@ def _strictest_first(regimes: list[Mapping[str, Any]]) -> list[Mapping[str, Any]
 
 def _line(said: Mapping[str, Any], proof: Mapping[str, Any]) -> Line:
     return Line(
-        said=said,
+        said={**said, **{part: [_exactly(one) for one in said.get(part, ())] for part in REASONS}},
         name=REGIME_WORDS.get(said["regime"], said["regime"]),
         words=_words(said),
-        authorisations=_authorisations(said["authorisations"]),
+        authorisations=_authorisations([_exactly(one) for one in said["authorisations"]]),
         figures=[(name.replace("_", " ").capitalize(), figure) for name, figure in said["figures"].items()],
         proof=proof.get(said["regime"]),
     )
+
+
+def _exactly(reason: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {**reason, "cites": exact(reason["cites"])}
 
 
 def _words(said: Mapping[str, Any]) -> Words:
