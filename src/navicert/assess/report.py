@@ -212,7 +212,12 @@ def _missing(inquiry: Inquiry, answer: Answer) -> tuple[str, ...]:
 
 def _perhaps_elsewhere(inquiry: Inquiry, answer: Answer) -> list[str]:
     """A licence may be needed here and the deal be barred by a law that this pack consults: say so."""
-    barred = [n.id for n, firing, _ in inquiry.prohibitions.possible if firing is None]
+    barred = list(dict.fromkeys(n.id for n, firing, _ in inquiry.prohibitions.possible if firing is None))
     if answer is not Answer.LICENCE_REQUIRED or not barred:
         return []
-    return [f"another body of law may prohibit this as well ({', '.join(dict.fromkeys(barred))}); see its own line"]
+    more = f" and {len(barred) - NAMED} more" if len(barred) > NAMED else ""
+    return [f"another body of law may prohibit this as well ({', '.join(barred[:NAMED])}{more}); see its own line"]
+
+
+NAMED = 3
+"""Of the prohibitions that another law may hold, so many are named; its own line has all."""
