@@ -76,7 +76,7 @@ def test_while_it_runs_every_publication_is_put_before_the_witnesses(witness: Th
     turns = Turns(the_keys(home))
     done("C-1")
 
-    ends = monotonic() + 30
+    ends = monotonic() + 90
     while not turns.vouched and monotonic() < ends:
         turns.turn()
     done("C-2")
