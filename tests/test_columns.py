@@ -132,6 +132,15 @@ def test_names_make_no_difference(law: Law) -> None:
     )
 
 
+def test_who_uses_it_in_the_end_is_one_of_the_parties_or_asked_for(law: Law) -> None:
+    """The one name that counts: the same in the columns as one by one."""
+    book = made_book(law, 60, seed=11).with_columns(
+        pl.Series("parties[0].name", ["Muster GmbH", "Nile Works", None] * 20),
+        pl.Series("end_use.ultimate_end_user", ["muster gmbh", None, "Nile Works", "Nile Works"] * 15),
+    )
+    assert list(differences(law, book, CLOSED[-1])) == []
+
+
 def test_no_rule_reads_a_name_but_of_a_denied_party(law: Law) -> None:
     """What columns leave out of a party is read only beside a denial, and denials cannot be a column."""
     texts = [t.source for p in law.packs.values() for r in p.rules for t in r.tests()]

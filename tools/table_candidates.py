@@ -204,7 +204,7 @@ def japanese_places(law: Law, row: Row) -> Iterator[Facts]:
     yield japan("16(2)", place, informed=True)
     yield japan("16(2)", place, end_use={"type": "military"})
     yield japan("7(16)", place)
-    yield japan("none", place, authorisation_facts={"designated_person": True, "in_appended_table_2_3": False})
+    yield japan("none", place, authorisation_facts={"designated_person": True, "in_appended_table_2_3": True})
 
 
 def swiss(code: str, to: str, **more: Any) -> Facts:

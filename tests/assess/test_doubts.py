@@ -43,6 +43,16 @@ def test_the_plain_case_clears(library: Library) -> None:
         ({"from": "JP", "item": {**CLEAR["item"], "origin": "ZZ"}}, "item.origin"),
         ({"to": "UA", "region": "Krimea"}, "region"),
         ({"to": "UA", "region": "UA-99"}, "region"),
+        (
+            {
+                "regime_under_test": "EU-DU",
+                "from": "FR",
+                "to": "ES",
+                "item": {"eu_code": "2B201"},
+                "region": "the south",
+            },
+            "region",
+        ),
     ],
 )
 def test_a_word_or_place_that_no_table_knows_never_clears(
@@ -67,7 +77,17 @@ def test_a_list_may_be_written_in_several_ways(library: Library, written: str) -
 
 @pytest.mark.parametrize(
     ("written", "code"),
-    [("Crimea", "UA-43"), ("ua43", "UA-43"), ("Donetsk Oblast", "UA-14"), ("UA-DNR", "UA-14"), ("ceuta", "ceuta")],
+    [
+        ("Crimea", "UA-43"),
+        ("ua43", "UA-43"),
+        ("Donetsk Oblast", "UA-14"),
+        ("UA-DNR", "UA-14"),
+        ("es-ce", "ES-CE"),
+        ("Ceuta (Spain)", "ES-CE"),
+        ("Büsingen", "busingen"),
+        ("sd dn", "sd dn"),
+        ("Madrid", "Madrid"),
+    ],
 )
 def test_a_region_may_be_written_in_several_ways(written: str, code: str) -> None:
     assert region_code(written) == code
@@ -147,6 +167,7 @@ def test_who_lives_in_the_country_is_not_taken_for_its_national(
     [
         ({"item": {"us_eccn": "3A992", "kind": "technology", "origin": "US"}}, "item.kind"),
         ({"item": {"us_eccn": "3E991", "kind": "commodity", "origin": "US"}}, "item.kind"),
+        ({"item": {"us_eccn": "3A992", "kind": "source_code", "origin": "US"}}, "item.kind"),
         ({"item": {**CLEAR["item"], "eu_code": "ML22.a"}}, "item.kind"),
         (
             {"item": {"us_eccn": "3A001", "kind": "technology", "origin": "US", "attributes": {"published": True}}},
@@ -226,6 +247,15 @@ def test_who_receives_is_asked_where_only_a_buyer_is_named(library: Library, rol
     found = line(library, parties=named)
     assert ("parties.role" in found.missing, found.answer is Answer.UNKNOWN) == (asked, asked)
     assert "parties.role" not in line(library, parties=named, complete=["end_use"]).missing
+
+
+@pytest.mark.parametrize(
+    ("named", "asked"), [("Nile Works", True), ("army", True), ("muster gmbh", False), ("", False), (None, False)]
+)
+def test_who_uses_it_in_the_end_is_one_of_the_parties(library: Library, named: str | None, asked: bool) -> None:
+    """Only a party is compared with the lists, and only his country and kind are judged."""
+    found = line(library, end_use={"type": "civil", "ultimate_end_user": named})
+    assert ("end_use.ultimate_end_user" in found.missing, found.answer is Answer.UNKNOWN) == (asked, asked)
 
 
 def test_a_transfer_inside_a_country_ends_there(library: Library) -> None:

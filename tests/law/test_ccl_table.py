@@ -280,7 +280,7 @@ def test_exception_lines_of_an_entry_cover_it_once() -> None:
 
 
 DIGESTS = {
-    "ccl_requirements": "456d332f641bcbf8",
+    "ccl_requirements": "e8a8ae45b35d8ea0",
     "ccl_exceptions": "06e4e53610795f32",
     "ccl_codes": "db000e9dfd774bb8",
     "country_chart": "1f083e68de52bd6d",

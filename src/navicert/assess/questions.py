@@ -52,7 +52,7 @@ WORDS = {
     "contract.currency": "In which currency is the contract?",
     "end_use.wmd_delivery": "Is it for the delivery of nuclear, chemical or biological weapons?",
     "end_use.system_range_km": "What range does the system have that it is for? (km)",
-    "end_use.ultimate_end_user": "Who is the ultimate end user?",
+    "end_use.ultimate_end_user": "Who uses it in the end? Whoever is named there and is none of the parties: state him as end_user too, with his name, country and kind.",
     "end_use.detail": "What exactly will it be used for?",
     "shipments_this_year": "How many shipments of this kind went out this year?",
     "supports_previously_authorised": "Does it support goods that were authorised before?",

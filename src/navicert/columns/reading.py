@@ -23,7 +23,7 @@ from navicert.law.case import Case, OpenList, flatten
 from navicert.law.doubts import DOUBTS, nationless
 from navicert.law.fields import FIELDS, RECORD_FIELDS
 from navicert.law.law import Law
-from navicert.law.spelling import UKRAINE
+from navicert.law.spelling import known_region
 from navicert.law.unknown import Unknown, unknown
 from navicert.terms import BadFacts, Transaction
 
@@ -31,6 +31,8 @@ PARTY = re.compile(r"parties\[(\d+)\]\.(\w+)")
 NAMES = frozenset({"name", "id", "aliases", "address", "born", "identifiers"})
 """What screening reads of a party, and rules of packs only beside a denial, which cannot be a column: two parties that
 differ in nothing else are one."""
+NAMED = "end_use.ultimate_end_user"
+"""The one fact beside which the names of the parties count: is it one of them?"""
 NOT_IN_COLUMNS = (
     "lines",
     "date",
@@ -80,7 +82,8 @@ def coded_columns(frame: pl.DataFrame) -> list[Coded]:
     for name in ("activity", "departure", "to"):
         if name not in columns or columns[name].null_count():
             raise BadFacts(name, "is needed in every row")
-    return [_coded(name, series) for name, series in columns.items() if PARTY.sub(r"\2", name) not in NAMES]
+    unread = NAMES - {"name"} if NAMED in columns else NAMES
+    return [_coded(name, series) for name, series in columns.items() if PARTY.sub(r"\2", name) not in unread]
 
 
 def read_coded(
@@ -301,7 +304,7 @@ def _named(value: Any, number: int) -> Any:
 def _region(case: Any) -> Any:
     """The region, unknown where no table knows it; see :func:`~navicert.law.case.flatten`."""
     t = case.transaction
-    unsure = t.region and "UA" in (t.to, t.final_destination) and t.region not in UKRAINE
+    unsure = t.region and not known_region(t.region, t.to, t.final_destination)
     return unknown("region") if unsure else t.region
 
 

@@ -12,7 +12,7 @@ from iso3166 import countries_by_alpha2
 
 from navicert.law.declared import FactInfo
 from navicert.law.fields import FIELDS, OPEN_FACTS, RECORD_FIELDS, part_of
-from navicert.law.spelling import LISTS, SIX_DIGITS, UKRAINE, UNLISTED
+from navicert.law.spelling import LISTS, SIX_DIGITS, UNLISTED, known_region
 from navicert.law.tables import Row, Table
 from navicert.law.unknown import NOTHING, Unknown, unknown
 from navicert.terms import EndUse, Item, Line, Transaction
@@ -105,7 +105,7 @@ def flatten(t: Transaction, places: frozenset[str] = PLACES) -> dict[str, Any]:
             flat[name] = tuple(_record(v, f"{name}[{i}]", places) for i, v in enumerate(value))
         else:
             flat[name] = _recognised(name, value, name, places)
-    if t.region and "UA" in (t.to, t.final_destination) and t.region not in UKRAINE:
+    if t.region and not known_region(t.region, t.to, t.final_destination):
         flat["region"] = unknown("region")
     flat.update(_item_facts(t.item, places))
     flat.update((f"end_use.{n}", v) for n in NAMES[EndUse] if (v := getattr(t.end_use, n)) is not None)

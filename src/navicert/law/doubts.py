@@ -17,6 +17,8 @@ GOES = ("export", "reexport", "temporary_export", "temporary_import", "export_fr
 """The acts by which something leaves the place where it is."""
 KINDS = {"D": "software", "E": "technology", "ML21": "software", "ML22": "technology"}
 """What the product groups of the dual-use lists, and two entries of the military one, hold; the other groups hold goods."""
+FORMS = {"source_code": "software", "firmware": "software", "data": "technology"}
+"""Kinds of software and technology that have a word of their own."""
 CODES = ("us_eccn", "eu_code", "uk_code")
 """The classifications whose codes say whether they are for goods."""
 ONE_STATE = (
@@ -44,9 +46,10 @@ def nationless(t: Transaction) -> frozenset[str]:
 
 def _kind(name: str, t: Transaction) -> Iterator[str]:
     """An entry for goods is stated of software or technology, or the other way round."""
-    code, kind = getattr(t.item, name), t.item.kind
-    if code is None or kind is None:
+    code, stated = getattr(t.item, name), t.item.kind
+    if code is None or stated is None:
         return
+    kind = FORMS.get(stated, stated)
     group = group_letter(code)
     ours = KINDS.get(group or entry(code))
     if kind != ours if ours else group and kind in KINDS.values():
@@ -101,12 +104,19 @@ def _received(t: Transaction) -> Iterator[str]:
         yield "parties.role"
 
 
+def _behind(t: Transaction) -> Iterator[str]:
+    """Somebody is named who uses it in the end, and is none of the parties: no rule and no list looks at him."""
+    named = t.end_use.ultimate_end_user
+    if named and not any(p.name is not None and p.name.casefold() == named.casefold() for p in t.parties or ()):
+        yield "end_use.ultimate_end_user"
+
+
 def _status(party: Party) -> tuple[str | None, bool | None]:
     return party.nationality or party.country, party.permanent_resident_us
 
 
 DOUBTS: Mapping[str, Sequence[Callable[[Transaction], Iterator[str]]]] = {
     "kind": [partial(_kind, code) for code in CODES], "place": (_stays, _arrives, partial(_told_inside, "technology")),
-    "people": (_release, partial(_told_inside, "software"), _received),  # object code is told to nobody, by US law
+    "people": (_release, partial(_told_inside, "software"), _received, _behind),  # object code is told to nobody, by US law
 }  # fmt: skip
 """By what they are about. Each looks at few facts, so that it can be asked of columns by itself."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from unicodedata import combining, normalize
 
 LISTS = frozenset({
     "BIS-EL", "BIS-EL-FN1", "BIS-EL-FN2", "BIS-EL-FN3", "BIS-EL-FN4", "BIS-EL-FN5", "BIS-EL-FN6", "BIS-UVL", "BIS-MEU",
@@ -31,9 +32,16 @@ REGION_WORDS = {
     "crimea": "UA-43", "autonomous republic of crimea": "UA-43", "sevastopol": "UA-40", "donetsk": "UA-14", "dnr": "UA-14",
     "dpr": "UA-14", "luhansk": "UA-09", "lugansk": "UA-09", "lnr": "UA-09", "lpr": "UA-09", "kherson": "UA-65",
     "zaporizhzhia": "UA-23", "zaporizhia": "UA-23", "zaporozhye": "UA-23", "kyiv": "UA-30", "kiev": "UA-30",
-    "ua-crimea": "UA-43", "ua-dnr": "UA-14", "ua-lnr": "UA-09",
+    "ua-crimea": "UA-43", "ua-dnr": "UA-14", "ua-lnr": "UA-09", "krim": "UA-43",
+    "ceuta": "ES-CE", "xc": "ES-CE", "ea": "ES-CE", "ceuta y melilla": "ES-CE", "ceuta and melilla": "ES-CE", "melilla": "ES-ML",
+    "xl": "ES-ML", "heligoland": "heligoland", "helgoland": "heligoland", "busingen": "busingen", "buesingen": "busingen",
+    "busingen am hochrhein": "busingen", "livigno": "livigno", "darfur": "darfur", "north darfur": "SD-DN", "south darfur": "SD-DS",
+    "west darfur": "SD-DW", "central darfur": "SD-DC", "east darfur": "SD-DE",
 }  # fmt: skip
-SUBDIVISION = re.compile(r"^([A-Za-z]{2})[\s_-]?([0-9]{1,3})$")
+"""The code, or where there is none the name, of each region that some law treats apart, by what people call it."""
+NAMED_REGIONS = frozenset(REGION_WORDS.values())
+SUBDIVISION = re.compile(r"([A-Za-z]{2})(?:[\s_-]?([0-9]{1,3})|-([A-Za-z]{1,3}))")
+"""A subdivision as ISO 3166-2 writes it, by number or by letters."""
 UKRAINE = frozenset(
     f"UA-{n}" for n in "05 07 09 12 14 18 21 23 26 30 32 35 40 43 46 48 51 53 56 59 61 63 65 68 71 74 77".split()
 )
@@ -91,10 +99,22 @@ def list_id(text: str) -> str:
 
 
 def region_code(text: str) -> str:
-    """``UA-43`` for ``ua43`` or ``Crimea``; other names stay as they were written."""
-    plain = " ".join(text.casefold().removesuffix(" oblast").split())
-    coded = SUBDIVISION.match(text)
-    return REGION_WORDS.get(plain) or (f"{coded[1].upper()}-{coded[2]}" if coded else text)
+    """``UA-43`` for ``ua43`` or ``Crimea``, ``ES-CE`` for ``Ceuta (Spain)``; other names stay as they were written."""
+    bare = re.sub(r"\(.*?\)| oblast$", "", _without_marks(text.casefold()))
+    coded = SUBDIVISION.fullmatch(text.strip())
+    known = REGION_WORDS.get(" ".join(bare.split()))
+    return known or (f"{coded[1]}-{coded[2] or coded[3]}".upper() if coded else text)
+
+
+def known_region(region: str, *states: str | None) -> bool:
+    """Whether rules can weigh a region of these states: one of Ukraine by its code, others by a code or as a name that is treated apart."""
+    if "UA" in states:
+        return region in UKRAINE
+    return region in NAMED_REGIONS or SUBDIVISION.fullmatch(region) is not None
+
+
+def _without_marks(text: str) -> str:
+    return "".join(c for c in normalize("NFKD", text) if not combining(c))
 
 
 def customs_code(text: str) -> str:

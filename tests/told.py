@@ -1,0 +1,78 @@
+"""What tells of trouble: heard under a law wherever somebody states it, beside whatever claim, and asked of nobody.
+
+Less such a fact, what stands beside it clears again: the claim or the innocent use that the fact spoke against. The other facts
+that may be left unsaid stand in ``test_never_clears`` with the reason for each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+TOLD: Mapping[str, tuple[str, ...]] = {
+    "ALLIANCE": (
+        "contract.consent_reserved_by", "contract.cooperation", "contract.programme_states",
+        "contract.under_defense_trade_treaty", "foreign_item.share_fr_percent",
+    ),
+    "DE": (
+        "item.attributes.firearms_258", "item.attributes.war_weapon", "item.hs6", "item.related_to",
+    ),
+    "EU-DU": (
+        "authorisation_facts.goods_to_free_zone_or_warehouse", "authorisation_facts.known_reexport_to",
+        "authorisation_facts.outside_customs_territory", "item.attributes.endurance_minutes",
+        "item.attributes.eu_banknotes", "item.attributes.listed_elsewhere_in_annex_i",
+        "item.attributes.meets_another_entry", "item.crypto_user_changeable", "item.range_km",
+    ),
+    "EU-MIL": (
+        "item.attributes.firearms_258",
+    ),
+    "EU-SANC": (
+        "item.attributes.eu_banknotes", "item.attributes.firearms_258",
+    ),
+    "UK": (
+        "item.attributes.on_torture_lists",
+    ),
+    "UK-SANC": (
+        "authorisation_facts.uk_oil_project",
+    ),
+    "US-EAR": (
+        "authorisation_facts.aircraft_of_russia_or_belarus", "authorisation_facts.denial_order_authorisation",
+        "authorisation_facts.entity_list_scope", "authorisation_facts.for_ship_reactor",
+        "authorisation_facts.government_end_user", "authorisation_facts.incorporated_in_0A919",
+        "authorisation_facts.knowledge_of_violation", "authorisation_facts.licence_terms_breached",
+        "authorisation_facts.notice_from_bis", "authorisation_facts.ofac_itsr_applies",
+        "authorisation_facts.range_of_rocket_or_uav", "authorisation_facts.sdn_programmes",
+        "authorisation_facts.serves_military_system", "authorisation_facts.vessel_registration",
+        "item.attributes.delivers_500_kg_over_300_km", "item.attributes.designed_for_maritime_nuclear",
+        "item.attributes.lvs_exclusion_applies", "item.attributes.range_km", "item.attributes.sta_exclusion_applies",
+        "item.crypto_published_standard", "item.crypto_user_changeable", "item.government_crypto",
+        "production_facts.entity_list_footnote",
+    ),
+    "US-ITAR": (
+        "authorisation_facts.all_citizenships_and_residences", "authorisation_facts.broker_is_us_person_or_us_owned",
+        "authorisation_facts.carries_defense_articles", "authorisation_facts.design_or_manufacturing_details",
+        "authorisation_facts.design_or_software_data", "authorisation_facts.end_use_or_user_changes",
+        "authorisation_facts.enhances_capability", "authorisation_facts.foreign_production_or_defense_service",
+        "authorisation_facts.permanent_import", "authorisation_facts.sold_or_transferred_abroad",
+        "authorisation_facts.us_technical_data_used", "foreign_item.holds_listed_parts",
+        "item.attributes.contains_listed_components", "item.upgraded",
+    ),
+    "US-SANC": (
+        "authorisation_facts.directive_4_project", "authorisation_facts.ofac_itsr_applies",
+    ),
+}  # fmt: skip
+"""The facts, by the law that hears them."""
+REFUTED = frozenset({
+    ("eu-dual-use", "drone-of-no-list-that-is-brokered"), ("eu-dual-use", "fair-in-2021-back-after-130"),
+    ("eu-dual-use", "fair-of-three-days-back-after-130"), ("us-ear", "claim-chip-technology-not-for-the-chip"),
+    ("us-ear", "claim-furniture-called-food"), ("us-ear", "claim-machine-called-printed-matter"),
+    ("us-ear", "claim-machine-code-called-printed-matter"), ("us-ear", "claim-military-goods-without-an-entry"),
+    ("us-ear", "told-assurance-given-and-not-given"), ("us-ear", "told-back-in-60-days-and-away-for-30-months"),
+    ("us-ear", "told-bank-that-is-no-government-end-user"), ("us-ear", "told-entry-told-and-not-told"),
+    ("us-ear", "told-statement-signed-and-not-signed"), ("us-itar", "cs-copies-for-arms-production"),
+    ("us-itar", "cs-ear99-technology-for-an-aircraft-of-the-list"), ("us-itar", "cs-frigate-for-repair"),
+    ("us-itar", "cs-frigate-to-be-serviced"), ("us-itar", "cs-gear-that-does-not-return"),
+    ("us-itar", "cs-mtcr-article-for-an-australian-user"), ("us-itar", "cs-mtcr-article-for-canada"),
+    ("us-itar", "cs-spares-for-resale"), ("us-itar", "cs-tools-that-stay-abroad"),
+})  # fmt: skip
+"""The worked cases, by pack, in which a claim is refuted by what the item is, what it is for, or by its own opposite: without
+that nothing refutes the claim."""
