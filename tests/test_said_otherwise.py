@@ -17,6 +17,7 @@ from restated import RESTATINGS, a_part_of_the_state, an_innocent_firm_more, ano
 
 NAMES = sorted(path.parent.name for path in PACKS.glob("*/pack.yaml"))
 ENDS = "only where it ends decides, and that is said then"
+EXPORT = "called an export, it is asked under Article 4 of the dual-use regulation"
 HELP = "help for a German firm abroad is help for nobody outside the Union"
 HOME = "called an export or a trade, although nothing leaves the place"
 STAYS = "the mark says that the goods stay where they go; transit says that they do not"
@@ -30,6 +31,8 @@ LEFT: Mapping[tuple[str, str], str] = {
     ("de", "interception-help"): HELP,
     ("de", "monitoring-centre-help"): HELP,
     ("de", "monitoring-centre-help-not-told"): HELP,
+    ("de", "notice-on-a-transfer-by-way-of-france"): EXPORT,
+    ("de", "nuclear-weapon-by-way-of-france"): EXPORT,
     ("de", "ricin-changes-hands-in-germany"): HOME,
     ("eu-dual-use", "brokered-and-known-to-go-on-to-an-embargo"): ENDS,
     ("eu-dual-use", "fpga-known-to-go-on-to-iran"): ENDS,
@@ -38,6 +41,7 @@ LEFT: Mapping[tuple[str, str], str] = {
     ("eu-dual-use", "unlisted-known-to-go-on-to-an-embargo"): ENDS,
     ("jp", "first-stop-for-a-user-abroad"): STAYS,
     ("jp", "small-value-to-dubai-by-a-consignee-in-tehran"): ENDS,
+    ("no", "data-handed-over-in-oslo"): HOME,
     ("us-ear", "ear-lpp-but-transfer-in-country"): WORD,
     ("us-ear", "said-gateway-for-a-consignee-in-china"): USER,
     ("us-ear", "said-tools-home-by-way-of-israel"): HOME,

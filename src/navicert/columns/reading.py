@@ -23,7 +23,7 @@ from navicert.law.case import Case, OpenList, flatten
 from navicert.law.doubts import DOUBTS, nationless
 from navicert.law.fields import FIELDS, RECORD_FIELDS
 from navicert.law.law import Law
-from navicert.law.spelling import known_region
+from navicert.law.spelling import SOURCE_CODE, known_region
 from navicert.law.unknown import Unknown, unknown
 from navicert.terms import BadFacts, Transaction
 
@@ -263,6 +263,8 @@ class _Reader:
         case = Bare(book)
         if "region" in book.raw:
             book.stated["region"] = outcomes("region", _region, case, book.size)
+        if "item.kind" in book.raw:
+            book.stated[READABLE] = outcomes(READABLE, _readable, case, book.size)
         book.stated["dest"] = outcomes("dest", Case.destination, case, book.size)
         note_doubts(book)
 
@@ -306,6 +308,15 @@ def _region(case: Any) -> Any:
     t = case.transaction
     unsure = t.region and not known_region(t.region, t.to, t.final_destination)
     return unknown("region") if unsure else t.region
+
+
+READABLE = "item.attributes.source_code"
+
+
+def _readable(case: Any) -> Any:
+    """Whether it is source code; what is called that by its kind is."""
+    item = case.transaction.item
+    return True if item.kind == SOURCE_CODE else item.attributes.get("source_code")
 
 
 def _merged(name: str, values: Sequence[Any], codes: Codes) -> Question:

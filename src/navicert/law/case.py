@@ -12,7 +12,7 @@ from iso3166 import countries_by_alpha2
 
 from navicert.law.declared import FactInfo
 from navicert.law.fields import FIELDS, OPEN_FACTS, RECORD_FIELDS, part_of
-from navicert.law.spelling import LISTS, SIX_DIGITS, UNLISTED, known_region
+from navicert.law.spelling import LISTS, SIX_DIGITS, SOURCE, SOURCE_CODE, UNLISTED, known_region
 from navicert.law.tables import Row, Table
 from navicert.law.unknown import NOTHING, Unknown, unknown
 from navicert.terms import EndUse, Item, Line, Transaction
@@ -121,6 +121,8 @@ def _item_facts(item: Item, places: frozenset[str]) -> dict[str, Any]:
     for key, value in flat.pop("item.attributes", {}).items():
         if value is not None:
             flat[f"item.attributes.{key}"] = _plain(value)
+    if item.kind == SOURCE_CODE:
+        flat |= SOURCE
     if item.us_content is not None:
         flat["item.us_content"] = tuple(
             _record(c, f"item.us_content[{i}]", places) for i, c in enumerate(item.us_content)

@@ -10,6 +10,7 @@ from functools import partial
 
 from navicert.law.acts import MOVED, USERS
 from navicert.law.codes import entry, group_letter
+from navicert.law.spelling import SOURCE, SOURCE_CODE
 from navicert.terms import Party, Transaction
 
 RELEASES = ("deemed_export", "deemed_reexport")
@@ -17,8 +18,6 @@ GOES = ("export", "reexport", "temporary_export", "temporary_import", "export_fr
 """The acts by which something leaves the place where it is."""
 KINDS = {"D": "software", "E": "technology", "ML21": "software", "ML22": "technology"}
 """What the product groups of the dual-use lists, and two entries of the military one, hold; the other groups hold goods."""
-FORMS = {"source_code": "software", "firmware": "software", "data": "technology"}
-"""Kinds of software and technology that have a word of their own."""
 CODES = ("us_eccn", "eu_code", "uk_code")
 """The classifications whose codes say whether they are for goods."""
 ONE_STATE = (
@@ -49,7 +48,7 @@ def _kind(name: str, t: Transaction) -> Iterator[str]:
     code, stated = getattr(t.item, name), t.item.kind
     if code is None or stated is None:
         return
-    kind = FORMS.get(stated, stated)
+    kind = SOURCE["item.kind"] if stated == SOURCE_CODE else stated
     group = group_letter(code)
     ours = KINDS.get(group or entry(code))
     if kind != ours if ours else group and kind in KINDS.values():

@@ -48,12 +48,15 @@ UKRAINE = frozenset(
 """The regions of Ukraine (ISO 3166-2)."""
 SAME_KIND = {
     "commodity": "goods equipment",
-    "software": "program object_code",
-    "technology": "technical_data know_how",
+    "software": "program object_code firmware",
+    "technology": "technical_data know_how data",
     "complete_uav": "uav drone unmanned_aircraft unmanned_aerial_vehicle unmanned_airship target_drone reconnaissance_drone",
     "complete_rocket": "rocket complete_rocket_system missile guided_missile ballistic_missile space_launch_vehicle sounding_rocket launch_vehicle",
 }
 """The word for what an item is that rules know, and others that mean the same under every law."""
+SOURCE_CODE = "source_code"
+SOURCE: Mapping[str, str | bool] = {"item.kind": "software", "item.attributes.source_code": True}
+"""What the kind ``source_code`` says, in the words of the rules: it is software, and that in a form which people read."""
 SAME_USE = {
     "civil": "civilian", "civil_telecommunications": "civil_telecom", "humanitarian_law_violation": "international_humanitarian_law_violation",
     "military": "armed_forces military_end_use", "military_intelligence": "military_intelligence_end_use",
@@ -77,9 +80,9 @@ SAME_PARTY = {
     "ministry_of_interior": "interior_ministry", "national_police": "federal_police", "border_guard": "border_police border_guard_police police_border_guard",
     "intelligence": "intelligence_service", "military_intelligence": "military_intelligence_end_user",
     "defence_contractor": "defense_contractor defence_company defense_company military_contractor", "terrorist_group": "terrorist",
-    "militia": "irregular_forces unrecognised_military unrecognized_military", "consulate": "consular_mission", "embassy": "diplomatic_mission",
-    "international_organisation": "international_organization", "government": "governmental_body public_body state government_end_user",
-    "government_agency": "ministry government_department", "us_government": "us_government_agency", "state_owned": "state_owned_enterprise",
+    "militia": "irregular_forces unrecognised_military unrecognized_military", "consulate": "consular_mission", "embassy": "diplomatic_mission permanent_mission",
+    "international_organisation": "international_organization", "government": "governmental_body public_body state government_end_user foreign_government",
+    "government_agency": "ministry government_department government_entity", "us_government": "us_government_agency", "state_owned": "state_owned_enterprise",
     "wholly_owned_subsidiary": "subsidiary_wholly_owned wholly_owned", "sister_company": "sister", "data_centre": "data_center datacentre datacenter",
     "chip_maker": "semiconductor_manufacturer fab foundry", "telecom_operator": "telecommunications_operator",
     "municipality": "municipal city local_authority local_government", "dealer": "trader",

@@ -10,7 +10,7 @@ from navicert.law.pack import Pack
 from navicert.law.spelling import known_word
 
 KNOWN: Mapping[str, tuple[str, ...]] = {
-    "item.kind": ("commodity", "software", "technology", "complete_uav", "complete_rocket"),
+    "item.kind": ("commodity", "software", "source_code", "technology", "complete_uav", "complete_rocket"),
     "end_use.type": ("civil", "military", "wmd", "missile", "nuclear", "chem_bio", "police_surveillance"),
     "parties.type": (
         "civil", "government", "armed_forces", "police", "paramilitary", "military_end_user", "military_intelligence",
