@@ -141,6 +141,14 @@ def test_who_uses_it_in_the_end_is_one_of_the_parties_or_asked_for(law: Law) -> 
     assert list(differences(law, book, CLOSED[-1])) == []
 
 
+def test_source_code_by_its_kind_is_software_that_people_read(law: Law) -> None:
+    book = made_book(law, 60, seed=12).with_columns(
+        pl.Series("item.kind", ["source_code", "software", None, "technology"] * 15),
+        pl.Series("activity", ["export", "deemed_export", "reexport"] * 20),
+    )
+    assert list(differences(law, book, CLOSED[-1])) == []
+
+
 def test_no_rule_reads_a_name_but_of_a_denied_party(law: Law) -> None:
     """What columns leave out of a party is read only beside a denial, and denials cannot be a column."""
     texts = [t.source for p in law.packs.values() for r in p.rules for t in r.tests()]

@@ -18,6 +18,9 @@ CLEAR: dict[str, Any] = {
 }  # fmt: skip
 
 
+VISITOR = [{"role": "foreign_person", "name": "A visitor", "nationality": "IN"}]
+
+
 def line(library: Library, **changed: Any) -> RegimeAnswer:
     (found,) = library.assess(read_facts({**CLEAR, **changed})).regimes
     return found
@@ -168,6 +171,8 @@ def test_who_lives_in_the_country_is_not_taken_for_its_national(
         ({"item": {"us_eccn": "3A992", "kind": "technology", "origin": "US"}}, "item.kind"),
         ({"item": {"us_eccn": "3E991", "kind": "commodity", "origin": "US"}}, "item.kind"),
         ({"item": {"us_eccn": "3A992", "kind": "source_code", "origin": "US"}}, "item.kind"),
+        ({"item": {**CLEAR["item"], "kind": "cruise_missile"}}, "item.kind"),
+        ({"activity": "deemed_export", "to": "IN", "final_destination": "PK", "parties": VISITOR}, "activity"),
         ({"item": {**CLEAR["item"], "eu_code": "ML22.a"}}, "item.kind"),
         (
             {"item": {"us_eccn": "3A001", "kind": "technology", "origin": "US", "attributes": {"published": True}}},

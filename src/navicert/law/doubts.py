@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
 from navicert.law.acts import MOVED, USERS
-from navicert.law.codes import entry, group_letter
+from navicert.law.codes import entry, group_letter, unlisted
 from navicert.law.spelling import SOURCE, SOURCE_CODE
 from navicert.terms import Party, Transaction
 
@@ -55,6 +55,15 @@ def _kind(name: str, t: Transaction) -> Iterator[str]:
         yield "item.kind"
 
 
+def _unlisted_missile(t: Transaction) -> Iterator[str]:
+    """A cruise missile that is said to stand on no list at all."""
+    codes = [
+        code for name in (*CODES, "usml", "ca_ecl", "jp_row", "ch_ekn") if (code := getattr(t.item, name)) is not None
+    ]
+    if t.item.kind == "cruise_missile" and codes and all(map(unlisted, codes)):
+        yield "item.kind"
+
+
 def _stays(t: Transaction) -> Iterator[str]:
     """A transfer inside a country leaves it."""
     places = {place for place in (t.departure, t.to, t.final_destination) if place is not None}
@@ -73,6 +82,8 @@ def _release(t: Transaction) -> Iterator[str]:
     """A release is judged by the nationality of who receives it: of one person, and stated as such."""
     if t.activity not in RELEASES:
         return
+    if t.final_destination not in (None, t.to):
+        yield "activity"  # what is told to somebody here and goes on elsewhere is exported as well
     people = [(i, p) for i, p in enumerate(t.parties or ()) if p.role in ("foreign_person", "recipient")]
     if not people and "parties" in t.complete:
         yield "parties.nationality"  # the mark says that all are stated, and nobody receives anything
@@ -115,7 +126,7 @@ def _status(party: Party) -> tuple[str | None, bool | None]:
 
 
 DOUBTS: Mapping[str, Sequence[Callable[[Transaction], Iterator[str]]]] = {
-    "kind": [partial(_kind, code) for code in CODES], "place": (_stays, _arrives, partial(_told_inside, "technology")),
+    "kind": [*(partial(_kind, code) for code in CODES), _unlisted_missile], "place": (_stays, _arrives, partial(_told_inside, "technology")),
     "people": (_release, partial(_told_inside, "software"), _received, _behind),  # object code is told to nobody, by US law
 }  # fmt: skip
 """By what they are about. Each looks at few facts, so that it can be asked of columns by itself."""
