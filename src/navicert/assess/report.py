@@ -182,11 +182,11 @@ def _why(inquiry: Inquiry, answer: Answer) -> str:
         )
     if answer is Answer.NO_LICENCE:
         return "no rule of the pack makes a need; what the pack does not hold is listed by its coverage"
-    return (
-        "facts are missing that decide"
-        if inquiry.pack.covers.clears_on(inquiry.case.day)
-        else "the law of that day is only partly on file"
-    )
+    if type(inquiry.subject) is Unknown:
+        return "it is not known whether this law reaches the transaction"
+    if inquiry.pack.covers.clears_on(inquiry.case.day):
+        return "facts are missing that decide"
+    return "the law of that day is only partly on file"
 
 
 def _missing(inquiry: Inquiry, answer: Answer) -> tuple[str, ...]:

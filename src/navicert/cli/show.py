@@ -142,9 +142,7 @@ def _regime(line: RegimeAnswer) -> Iterator[str]:
         yield f"  {line.regime:<8} {GUIDED[line.answer]}  (not law; text as of {line.law_as_of})"
         yield from _wrapped(", ".join(f"{name.replace('_', ' ')} {figure}" for name, figure in line.figures.items()))
     if line.asked_first:
-        yield from _wrapped(
-            "it is not known whether this law reaches the transaction; the questions below decide that first"
-        )
+        yield from _wrapped(f"{line.why}; the questions below decide that first")
     elif line.answer is not Answer.NOT_SUBJECT:
         for need in line.needs:
             yield from _wrapped(f"need {need.id} [{need.reason}]: {need.doc} ({', '.join(exact(need.cites))})")
