@@ -34,6 +34,7 @@ LEFT: Mapping[tuple[str, str], str] = {
     ("de", "notice-on-a-transfer-by-way-of-france"): EXPORT,
     ("de", "nuclear-weapon-by-way-of-france"): EXPORT,
     ("de", "ricin-changes-hands-in-germany"): HOME,
+    ("de", "valves-by-france-for-weapons"): EXPORT,
     ("eu-dual-use", "brokered-and-known-to-go-on-to-an-embargo"): ENDS,
     ("eu-dual-use", "fpga-known-to-go-on-to-iran"): ENDS,
     ("eu-dual-use", "told-to-a-national-of-pakistan-and-called-an-export"): HOME,
