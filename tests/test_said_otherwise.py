@@ -25,6 +25,7 @@ USER = "740.17(b)(2) looks at the end user, who is of a favoured country"
 WORD = "only the word was in doubt, and the fitting one is said then"
 LEFT: Mapping[tuple[str, str], str] = {
     ("au", "d4-broker-inside-one-country"): HOME,
+    ("au", "opened-to-a-user-abroad"): "a firm in Australia that gets the technology decides, not who uses it later",
     ("ca", "vehicles-brokered-for-a-saudi-buyer"): "whoever uses them in Germany decides, not who buys them",
     ("cn", "first-stop-for-a-user-abroad"): STAYS,
     ("de", "german-in-turkey-sells"): "a law that is not reached asks nothing; the Union's sanctions ask where it ends",
