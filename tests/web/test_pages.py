@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from navicert.office.models import KeptDetermination
 from navicert.office.shelf import the_library
 from navicert.terms import ACTIVITIES, COMPLETE_PARTS, REGIMES, Answer
-from navicert.web.answer import ANSWERS, STATUSES
+from navicert.web.answer import ANSWERS, NOT_COMPARED, STATUSES
 from navicert.web.asked import ACTIVITY_WORDS, COMPLETE_WORDS, REGIME_WORDS
 from office_examples import BARE, CHIP_TO_INDIA
 from pages_seen import Seen
@@ -51,9 +51,17 @@ def test_a_person_fills_in_the_facts_and_reads_the_answer(client: Client) -> Non
     kept = KeptDetermination.objects.get()
     words = ANSWERS[Answer(kept.headline)]
     assert str(words.title) in page.text
-    assert str(words.sentence) in page.text
+    assert str(NOT_COMPARED) in page.text  # a party is named, and no list is loaded
     assert kept.public_id in page.text
     assert kept.asked_by == "page, this machine"
+
+
+def test_only_where_somebody_is_named_must_names_be_compared(client: Client) -> None:
+    page = assessed(client, {**FORM, "parties-0-name": ""})
+
+    words = ANSWERS[Answer(KeptDetermination.objects.get().headline)]
+    assert str(words.sentence) in page.text
+    assert str(NOT_COMPARED) not in page.text
 
 
 def test_page_interface_and_engine_give_one_answer(client: Client) -> None:

@@ -62,6 +62,7 @@ NAMES = {
     "CA": "Canada", "JP": "Japan", "CH": "Switzerland", "CN": "China",
     "MTCR": "guidelines, not law; asked with --regime MTCR",
 }  # fmt: skip
+NOT_COMPARED = ", once the names are compared with the lists"
 UNVERIFIED = ": stated here without the official text at hand (unverified)"
 WIDTH = 108
 NAMED = 3
@@ -76,7 +77,8 @@ def show(
     ``screened`` is false where no watchlist was loaded. ``closed`` is the answer if parties and end use are complete as
     stated, where they were not said to be: its questions are those that remain even then.
     """
-    words, colour = ONLY_GUIDANCE if _only_guidance(found) else WORDS[found.headline]
+    unscreened = bool(given.parties) and not screened
+    words, colour = _headline(found, unscreened)
     item = next(filter(None, (given.item.us_eccn, given.item.eu_code, given.item.kind)), "item")
     what = f"{len(given.lines)} lines" if given.lines else item
     yield click.style(f"{name} · {given.date} · {given.activity} {given.departure} → {given.to} · {what}", bold=True)
@@ -90,9 +92,16 @@ def show(
     for number, (goods, part) in enumerate(zip(given.lines or (), found.lines, strict=False), start=1):
         yield f"  line {number}{_code(goods)}: {WORDS[part.headline][0].lower()}{_so_far(part)}"
     yield from _rest(found, closed)
-    unscreened = bool(given.parties) and not screened
     words = ASK_THE_LAW if _only_guidance(found) else _next(found, unscreened)
     yield from _wrapped(click.style("Next: ", bold=True) + words, "  ")
+
+
+def _headline(found: Determination, unscreened: bool) -> tuple[str, str]:
+    """The answer and its colour; nothing is green while nobody has compared the names with a list."""
+    if _only_guidance(found):
+        return ONLY_GUIDANCE
+    words, colour = WORDS[found.headline]
+    return (f"{words}{NOT_COMPARED}", "yellow") if unscreened and found.headline in CLEARING else (words, colour)
 
 
 def _only_guidance(found: Determination) -> bool:

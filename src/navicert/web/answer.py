@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext_lazy as _
 
 from navicert.assess.cites import exact
+from navicert.library.lookout import UNSCREENED
 from navicert.office.models import KeptDetermination
-from navicert.terms import STRICTNESS, Answer, Layer
+from navicert.terms import CLEARING, STRICTNESS, Answer, Layer
 from navicert.web.asked import COMPLETE_WORDS, REGIME_WORDS
 from navicert.web.case_words import Text
 
@@ -61,6 +62,8 @@ ADDS_NOTHING = Words(_("Adds nothing"), _("What the common rules ask for stands.
 ONLY_GUIDANCE = Words(
     _("Guidance only"), _("No law was asked. The law of each state decides; ask without naming a regime."), "warning"
 )
+NOT_COMPARED = _("The names were compared with no list of sanctioned parties. Do that first: this answer rests on it.")
+"""What is said of an answer that lets something go where no list is loaded."""
 LAYERS = {
     Layer.BLOCK: (_("Block"), "danger"),
     Layer.SPECIAL_LICENCE: (_("Special licence"), "warning"),
@@ -151,7 +154,7 @@ def _reading(answer: Mapping[str, Any], facts: Mapping[str, Any]) -> Reading:
     return Reading(
         title=" ".join(str(facts[name]) for name in TITLE if facts.get(name)),
         said=answer,
-        words=ONLY_GUIDANCE if _only_guidance(answer) else ANSWERS[Answer(answer["headline"])],
+        words=_headline(answer),
         strictest_known=ANSWERS[Answer(known)] if known else None,
         lines=[_line(regime, answer.get("proof") or {}) for regime in _strictest_first(answer["regimes"])],
         not_covered=[REGIME_WORDS.get(name, name) for name in answer["not_covered"]],
@@ -160,6 +163,16 @@ def _reading(answer: Mapping[str, Any], facts: Mapping[str, Any]) -> Reading:
         orders=[_reading(*both) for both in zip(answer.get("lines", []), facts.get("lines") or [], strict=False)],
         layers=[(*LAYERS[Layer(said["layer"])], _exactly(said)) for said in answer.get("layers", ())],
     )
+
+
+def _headline(answer: Mapping[str, Any]) -> Words:
+    if _only_guidance(answer):
+        return ONLY_GUIDANCE
+    headline = Answer(answer["headline"])
+    words = ANSWERS[headline]
+    if headline in CLEARING and UNSCREENED in answer.get("warnings", ()):
+        return words._replace(sentence=NOT_COMPARED, colour="warning")
+    return words
 
 
 def _only_guidance(answer: Mapping[str, Any]) -> bool:
