@@ -168,7 +168,14 @@ def test_what_the_mark_of_completeness_would_answer_is_asked_last(tmp_path: Path
 
 def test_a_headline_that_clears_says_that_the_names_were_not_compared(tmp_path: Path) -> None:
     party = {"role": "end_user", "name": "Demo Ltd", "country": "FR", "type": "company"}
-    facts = {**GOOD, "item": {"eu_code": "none"}, "regime_under_test": "EU-DU", "from": "DE", "to": "CH", "parties": [party]}
+    facts = {
+        **GOOD,
+        "item": {"eu_code": "none"},
+        "regime_under_test": "EU-DU",
+        "from": "DE",
+        "to": "CH",
+        "parties": [party],
+    }
     (tmp_path / "order.json").write_text(json.dumps(facts))
     headline = run("assess", tmp_path / "order.json", "--complete", "parties,end_use,route").output.splitlines()[1]
     assert headline.strip() == "NO LICENCE REQUIRED, once the names are compared with the lists"
