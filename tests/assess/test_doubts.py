@@ -171,7 +171,9 @@ def test_who_lives_in_the_country_is_not_taken_for_its_national(
         ({"item": {"us_eccn": "3A992", "kind": "technology", "origin": "US"}}, "item.kind"),
         ({"item": {"us_eccn": "3E991", "kind": "commodity", "origin": "US"}}, "item.kind"),
         ({"item": {"us_eccn": "3A992", "kind": "source_code", "origin": "US"}}, "item.kind"),
-        ({"item": {**CLEAR["item"], "kind": "cruise_missile"}}, "item.kind"),
+        ({"item": {**CLEAR["item"], "kind": "cruise_missile"}}, "item.us_eccn"),
+        ({"item": {**CLEAR["item"], "kind": "drone", "range_km": 300}}, "item.us_eccn"),
+        ({"item": {**CLEAR["item"], "kind": "complete_rocket", "range_km": 700, "eu_code": "none"}}, "item.eu_code"),
         ({"activity": "deemed_export", "to": "IN", "final_destination": "PK", "parties": VISITOR}, "activity"),
         ({"item": {**CLEAR["item"], "eu_code": "ML22.a"}}, "item.kind"),
         (
@@ -193,6 +195,7 @@ def test_facts_that_contradict_each_other_clear_nobody(library: Library, changed
     "changed",
     [
         {"item": {"us_eccn": "3E991", "kind": "technology", "origin": "US"}},
+        {"item": {**CLEAR["item"], "kind": "drone", "range_km": 299}},
         {"activity": "transfer_in_country", "from": "DE"},
         {"parties": party(country="FR"), "final_destination": "DE"},
         {"parties": party(country="FR"), "complete": ["parties", "end_use", "route"]},

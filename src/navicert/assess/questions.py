@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from navicert.law.codes import unlisted
 from navicert.law.law import Law
 from navicert.terms import Answer, AuthorisationAnswer, Question, RegimeAnswer, Transaction
 
@@ -97,7 +98,12 @@ def _stated(fact: str, law: Law, transaction: Transaction) -> str:
     item, use = transaction.item, transaction.end_use
     code = {"item.us_eccn": item.us_eccn, "item.eu_code": item.eu_code}.get(fact)
     word = {"item.kind": item.kind, "end_use.type": use.type}.get(fact)
-    return _not_enough(fact, word, law) or (f"{code} is no entry of the list, or does not say enough. " if code else "")
+    return _not_enough(fact, word, law) or (_no_entry(code) if code else "")
+
+
+def _no_entry(code: str) -> str:
+    why = "does not fit the rest" if unlisted(code) else "is no entry of the list, or does not say enough"
+    return f"'{code}' {why}. "
 
 
 def _not_enough(fact: str, word: str | None, law: Law) -> str:

@@ -20,6 +20,10 @@ KINDS = {"D": "software", "E": "technology", "ML21": "software", "ML22": "techno
 """What the product groups of the dual-use lists, and two entries of the military one, hold; the other groups hold goods."""
 CODES = ("us_eccn", "eu_code", "uk_code")
 """The classifications whose codes say whether they are for goods."""
+LISTS = (*CODES, "usml", "ca_ecl", "jp_row", "ch_ekn")
+FLIERS = ("complete_uav", "complete_rocket")
+LISTED_RANGE_KM = 300.0
+"""From this range on whole rockets and drones stand on the list of every member of the MTCR, whatever they carry."""
 ONE_STATE = (
     {"US", "PR", "GU", "VI", "AS", "MP", "UM"}, {"CN", "HK", "MO"}, {"GB", "XI"}, {"CH", "LI"}, {"NO", "SJ"},
     {"AU", "CC", "CX", "HM", "NF"},
@@ -56,12 +60,11 @@ def _kind(name: str, t: Transaction) -> Iterator[str]:
 
 
 def _unlisted_missile(t: Transaction) -> Iterator[str]:
-    """A cruise missile that is said to stand on no list at all."""
-    codes = [
-        code for name in (*CODES, "usml", "ca_ecl", "jp_row", "ch_ekn") if (code := getattr(t.item, name)) is not None
-    ]
-    if t.item.kind == "cruise_missile" and codes and all(map(unlisted, codes)):
-        yield "item.kind"
+    """A cruise missile, or a whole rocket or drone of 300 km, that is said to stand on no list at all (MTCR 1.A, 19.A)."""
+    far = t.item.kind in FLIERS and t.item.range_km is not None and t.item.range_km >= LISTED_RANGE_KM
+    codes = {name: code for name in LISTS if (code := getattr(t.item, name)) is not None}
+    if (far or t.item.kind == "cruise_missile") and all(map(unlisted, codes.values())):
+        yield from (f"item.{name}" for name in codes)
 
 
 def _stays(t: Transaction) -> Iterator[str]:
