@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from navicert.assess import read_facts
-from navicert.law.spelling import customs_code, list_id, region_code
+from navicert.law.spelling import customs_code, known_region, list_id, region_code
 from navicert.library import Library
 from navicert.terms import Answer, RegimeAnswer
 
@@ -83,6 +83,9 @@ def test_a_list_may_be_written_in_several_ways(library: Library, written: str) -
     [
         ("Crimea", "UA-43"),
         ("ua43", "UA-43"),
+        ("Crimea (Ukraine)", "UA-43"),
+        ("Kyiv (Crimea)", "Kyiv (Crimea)"),
+        ("(Crimea) Kyiv", "(Crimea) Kyiv"),
         ("Donetsk Oblast", "UA-14"),
         ("UA-DNR", "UA-14"),
         ("es-ce", "ES-CE"),
@@ -94,6 +97,19 @@ def test_a_list_may_be_written_in_several_ways(library: Library, written: str) -
 )
 def test_a_region_may_be_written_in_several_ways(written: str, code: str) -> None:
     assert region_code(written) == code
+
+
+@pytest.mark.parametrize(
+    ("region", "state", "known"),
+    [
+        ("UA-43", "UA", True), ("UA-99", "UA", False), ("Kyiv (Crimea)", "UA", False), ("ES-CE", "ES", True),
+        ("ES-M", "ES", True), ("ES-CEU", "ES", False), ("ES-51", "ES", False), ("MA-05", "ES", False),
+        ("RU-MOW", "RU", True), ("RU-CR", "RU", False), ("RU-MOW", "DE", False), ("DE-BY", "DE", True),
+        ("FR-75", "FR", True), ("FR-NC", "FR", False), ("NL-AW", "NL", False), ("US-CA", "US", True), ("US-PR", "US", False),
+    ],
+)  # fmt: skip
+def test_only_a_region_of_the_state_can_be_weighed(region: str, state: str, known: bool) -> None:
+    assert known_region(region, state) is known
 
 
 def test_the_footnotes_of_the_entity_list_have_one_form() -> None:
@@ -174,6 +190,19 @@ def test_who_lives_in_the_country_is_not_taken_for_its_national(
         ({"item": {**CLEAR["item"], "kind": "cruise_missile"}}, "item.us_eccn"),
         ({"item": {**CLEAR["item"], "kind": "drone", "range_km": 300}}, "item.us_eccn"),
         ({"item": {**CLEAR["item"], "kind": "complete_rocket", "range_km": 700, "eu_code": "none"}}, "item.eu_code"),
+        ({"item": {**CLEAR["item"], "kind": "ballistic missile"}}, "item.us_eccn"),
+        ({"item": {**CLEAR["item"], "kind": "cruise_missile", "eu_code": "9A112.a"}}, "item.us_eccn"),
+        (
+            {"item": {**CLEAR["item"], "kind": "source_code", "attributes": {"source_code": False}}},
+            "item.attributes.source_code",
+        ),
+        (
+            {
+                "parties": [{"role": "freight_forwarder", "name": "Demo", "country": "DE"}, *party()],
+                "end_use": {"type": "civil", "ultimate_end_user": "Demo"},
+            },
+            "end_use.ultimate_end_user",
+        ),
         ({"activity": "deemed_export", "to": "IN", "final_destination": "PK", "parties": VISITOR}, "activity"),
         ({"item": {**CLEAR["item"], "eu_code": "ML22.a"}}, "item.kind"),
         (

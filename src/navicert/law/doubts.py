@@ -21,6 +21,8 @@ KINDS = {"D": "software", "E": "technology", "ML21": "software", "ML22": "techno
 CODES = ("us_eccn", "eu_code", "uk_code")
 """The classifications whose codes say whether they are for goods."""
 LISTS = (*CODES, "usml", "ca_ecl", "jp_row", "ch_ekn")
+OTHER_LIST = {"us_eccn": "usml", "usml": "us_eccn"}
+"""What stands on the one list of a state is not on the other."""
 FLIERS = ("complete_uav", "complete_rocket")
 LISTED_RANGE_KM = 300.0
 """From this range on whole rockets and drones stand on the list of every member of the MTCR, whatever they carry."""
@@ -60,11 +62,22 @@ def _kind(name: str, t: Transaction) -> Iterator[str]:
 
 
 def _unlisted_missile(t: Transaction) -> Iterator[str]:
-    """A cruise missile, or a whole rocket or drone of 300 km, that is said to stand on no list at all (MTCR 1.A, 19.A)."""
-    far = t.item.kind in FLIERS and t.item.range_km is not None and t.item.range_km >= LISTED_RANGE_KM
-    codes = {name: code for name in LISTS if (code := getattr(t.item, name)) is not None}
-    if (far or t.item.kind == "cruise_missile") and all(map(unlisted, codes.values())):
-        yield from (f"item.{name}" for name in codes)
+    """A cruise missile, or a whole rocket or drone of 300 km, that is said to stand on no list (MTCR 1.A, 19.A); of a rocket whose
+    range nobody states that is not taken for granted."""
+    range_km = t.item.range_km
+    far = range_km >= LISTED_RANGE_KM if range_km is not None else t.item.kind == "complete_rocket"
+    if t.item.kind == "cruise_missile" or (t.item.kind in FLIERS and far):
+        codes = {name: code for name in LISTS if (code := getattr(t.item, name)) is not None}
+        listed = {name for name, code in codes.items() if not unlisted(code)}
+        yield from (f"item.{name}" for name in codes if name not in listed and OTHER_LIST.get(name) not in listed)
+
+
+def _source(t: Transaction) -> Iterator[str]:
+    """It is called source code, and said to be none."""
+    if t.item.kind == SOURCE_CODE:
+        said = t.item.attributes
+        if said.get("source_code") not in (None, True) or said.get("object_code") not in (None, False):
+            yield "item.attributes.source_code"
 
 
 def _stays(t: Transaction) -> Iterator[str]:
@@ -120,7 +133,8 @@ def _received(t: Transaction) -> Iterator[str]:
 def _behind(t: Transaction) -> Iterator[str]:
     """Somebody is named who uses it in the end, and is none of the parties: no rule and no list looks at him."""
     named = t.end_use.ultimate_end_user
-    if named and not any(p.name is not None and p.name.casefold() == named.casefold() for p in t.parties or ()):
+    users = [p for p in t.parties or () if p.role in (*USERS, "foreign_person") and p.country is not None]
+    if named and not any(p.name is not None and p.name.casefold() == named.casefold() for p in users):
         yield "end_use.ultimate_end_user"
 
 
@@ -129,7 +143,7 @@ def _status(party: Party) -> tuple[str | None, bool | None]:
 
 
 DOUBTS: Mapping[str, Sequence[Callable[[Transaction], Iterator[str]]]] = {
-    "kind": [*(partial(_kind, code) for code in CODES), _unlisted_missile], "place": (_stays, _arrives, partial(_told_inside, "technology")),
+    "kind": [*(partial(_kind, code) for code in CODES), _unlisted_missile, _source], "place": (_stays, _arrives, partial(_told_inside, "technology")),
     "people": (_release, partial(_told_inside, "software"), _received, _behind),  # object code is told to nobody, by US law
 }  # fmt: skip
 """By what they are about. Each looks at few facts, so that it can be asked of columns by itself."""

@@ -46,6 +46,20 @@ UKRAINE = frozenset(
     f"UA-{n}" for n in "05 07 09 12 14 18 21 23 26 30 32 35 40 43 46 48 51 53 56 59 61 63 65 68 71 74 77".split()
 )
 """The regions of Ukraine (ISO 3166-2)."""
+RUSSIA = frozenset(
+    f"RU-{n}"
+    for n in "AD AL ALT AMU ARK AST BA BEL BRY BU CE CHE CHU CU DA IN IRK IVA KAM KB KC KDA KEM KGD KGN KHA KHM KIR KK KL "
+    "KLU KO KOS KR KRS KYA LEN LIP MAG ME MO MOS MOW MUR NEN NGR NIZ NVS OMS ORE ORL PER PNZ PRI PSK ROS RYA SA SAK SAM SAR "
+    "SE SMO SPE STA SVE TA TAM TOM TUL TVE TY TYU UD ULY VGG VLA VLG VOR YAN YAR YEV ZAB".split()
+)
+"""The regions of Russia (ISO 3166-2): those of Ukraine that it claims are none of them."""
+ELSEWHERE = frozenset(
+    [f"FR-{n}" for n in "BL CP GF GP MF MQ NC PF PM RE TF WF YT 975 977 978 984 986 987 988".split()]
+    + "NL-AW NL-CW NL-SX US-AS US-GU US-MP US-PR US-UM US-VI CN-HK CN-MO CN-TW CN-71 CN-91 CN-92 FI-01 NO-21 NO-22".split()
+)
+"""Codes of regions that are places with a code of their own, which is to be stated as the destination."""
+BY_LETTERS = re.compile(r"(?!DE|ES)..-\w+|(?:DE|ES)-[A-Z]{1,2}")
+"""Germany and Spain, of which some laws treat a corner apart, write their regions with one or two letters."""
 SAME_KIND = {
     "commodity": "goods equipment",
     "software": "program object_code firmware",
@@ -88,6 +102,9 @@ SAME_PARTY = {
     "municipality": "municipal city local_authority local_government", "dealer": "trader",
 }  # fmt: skip
 """The word for what a party is that rules know, and others that mean the same under every law."""
+BRACKETS = re.compile(r"([^()]+?)\s*\(([^()]+)\)")
+STATES = frozenset({"ukraine", "spain", "espana", "germany", "deutschland", "italy", "italia", "sudan", "ua", "es", "de", "it", "sd"})
+"""The states of the regions that are treated apart, as people add them in brackets."""
 SIX_DIGITS = re.compile(r"^[0-9]{6}$")
 LONGER_CODE = re.compile(r"^([0-9]{6})(?:[0-9]{2}|[0-9]{4})?$")
 
@@ -103,17 +120,29 @@ def list_id(text: str) -> str:
 
 def region_code(text: str) -> str:
     """``UA-43`` for ``ua43`` or ``Crimea``, ``ES-CE`` for ``Ceuta (Spain)``; other names stay as they were written."""
-    bare = re.sub(r"\(.*?\)| oblast$", "", _without_marks(text.casefold()))
+    bare = re.sub(r" oblast$", "", _state_in_brackets(_without_marks(text.casefold())))
     coded = SUBDIVISION.fullmatch(text.strip())
     known = REGION_WORDS.get(" ".join(bare.split()))
     return known or (f"{coded[1]}-{coded[2] or coded[3]}".upper() if coded else text)
 
 
 def known_region(region: str, *states: str | None) -> bool:
-    """Whether rules can weigh a region of these states: one of Ukraine by its code, others by a code or as a name that is treated apart."""
+    """Whether rules can weigh a region of these states: one of Ukraine by its code, others by a code of the state or as a name that is
+    treated apart."""
     if "UA" in states:
         return region in UKRAINE
-    return region in NAMED_REGIONS or SUBDIVISION.fullmatch(region) is not None
+    if region in NAMED_REGIONS:
+        return True
+    coded = SUBDIVISION.fullmatch(region)
+    if coded is None or coded[1] not in states or region in ELSEWHERE:
+        return False
+    return region in RUSSIA if coded[1] == "RU" else BY_LETTERS.fullmatch(region) is not None
+
+
+def _state_in_brackets(text: str) -> str:
+    """``ceuta`` for ``ceuta (spain)``; what else stands in brackets may name another place and stays."""
+    found = BRACKETS.fullmatch(text)
+    return found[1] if found and _without_marks(found[2].strip()) in STATES else text
 
 
 def _without_marks(text: str) -> str:
