@@ -69,6 +69,24 @@ def test_what_was_not_yet_published_is_not_known(law: Law) -> None:
     assert line.answer is Answer.NO_LICENCE
 
 
+def test_a_stay_was_not_known_before_it_began(law: Law) -> None:
+    then = assess(read_facts(owned("2026-01-15")), law, known_on=Day(2025, 10, 15))
+    (line,) = then.regimes
+    assert line.answer is Answer.LICENCE_REQUIRED
+    assert not any("stayed from" in w for w in line.warnings)
+    assert any("known on 2025-10-15" in w for w in then.warnings)
+    (line,) = assess(read_facts(owned("2026-01-15")), law, known_on=Day(2026, 1, 15)).regimes
+    assert line.answer is Answer.NO_LICENCE
+
+
+def test_leave_was_not_known_before_it_began(law: Law) -> None:
+    """Exception SPP lets EAR99 go to Syria since 2 September 2025."""
+    facts = {**owned("2025-10-15"), "to": "SY", "parties": [{"role": "end_user", "country": "SY", "type": "company"}]}
+    for known_on, can_be_used in ((Day(2025, 10, 15), True), (Day(2025, 6, 1), False)):
+        (line,) = assess(read_facts(facts), law, known_on=known_on).regimes
+        assert ("SPP" in {a.id for a in line.authorisations if a.status == "available"}) is can_be_used
+
+
 def test_a_day_before_the_pack_is_unknown_and_after_it_warns(law: Law) -> None:
     (before,) = assess(read_facts(owned("2010-01-01")), law).regimes
     assert (before.answer, before.missing) == (Answer.UNKNOWN, ("date",))

@@ -113,10 +113,19 @@ def _one(t: Transaction, law: Law, hits: Sequence[Hit], flags: Sequence[Flag], k
         questions=questions_of(lines, law, t),
         hits=tuple(hits),
         flags=tuple(flags),
-        warnings=misread + _unread(flat, law, t.regime_under_test) + unasked,
+        warnings=misread + _unread(flat, law, t.regime_under_test) + unasked + _as_known(t.date, known_on),
         lines=(),
         engine=ENGINE,
         editions=law.editions,
+    )
+
+
+def _as_known(day: Day, known_on: Day | None) -> tuple[str, ...]:
+    if known_on is None or known_on >= day:
+        return ()
+    return (
+        f"asked as far as was known on {known_on}: what was published or stayed later is left out, and so is leave that began later; a "
+        "rule that asks for more is left out only where its day of publication is on file",
     )
 
 

@@ -17,6 +17,8 @@ from navicert.terms import Answer, Layer, Need, Note, RegimeAnswer
 POLICY_ORDER = (
     "policy_of_denial", "presumption_of_denial", "case_by_case", "presumption_of_approval", "policy_of_approval",
 )  # fmt: skip
+FIRST_PROHIBITIONS = 3
+"""Of the prohibitions that another law may hold, so many are named; its own line has all."""
 
 
 def report(inquiry: Inquiry, answer: Answer) -> RegimeAnswer:
@@ -156,7 +158,7 @@ def _rule_warnings(firing: Firing, day: Day, text_as_of: Day) -> list[str]:
 def _stay_warnings(rule: Rule, case: Case) -> list[str]:
     """A stayed rule that would have applied is said, not hidden."""
     for interval in rule.in_force:
-        stay = interval.stay_on(case.day)
+        stay = interval.stay_on(case.day, case.known_on)
         if stay and any(f.holds is not False for f in fire_all([(None, (rule,))], case, [])):
             return [
                 f"{rule.cites[0]}: stayed from {stay.first} to {stay.last} ({stay.cite}); without the stay it might apply"
@@ -215,9 +217,6 @@ def _perhaps_elsewhere(inquiry: Inquiry, answer: Answer) -> list[str]:
     barred = list(dict.fromkeys(n.id for n, firing, _ in inquiry.prohibitions.possible if firing is None))
     if answer is not Answer.LICENCE_REQUIRED or not barred:
         return []
-    more = f" and {len(barred) - NAMED} more" if len(barred) > NAMED else ""
-    return [f"another body of law may prohibit this as well ({', '.join(barred[:NAMED])}{more}); see its own line"]
-
-
-NAMED = 3
-"""Of the prohibitions that another law may hold, so many are named; its own line has all."""
+    named = barred[:FIRST_PROHIBITIONS]
+    more = f" and {len(barred) - len(named)} more" if len(barred) > len(named) else ""
+    return [f"another body of law may prohibit this as well ({', '.join(named)}{more}); see its own line"]

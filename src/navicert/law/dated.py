@@ -20,6 +20,10 @@ class Span:
     def holds(self, day: Day) -> bool:
         return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
 
+    def known(self, known_on: Day | None) -> bool:
+        """Had it begun on a day of knowledge?"""
+        return known_on is None or self.first is None or self.first <= known_on
+
     def __str__(self) -> str:
         return f"{self.first or '…'} to {self.last or '…'}"
 
@@ -32,16 +36,17 @@ class InForce:
     stayed: tuple[Span, ...] = ()
     not_enforced: tuple[Span, ...] = ()
 
-    def on(self, day: Day) -> bool:
+    def on(self, day: Day, known_on: Day | None = None) -> bool:
+        """Does the rule apply on a day, as far as was known on another?"""
         if self.spans and not any(s.holds(day) for s in self.spans):
             return False
-        return not any(s.holds(day) for s in self.stayed)
+        return self.stay_on(day, known_on) is None
 
-    def stay_on(self, day: Day) -> Span | None:
-        """The stay that keeps the rule from applying on a day on which it would be in force."""
+    def stay_on(self, day: Day, known_on: Day | None = None) -> Span | None:
+        """The stay that keeps the rule from applying on a day on which it would be in force. Before it began nobody knew of it."""
         if self.spans and not any(s.holds(day) for s in self.spans):
             return None
-        return next((s for s in self.stayed if s.holds(day)), None)
+        return next((s for s in self.stayed if s.holds(day) and s.known(known_on)), None)
 
     def lapsed_stay(self, day: Day, text_as_of: Day) -> Span | None:
         """A stay whose printed end has passed although the text on file is older than that end."""

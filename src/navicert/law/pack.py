@@ -73,6 +73,11 @@ class Rule:
         return self.model.status
 
     @property
+    def lets_go(self) -> bool:
+        """Does the rule permit something, or take it out of the law?"""
+        return self.kind == "authorisation" or (self.kind == "scope" and self.model.effect == "excluded")
+
+    @property
     def first_cite(self) -> str:
         """The first provision that does not wait for a row of a table; the rule's own name where there is none."""
         return next((cite for cite in self.cites if "{" not in cite), self.id)
@@ -84,9 +89,14 @@ class Rule:
         return first[0] if first and self.kind != "authorisation" and first[0].test.free else None
 
     def applies_on(self, day: Day, known_on: Day | None) -> bool:
+        """Does the rule apply on a day, as far as was known on another? What lets something go was not known before it began, where
+        nobody says when it was published; that a rule begins is."""
         if known_on is not None and self.model.known_from is not None and self.model.known_from > known_on:
             return False
-        return not self.in_force or any(i.on(day) for i in self.in_force)
+        spans = self.in_force
+        if self.lets_go and self.model.known_from is None:
+            spans = tuple(i for i in spans if not i.spans or any(s.holds(day) and s.known(known_on) for s in i.spans))
+        return not self.in_force or any(i.on(day, known_on) for i in spans)
 
     def tests(self) -> Iterable[Compiled]:
         for conditions in (self.about, self.when, self.unless, self.conditions):
@@ -222,7 +232,7 @@ class Pack:
         key = ("stayed", day, known_on)
         if key not in self._on:
             stayed = [r for r in self._with_stays if not r.applies_on(day, known_on)]
-            self._on[key] = tuple(r for r in stayed if any(i.stay_on(day) for i in r.in_force))
+            self._on[key] = tuple(r for r in stayed if any(i.stay_on(day, known_on) for i in r.in_force))
         found: tuple[Rule, ...] = self._on[key]
         return found
 
