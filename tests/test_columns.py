@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -48,6 +48,17 @@ def told(row: dict[str, Any], name: str) -> Any:
     return row[name]
 
 
+def transaction(law: Law, row: Mapping[str, Any], complete: Sequence[str]) -> dict[str, Any]:
+    """The facts of a row, with what columns say of ``item.attributes`` where a transaction has it."""
+    facts = facts_of(row, complete)
+    item, attributes = dict(facts.get("item", {})), {}
+    for name in [name for name in item if name.startswith("attributes.")]:
+        value, info = item.pop(name), law.facts[f"item.{name}"]
+        parts = [] if value == "none" else str(value).split(";")
+        attributes[name.removeprefix("attributes.")] = parts if info.kind == "list" else value
+    return {**facts, "item": {**item, "attributes": attributes}} if attributes else facts
+
+
 def differences(
     law: Law, book: pl.DataFrame, complete: Sequence[str], laws: Sequence[str] = LAWS
 ) -> Iterator[tuple[int, str, Any, Any]]:
@@ -55,7 +66,7 @@ def differences(
     answers = assess_columns(book, law, DAY, complete=complete, regimes=laws).frame()
     rows = zip(book.iter_rows(named=True), answers.iter_rows(named=True), strict=True)
     for number, (row, answer) in enumerate(rows):
-        for line in assess(read_facts(facts_of(row, complete)), law).regimes:
+        for line in assess(read_facts(transaction(law, row, complete)), law).regimes:
             for name, expected in in_columns(line).items() if line.regime in laws else ():
                 if "prohibitions" in name and line.regime in consulting:
                     continue  # the row engine adds what the sanctions prohibit; their own line says it in columns
@@ -141,12 +152,78 @@ def test_who_uses_it_in_the_end_is_one_of_the_parties_or_asked_for(law: Law) -> 
     assert list(differences(law, book, CLOSED[-1])) == []
 
 
+def test_of_the_names_only_this_counts_is_it_who_uses_it_in_the_end(law: Law) -> None:
+    """However many names there are, they make rows different in two ways only."""
+    book = made_book(law, 40, seed=5)
+    named = book.with_columns(
+        pl.Series("parties[0].name", [f"Firm {n}" for n in range(40)]),
+        pl.lit("Firm 41").alias("end_use.ultimate_end_user"),
+    )
+    others = [named.with_columns(pl.col("parties[0].name") + f" {n}") for n in range(3)]
+    asked = assess_columns(pl.concat([named, *others]), law, DAY, regimes=LAWS)
+    assert asked.distinct == assess_columns(book, law, DAY, regimes=LAWS).distinct
+
+
 def test_source_code_by_its_kind_is_software_that_people_read(law: Law) -> None:
     book = made_book(law, 60, seed=12).with_columns(
         pl.Series("item.kind", ["source_code", "software", None, "technology"] * 15),
         pl.Series("activity", ["export", "deemed_export", "reexport"] * 20),
     )
     assert list(differences(law, book, CLOSED[-1])) == []
+
+
+SAID = ("no", "n", "false", "yes", "true", "maybe", "G161616")
+
+
+def test_source_code_that_is_said_to_be_none_is_none(law: Law) -> None:
+    """Software that is published and follows a standard leaves the EAR, but its object code only under conditions."""
+    published = {"item.attributes.published": "true", "item.crypto_published_standard": True}
+    book = pl.DataFrame({
+        "activity": "export", "from": "US", "to": "IN", "item.kind": "software", "item.us_eccn": "5D002", **published,
+        "item.attributes.source_code": pl.Series([*SAID, None]),
+    })  # fmt: skip
+    assert list(differences(law, book, CLOSED[-1])) == []
+    answers = assess_columns(book, law, DAY, complete=CLOSED[-1], regimes=["US-EAR"]).frame()["US-EAR"].to_list()
+    assert answers == [*["licence_required"] * 3, *["not_subject"] * 2, "unknown", *answers[-2:]]
+
+
+def test_source_code_is_told_by_its_kind_or_by_what_is_said_of_it(law: Law) -> None:
+    """In every combination, also where one contradicts the other."""
+    kinds = ("source_code", "software", None, "technology", "commodity")
+    book = made_book(law, 80, seed=13).with_columns(
+        pl.Series("item.kind", [kinds[row % 5] for row in range(80)]),
+        pl.Series("item.us_eccn", [("5D002", "5E002.a", "3A001.a.2", "EAR99")[row % 4] for row in range(80)]),
+        pl.Series("item.attributes.source_code", [(*SAID, None)[row % 8] for row in range(80)]),
+        pl.Series("item.published", [("yes", "no", "maybe", None)[row // 8 % 4] for row in range(80)]),
+    )
+    for complete in CLOSED:
+        assert list(differences(law, book, complete)) == []
+
+
+WORDS: Mapping[str, Sequence[str]] = {
+    "bool": SAID,
+    "number": ("0", "4.5", "40", "300", "1500", "90000", "many"),
+    "text": ("none", "3A001.a.2", "I", "any word"),
+    "list": ("none", "VII", "XXXIII;VII", "FOO"),
+}
+
+
+@pytest.mark.parametrize("complete", CLOSED, ids=lambda c: ", ".join(c) or "open world")
+def test_whatever_is_said_of_an_item_is_heard_alike(law: Law, complete: tuple[str, ...]) -> None:
+    """Every attribute that a pack declares, in words that can be read and in words that cannot."""
+    drawn = np.random.default_rng(len(complete))
+    said = {
+        name: [
+            str(word) if told < 0.25 else None
+            for word, told in zip(drawn.choice(WORDS[info.kind], 120), drawn.random(120), strict=True)
+        ]
+        for name, info in law.facts.items()
+        if name.startswith("item.attributes.") and info.kind in WORDS and not name.endswith("_percent")
+    }
+    book = made_book(law, 120, seed=60 + len(complete)).with_columns(
+        pl.Series(name, held) for name, held in said.items()
+    )
+    assert list(differences(law, book, complete)) == []
 
 
 def test_no_rule_reads_a_name_but_of_a_denied_party(law: Law) -> None:
@@ -165,6 +242,7 @@ def test_no_rule_reads_a_name_but_of_a_denied_party(law: Law) -> None:
         ("to", "Atlantis", "is not a place"),
         ("item.value_usd", -3.0, "negative"),
         ("activity", None, "needed in every row"),
+        ("activity", " ", "needed in every row"),
     ],
 )
 def test_what_cannot_be_read_is_refused_by_name(law: Law, column: str, value: Any, said: str) -> None:
@@ -172,6 +250,62 @@ def test_what_cannot_be_read_is_refused_by_name(law: Law, column: str, value: An
     with pytest.raises(BadFacts, match=said) as refused:
         assess_columns(book, law, DAY)
     assert refused.value.field == column
+
+
+def test_cells_that_cannot_be_read_are_told_together_with_their_rows(law: Law) -> None:
+    book = pl.DataFrame(
+        {
+            "activity": ["export"] * 4,
+            "from": ["US", "DE", "UUSA", "UUSA"],
+            "to": ["DE", "US", "DE", "US"],
+            "item.value_usd": ["1", "1.800,00", "2", "3"],
+            "parties[1].role": [None, "end_user", None, None],
+            "parties[1].country": [None, "Atlantis", None, None],
+        }
+    )
+    with pytest.raises(BadFacts) as refused:
+        assess_columns(book, law, DAY)
+    first, second, third = str(refused.value).splitlines()
+    assert first.startswith("from: row 3 and others: 'UUSA' is not a place")
+    assert second == "item.value_usd: row 2: '1.800,00' is not a number"
+    assert third.startswith("parties[1].country: row 2: 'Atlantis' is not a place")
+
+
+@pytest.mark.parametrize(
+    ("column", "held", "said"),
+    [
+        ("activity", ["export", None], "activity: is needed in every row; row 2 has none"),
+        ("parties[0].country", ["DE", None], "parties[0].role: is needed in every row with this party; row 1 has none"),
+        ("date", ["2026-06-01", "2026-06-02"], "date: row 2: '2026-06-02' is not 2026-06-01"),
+        ("from", ["US", "US"], "from: stands there as departure as well"),
+    ],
+)
+def test_what_a_row_lacks_is_told_with_the_row(law: Law, column: str, held: list[Any], said: str) -> None:
+    book = pl.DataFrame({"activity": ["export"] * 2, "departure": ["US"] * 2, "to": ["DE"] * 2, column: held})
+    with pytest.raises(BadFacts, match=re.escape(said)):
+        assess_columns(book if column == "from" else book.rename({"departure": "from"}), law, DAY)
+
+
+def test_the_day_may_stand_in_every_row(law: Law) -> None:
+    book = made_book(law, 10, seed=1)
+    dated = book.with_columns(pl.lit(DAY).alias("date"))
+    assert assess_columns(dated, law, DAY).frame().equals(assess_columns(book, law, DAY).frame())
+
+
+def test_the_headline_of_a_row_is_that_of_its_transaction(law: Law) -> None:
+    book = made_book(law, 100, seed=8)
+    answers = assess_columns(book, law, DAY, complete=CLOSED[-1])
+    rows = [assess(read_facts(facts_of(row, CLOSED[-1])), law).headline for row in book.iter_rows(named=True)]
+    assert answers.frame()["headline"].to_list() == [str(headline) for headline in rows]
+    assert sum(answers.counted_headlines().values()) == 100
+
+
+def test_a_law_that_only_adds_to_others_clears_nothing_alone(law: Law) -> None:
+    book = made_book(law, 60, seed=8)
+    adding = next(pack.regime for pack in law.packs.values() if pack.is_law and pack.head.overlay)
+    alone = assess_columns(book, law, DAY, complete=CLOSED[-1], regimes=[adding]).frame()
+    assert set(alone[adding]) & {"not_subject", "no_licence"}
+    assert not set(alone["headline"]) & {"not_subject", "no_licence", "authorisation_available"}
 
 
 def test_an_empty_book_is_refused(law: Law) -> None:
@@ -209,5 +343,5 @@ def test_a_process_that_dies_is_said(law: Law, monkeypatch: pytest.MonkeyPatch) 
 def test_a_bad_value_in_one_part_is_told_with_its_column(law: Law, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(column_jobs, "FEW", 0)
     book = pl.DataFrame({"activity": ["export", "smuggle"], "from": ["US", "DE"], "to": ["DE", "US"]})
-    with pytest.raises(BadFacts, match="activity: "):
+    with pytest.raises(BadFacts, match="activity: row 2: "):
         column_jobs.assess_book(book, law, DAY, jobs=2)

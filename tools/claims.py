@@ -44,8 +44,14 @@ BASES = 20
 """Beside so many cleared cases, one of each kind of act in turn, a claim is put."""
 
 
-def main(name: str) -> None:
+def main(arguments: list[str]) -> None:
     law = open_library().law
+    (name,) = arguments if len(arguments) == 1 else ("",)
+    if name not in law.packs:
+        said = f"there is no pack {name}" if name else "name one pack"
+        raise SystemExit(
+            f"{said}; the packs are {', '.join(sorted(law.packs))}\n\n    python tools/claims.py PACK > leads.tsv"
+        )
     pack = law.packs[name]
     cases = [c for path in sorted((PACKS / name / "tests").glob("*.yaml")) for c in yaml_cases(path)]
     stated = [(c.id, {**c.facts, "regime_under_test": pack.regime}) for c in cases if not c.facts.get("lines")]
@@ -135,4 +141,4 @@ def _list(values: list[Any]) -> str:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1:])

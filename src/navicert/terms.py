@@ -46,6 +46,8 @@ REGIMES = (
     "US-EAR", "US-ITAR", "EU-DU", "EU-MIL", "EU-SANC", "DE", "UN", "US-SANC", "UK-SANC", "UK", "CA", "JP", "CH", "NO", "CN",
     "KR", "AU", "MTCR", "NSG", "AG", "WA", "ZC", "ALLIANCE",
 )  # fmt: skip
+GUIDELINES = frozenset({"MTCR", "NSG", "AG", "WA", "ZC"})
+"""The regimes whose texts bind states politically; they answer only where they are asked for by name."""
 ACTIVITIES = (
     "export", "reexport", "transfer_in_country", "deemed_export", "deemed_reexport", "export_from_abroad",
     "intra_eu_transfer", "brokering", "transit", "technical_assistance", "temporary_import", "temporary_export",
@@ -112,6 +114,12 @@ class Party:
     canadian_registered: bool | None = None
     certified_2009_43: bool | None = None
     in_supp8_part740: bool | None = None
+
+    @property
+    def is_named(self) -> bool:
+        """Whether anything is stated of it, or of an owner of it, by which a listed party could be found."""
+        own = bool((self.name or "").strip() or self.aliases or self.identifiers)
+        return own or any((s.owner or "").strip() for s in self.ownership or ())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -334,7 +342,11 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Determination:
-    """The answer to one transaction: a headline, one line a regime, and the proof."""
+    """The answer to one transaction: a headline, one line a regime, and the proof.
+
+    ``names_compared`` says whether the names of the parties were compared with a list; ``None`` where nobody is named,
+    or where whoever asked has to know.
+    """
 
     date: Day
     headline: Answer
@@ -349,6 +361,7 @@ class Determination:
     lines: tuple[Determination, ...]
     engine: str
     editions: Mapping[str, str] = field(default_factory=dict)
+    names_compared: bool | None = None
 
 
 def strictest(answers: Sequence[Answer]) -> Answer:

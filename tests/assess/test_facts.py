@@ -28,6 +28,11 @@ PLAIN: dict[str, Any] = {"date": "2026-09-15", "activity": "export", "from": "US
         ({"to": None}, "to", "is needed"),
         ({"item": {"us_ecn": "3A001"}}, "item.us_ecn", "did you mean us_eccn"),
         ({"frm": "US"}, "frm", "did you mean from"),
+        ({"item": {"description": "a pump"}}, "item.description", "put the words into end_use.detail"),
+        ({"item": {"eccn_eu": "3A001"}}, "item.eccn_eu", "did you mean eu_code?"),
+        ({"item": {"HS code": "841370"}}, "item.HS code", "did you mean hs6?"),
+        ({"to": "Germny"}, "to", "(did you mean Germany?)"),
+        ({"to": "Crimea"}, "to", "in the field region, as UA-43"),
         ({"parties": [{"role": "end_user", "name": "A\ud800"}]}, "parties[0].name", "not text"),
         ({"parties": [{"role": "end_user", "name": "A\x1b[2J"}]}, "parties[0].name", "not text"),
         ({"to": "Korea"}, "to", "is not a place"),
@@ -53,6 +58,13 @@ def test_what_is_malformed_is_named(facts: dict[str, Any], field: str, says: str
         read_facts({**PLAIN, **facts})
     assert caught.value.field.startswith(field)
     assert says in caught.value.message
+
+
+@pytest.mark.parametrize("text", ["Absurdistan", "Deutschland", "UK2", "Austrla", "Slovania", "Irak"])
+def test_no_place_is_guessed_that_could_be_another(text: str) -> None:
+    with pytest.raises(BadFacts, match="is not a place") as caught:
+        read_facts({**PLAIN, "to": text})
+    assert "did you mean" not in caught.value.message
 
 
 @pytest.mark.parametrize("text", ["DE", "de", "DEU", "Germany", " germany "])

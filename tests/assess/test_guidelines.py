@@ -21,9 +21,8 @@ from navicert.law.pack import PackSource
 from navicert.library import Library
 from navicert.library.lookout import NOTHING_LOADED
 from navicert.licensing.guidelines import Result, mtcr
-from navicert.terms import Answer, BadFacts, Determination, Transaction
+from navicert.terms import GUIDELINES, Answer, BadFacts, Determination, Transaction
 
-GUIDELINES = ("MTCR", "NSG", "AG", "WA", "ZC")
 DRONE = {"kind": "complete_uav", "payload_kg": 400, "range_km": 1000, "tradeoff": False}
 
 
@@ -36,7 +35,7 @@ def asked(library: Library, transaction: Transaction) -> Determination:
     return library.assess(transaction, lookout=NOTHING_LOADED)
 
 
-@pytest.mark.parametrize("regime", GUIDELINES)
+@pytest.mark.parametrize("regime", sorted(GUIDELINES))
 @pytest.mark.parametrize(
     "code", ["none", "5A001.a", "1C350.1", "0A001", "2B201", "7A117", "9A012.a.2", "3A001.a", "ML6"]
 )
@@ -61,6 +60,10 @@ def test_the_answer_is_marked_as_guidance_in_every_form(library: Library) -> Non
     assert "Next: Guidelines bind states politically and are not law." in text
 
 
+def test_the_packs_that_are_not_law_are_those_that_are_called_guidelines(library: Library) -> None:
+    assert {pack.regime for pack in library.law.packs.values() if not pack.is_law} == GUIDELINES
+
+
 def test_a_law_is_not_marked(library: Library) -> None:
     found = asked(library, facts({"eu_code": "3A001.a"}, regime_under_test="EU-DU"))
     assert "binding" not in as_json(found)["regimes"][0]
@@ -68,8 +71,8 @@ def test_a_law_is_not_marked(library: Library) -> None:
 
 def test_an_ordinary_answer_has_no_line_of_guidelines_and_asks_nothing_for_them(library: Library) -> None:
     found = asked(library, facts({**DRONE, "eu_code": "9A012.a.2"}))
-    assert not {line.regime for line in found.regimes} & set(GUIDELINES)
-    assert not {regime for question in found.questions for regime in question.regimes} & set(GUIDELINES)
+    assert not {line.regime for line in found.regimes} & GUIDELINES
+    assert not {regime for question in found.questions for regime in question.regimes} & GUIDELINES
     assert "MTCR" in found.not_covered
 
 
@@ -93,7 +96,7 @@ def test_guidelines_are_not_asked_of_a_whole_book(library: Library) -> None:
     rows = pl.DataFrame({"activity": ["export"], "from": ["DE"], "to": ["BR"]})
     with pytest.raises(BadFacts, match="NSG holds guidelines and no law"):
         assess_columns(rows, library.law, Day(2026, 9, 15), regimes=["NSG"])
-    assert not set(assess_columns(rows, library.law, Day(2026, 9, 15)).frame().columns) & set(GUIDELINES)
+    assert not set(assess_columns(rows, library.law, Day(2026, 9, 15)).frame().columns) & GUIDELINES
 
 
 def test_a_pack_of_guidelines_authorises_nothing() -> None:

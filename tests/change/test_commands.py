@@ -27,7 +27,7 @@ def test_impact_for_people(home: Path) -> None:
     assert "59 orders asked (66 answers): 1 move, 58 do not" in found.output
     assert "T57  2026-05-25  licence_required → no_licence" in found.output
     assert "items that move: I27 B (T57)" in found.output
-    assert "no line of these moved in any order: AL, NU, XF, XO" in found.output
+    assert "regimes under which nothing moved: AL, NU, XF, XO" in found.output
 
 
 def test_impact_as_json_holds_both_proofs(home: Path) -> None:
@@ -55,6 +55,20 @@ def test_diff_of_packs_and_of_one_pack_on_two_days(home: Path) -> None:
     assert {(d["name"], d["change"], d["effect"]) for d in made} == {
         ("nu.NU-10", "added", "stricter"), ("nu.NU-10.grace", "added", "looser"),
     }  # fmt: skip
+
+
+def test_diff_of_two_laws_and_of_days_before_the_law_says_that_nothing_was_compared(home: Path) -> None:
+    found = typed(home, "diff", "us-ear", "eu-dual-use").output
+    assert "3 packs on one side only\nnothing was compared: " in found
+    found = typed(home, "diff", "un", "--on", "1980-01-01", "--until", "1980-01-02").output
+    assert "un  not covered  head 1980-01-01\n    the pack holds no law before 2014-01-01" in found
+    assert "nothing differs" not in found
+
+
+def test_known_may_be_written_as_assess_has_it(home: Path) -> None:
+    days = ("diff", "us-ear", "--on", "2025-09-28", "--until", "2025-09-29")
+    early, same = (typed(home, *days, word, "2025-09-01") for word in ("--known", "--known-on"))
+    assert (early.exit_code, early.output) == (0, same.output)
 
 
 def test_diff_and_divergence_of_lists(home: Path, tmp_path: Path) -> None:
@@ -87,6 +101,20 @@ def test_divergence_of_two_installed_packs_tells_missing_entries(home: Path) -> 
     assert "3A001" not in says
 
 
+def test_watch_takes_several_packs(home: Path) -> None:
+    made = json.loads(typed(home, "watch", "us-ear", "kr", "--on", "2026-12-20", "--json").output)
+    assert {"us-ear", "kr"} == {d["pack"] for d in made["due"]}
+
+
+@pytest.mark.parametrize("state", ["uk", "cn"])
+def test_a_pack_without_the_list_is_no_state_without_controls(state: str, home: Path) -> None:
+    for pair in ((state, "eu-dual-use"), ("us-ear", state)):
+        found = typed(home, "divergence", *pair, "--on", "2026-11-22")
+        assert found.exit_code == 1
+        assert f"{state} on 2026-11-22: no whole dual-use list is on file" in found.output
+        assert "name a file with the list of that state" in found.output
+
+
 def test_watch_says_what_is_due_and_ends_with_1_if_something_is_overdue(home: Path) -> None:
     found = typed(home, "watch", PACKS, "--on", "2026-10-20")
     assert (found.exit_code, "2026-11-09  due  xf  xf.XF-09" in found.output) == (0, True)
@@ -106,6 +134,8 @@ def test_watch_says_what_is_due_and_ends_with_1_if_something_is_overdue(home: Pa
         (("impact", str(PACKS), str(PACKS), "--book", "nowhere"), "nowhere does not exist"),
         (("divergence", "us-ear", "eu-sanctions"), "has no table of codes"),
         (("watch", "--fetch", "--on", "2026-10-20"), "write one with a name and an address"),
+        (("watch", "--within", "-5"), "-5 is not in the range"),
+        (("watch", "us-ear", "us-era"), "is no folder, no draft and no installed pack"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_answered_with_a_sentence(words: tuple[str, ...], says: str, home: Path) -> None:

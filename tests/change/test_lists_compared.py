@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from navicert.change.figures import compared, limits
+from navicert.change.figures import compared, limits, parting
 from navicert.change.lists import compare_lists
 from navicert.law.annex import AnnexError
 from navicert.law.printed import Printed, read_pages
@@ -106,6 +106,47 @@ def test_a_paragraph_that_moved_is_known_by_its_words() -> None:
     ]
 
 
+def test_a_number_that_only_lost_a_level_is_no_renumbering() -> None:
+    """As a page break makes it: the paragraph is printed further in, and is read as one of the paragraph above."""
+    words = "Software specially designed to control the growth of invented crystals"
+    read, meant = Printed("", {"9A901.b.2.c": words, "9A901.d": "x"}), Printed("", {"9A901.c": words, "9A901.d": "y"})
+    found = {d.code: (d.change, d.why) for d in compare_lists(read, meant)}
+    assert found["9A901.b.2.c"][0] == "unclear"
+    assert found["9A901.b.2.c"][1].startswith("doubtful numbering")
+    assert found["9A901.b.2.c"][1].endswith("in the second it stands as 9A901.c with the same words")
+    assert found["9A901.d"][0] == "unclear"  # the whole entry is doubted
+
+
+def test_an_entry_with_letters_beside_figures_is_doubted_and_its_neighbours_are_not() -> None:
+    one = Printed("", {"9A901.a": "Engines", "9A901.e.1": "Small engines", "9A902.a": "Wings"})
+    other = Printed("", {"9A901.a": "Engines", "9A901.1": "Small engines", "9A902.b": "Wings"})
+    assert [(d.code, d.change) for d in compare_lists(one, other)] == [
+        ("9A901.1", "unclear"), ("9A901.e.1", "unclear"), ("9A902.a", "removed"), ("9A902.b", "added"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "says"),
+    [
+        ("a throughput greater than or equal to 56 m3/s when dry", "a throughput greater than or equal to 5 m3/s when dry",
+         "the limit is 56 m3/s in the first and 5 m3/s in the second"),
+        ("exceeding 15 Weighted TeraFLOPS (WT);", "exceeding 24 Weighted TeraFLOPS (WT);",
+         "the limit is 15 Weighted TeraFLOPS in the first and 24 Weighted TeraFLOPS in the second"),
+        ("exceeding 4 or more", "exceeding 2 or more", "the limit is 4 in the first and 2 in the second"),
+    ],
+)  # fmt: skip
+def test_a_limit_is_named_with_its_whole_unit(before: str, after: str, says: str) -> None:
+    assert says in compared(before, after)[1]
+
+
+def test_long_wordings_are_cut_so_that_the_difference_is_seen() -> None:
+    same = "invented centrifugal blowers of 70 % or more, " * 10
+    one, other = parting(f"{same}above 56 m; {same}", f'"{same.replace("70 %", "70%")}" above 5 m; {same}', 240)
+    assert (" above 56 m;" in one, " above 5 m;" in other) == (True, True)
+    assert (one[:2], one[-2:]) == ("… ", " …")
+    assert parting("A mass of 5 kg", "A mass of 6 kg", 240) == ("A mass of 5 kg", "A mass of 6 kg")
+
+
 def test_of_two_states_figures_count_though_words_differ_but_not_under_another_head() -> None:
     here = {
         "3A902": "Signal analysers, as follows:",
@@ -144,9 +185,14 @@ def test_norway_s_list_of_2022_against_annex_i_of_2025(shared: Path) -> None:
     assert len(set(before.items) & set(after.items)) > 0.98 * len(before.items)
     found = {d.code: d for d in compare_lists(before, after)}
     assert (found["4D001.b.1"].change, found["3A002.d.2"].change) == ("looser", "stricter")
-    assert "the limit is 15 Weighted in the first and 24 Weighted in the second" in found["4D001.b.1"].why
+    assert (
+        "the limit is 15 Weighted TeraFLOPS in the first and 24 Weighted TeraFLOPS in the second"
+        in found["4D001.b.1"].why
+    )
     assert (found["2B510"].change, found["3A501"].change, found["3C508"].change) == ("added",) * 3
     assert {d.change for code, d in found.items() if code.startswith("3A001")} == {"unclear"}  # a page is misread there
+    assert {code for code, d in found.items() if d.change == "renumbered"} == {"2B352.c.3", "2B352.c.4"}
+    assert all(d.change == "unclear" for code, d in found.items() if code.startswith(("1C010", "9D004")))
     shown = {code: d.change for code, d in found.items() if d.change in ("stricter", "looser")}
     assert shown == {
         **dict.fromkeys(("0B004.b.2", "3A002.d.2", "3A002.d.4.a", "3A002.d.4.b"), "stricter"),

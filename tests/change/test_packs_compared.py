@@ -118,12 +118,26 @@ def test_the_same_edition_differs_in_nothing() -> None:
 
 
 def test_the_stay_of_the_affiliates_rule_shows_between_two_days(law: Law) -> None:
-    """15 CFR 744.11(a)(1) was stayed from 10 November 2025: from one day to the next three requirements are gone."""
+    """15 CFR 744.11(a)(1) was stayed from 10 November 2025: from one day to the next its requirements are gone."""
     ear = law.packs["us-ear"]
     found = compare_packs(Asked(pack=ear, day=Day(2025, 11, 9)), Asked(pack=ear, day=Day(2025, 11, 10)))
     gone = {d.name for d in found if (d.change, d.effect) == ("removed", "looser")}
-    assert gone == {"ear.744.11.a1", "ear.744.11.a1.others", "ear.744.21.a3"}
+    assert gone == {"ear.744.11.a1", "ear.744.11.a1.others", "ear.744.11.red_flag", "ear.744.21.a3"}
     assert compare_packs(Asked(pack=ear, day=Day(2025, 11, 8)), Asked(pack=ear, day=Day(2025, 11, 9))) == ()
+
+
+@pytest.mark.parametrize(
+    ("day", "says"),
+    [
+        (Day(1980, 1, 1), "holds no law before 2022-02-24"),
+        (Day(2023, 1, 1), "holds the law in full only from 2024-04-19"),
+        (Day(2027, 6, 1), "the text on file is of 2026-07-23 and was to be renewed by 2026-12-31"),
+    ],
+)
+def test_a_day_that_the_pack_does_not_cover_is_no_day_without_differences(day: Day, says: str, law: Law) -> None:
+    ear = law.packs["us-ear"]
+    said = [d for d in compare_packs(*2 * (Asked(pack=ear, day=day),)) if d.change == "not covered"]
+    assert [(d.name, says in d.why[0]) for d in said] == [(f"{day}", True)]
 
 
 def test_what_was_not_published_is_not_in_the_comparison(law: Law) -> None:

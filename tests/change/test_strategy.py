@@ -25,6 +25,19 @@ complete: [parties, end_use, route, item]
 """
 
 
+PUMP = """
+date: 2026-09-15
+activity: export
+from: DE
+to: TR
+item: {kind: commodity, eu_code: none, us_eccn: EAR99, hs6: "841370", origin: DE, us_content: []}
+parties: [{role: end_user, name: Example Waterworks, country: TR, type: company}]
+end_use: {type: civil}
+production_facts: {us_technology_used: false}
+complete: [parties, end_use, route, item]
+"""
+
+
 @pytest.fixture
 def order(tmp_path: Path) -> Path:
     path = tmp_path / "order.yaml"
@@ -41,6 +54,23 @@ def test_consents_with_their_days_stand_under_the_alliance(order: Path) -> None:
         assert f"{state} must be asked (Art. 1); may speak until 2026-08-15; silence: consent" in alliance
     assert all(g["source"] for g in held["grounds"])
     assert {g["part"] for g in held["grounds"]} <= set(PARTS)
+
+
+def test_laws_that_do_not_reach_the_transaction_say_nothing_of_it(tmp_path: Path) -> None:
+    """A pump from Germany to Türkiye: no Canadian list of countries, no American policy on review."""
+    path = tmp_path / "pump.yaml"
+    path.write_text(PUMP, encoding="utf-8")
+    held = json.loads(CliRunner().invoke(main, ["sheet", str(path), "--json"]).output)
+    relations = {g["says"].split(":")[0] for g in held["grounds"] if g["part"] == "political_relations"}
+    assert relations == {"eu-dual-use"}
+
+
+def test_what_a_law_answers_stands_under_no_head(order: Path) -> None:
+    held = json.loads(CliRunner().invoke(main, ["sheet", str(order), "--json"]).output)
+    assert [g["says"] for g in held["grounds"] if g["part"] == "economy"] == ["value of the order: USD 74,000,000"]
+    assert any(g["says"].startswith("EU-MIL: ") for g in held["answers"])
+    shown = CliRunner().invoke(main, ["sheet", str(order)]).output
+    assert shown.index("What the law answers") < shown.index("EU-MIL: ") < shown.index("Security")
 
 
 def test_what_the_law_does_not_say_is_a_question_to_an_office(order: Path) -> None:

@@ -17,6 +17,8 @@ from navicert.library.packs import read_sources
 from navicert.library.sources import changed_sources
 from navicert.screening.listing_error import ListError
 
+INSTALLED = ("us-ear", "eu-dual-use")
+
 
 @pytest.fixture(scope="module")
 def world() -> Law:
@@ -71,7 +73,7 @@ def test_a_source_is_seen_found_unchanged_and_found_changed(tmp_path: Path, serv
     states = []
     for body in (b"the old text", b"the old text", b"the new text"):
         served.give("/744", body)
-        (asked,) = changed_sources(tmp_path)
+        (asked,) = changed_sources(tmp_path, INSTALLED)
         states.append((asked.state, asked.wants_attention))
     assert states == [("first seen", False), ("unchanged", False), ("changed", True)]
     assert "the pack us-ear may be behind" in asked.sentence
@@ -86,7 +88,7 @@ def test_a_source_that_cannot_be_reached_is_said_and_the_others_are_asked(tmp_pa
         f"part-744: {{address: {served.address}/744}}\n",
         encoding="utf-8",
     )
-    found = {asked.name: asked for asked in changed_sources(tmp_path)}
+    found = {asked.name: asked for asked in changed_sources(tmp_path, INSTALLED)}
     assert {name: asked.state for name, asked in found.items()} == {
         "gone": "not reached", "plain": "not reached", "part-744": "first seen",
     }  # fmt: skip
@@ -97,9 +99,24 @@ def test_a_source_that_cannot_be_reached_is_said_and_the_others_are_asked(tmp_pa
 def test_a_file_of_sources_that_says_something_else_is_refused(text: str, tmp_path: Path) -> None:
     (tmp_path / "sources.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(ListError, match=r"sources\.yaml"):
-        list(changed_sources(tmp_path))
+        list(changed_sources(tmp_path, INSTALLED))
+
+
+def test_a_source_of_a_pack_that_is_not_installed_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "sources.yaml").write_text(
+        "part-744: {address: https://law.example/x, pack: us-era}\n", encoding="utf-8"
+    )
+    with pytest.raises(ListError, match="part-744: no pack is called 'us-era'; there are eu-dual-use, us-ear"):
+        list(changed_sources(tmp_path, INSTALLED))
+
+
+def test_of_named_packs_only_their_own_sources_are_asked(tmp_path: Path, served: Served) -> None:
+    watched(tmp_path, served)
+    served.give("/744", b"a text")
+    assert [asked.name for asked in changed_sources(tmp_path, INSTALLED, ("us-ear",))] == ["part-744"]
+    assert list(changed_sources(tmp_path, INSTALLED, ("eu-dual-use",))) == []
 
 
 def test_without_a_file_of_sources_one_is_told_what_to_write(tmp_path: Path) -> None:
     with pytest.raises(ListError, match="write one with a name and an address"):
-        list(changed_sources(tmp_path))
+        list(changed_sources(tmp_path, INSTALLED))

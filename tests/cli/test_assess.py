@@ -90,6 +90,19 @@ def test_every_format_gives_the_same_answer(tmp_path: Path, ending: str) -> None
     assert [n["id"] for n in found["regimes"][0]["needs"]] == ["NP1"]
 
 
+def test_the_empty_workbook_asks_for_content_and_shows_codes_that_agree(tmp_path: Path) -> None:
+    path = written(tmp_path, "xlsx")
+    book = load_workbook(path)
+    sheet = book["transactions"]
+    header = [c.value for c in sheet[1]]
+    example = dict(zip(header, [c.value for c in sheet[2]], strict=True))
+    assert (example["item.us_eccn"], example["item.eu_code"]) == ("3A001.a.7", "3A001.a.7")
+    sheet.cell(3, header.index("item.us_content") + 1).value = "none"
+    book.save(path)
+    (found,) = answers(run("assess", path, "--json", "--no-proof"))
+    assert found["headline"] == "licence_required"
+
+
 def test_a_workbook_joins_lines_parties_and_owners(tmp_path: Path) -> None:
     path = written(tmp_path, "xlsx")
     book = load_workbook(path)
@@ -166,6 +179,42 @@ def test_what_the_mark_of_completeness_would_answer_is_asked_last(tmp_path: Path
     assert "Are all parties stated" not in closed
 
 
+def test_nobody_is_led_to_say_that_all_parties_are_stated_while_none_is(tmp_path: Path) -> None:
+    facts = {"date": "2026-09-15", "activity": "export", "from": "DE", "to": "IN", "item": {"eu_code": "2B350.a"}}
+    (tmp_path / "order.json").write_text(json.dumps(facts))
+    text = run("assess", tmp_path / "order.json").output
+    assert "[parties;" in text
+    assert "Are all parties stated" not in text
+
+
+def test_what_the_mark_of_completeness_asks_instead_is_printed(tmp_path: Path) -> None:
+    buyer = {"role": "purchaser", "name": "Demo Ltd", "country": "IN", "type": "company"}
+    facts = {"date": "2026-09-15", "activity": "export", "from": "DE", "to": "IN", "item": {"eu_code": "2B350.a"}}
+    (tmp_path / "order.json").write_text(json.dumps({**facts, "parties": [buyer]}))
+    text = run("assess", tmp_path / "order.json").output
+    _, instead = text.split("and this is asked instead:")
+    assert "[parties.role;" in instead
+
+
+def test_why_names_every_measure_that_the_missing_facts_decide(tmp_path: Path) -> None:
+    facts = {"date": "2026-09-15", "activity": "export", "from": "DE", "to": "IN", "item": {"eu_code": "2B350.a"}}
+    (tmp_path / "order.json").write_text(json.dumps(facts))
+    (found,) = answers(run("assess", tmp_path / "order.json", "--json", "--no-proof"))
+    names = [layer["id"] for layer in found["layers"] if not layer["certain"]]
+    assert "more (--why names all)" in run("assess", tmp_path / "order.json").output
+    told = " ".join(run("assess", tmp_path / "order.json", "--why").output.split())
+    assert "EU asset freeze" in names
+    assert [name for name in names if name not in told] == []
+
+
+def test_guidelines_are_not_said_to_lack_a_pack(tmp_path: Path) -> None:
+    facts = {"date": "2026-09-15", "activity": "export", "from": "NO", "to": "UA", "item": {"kind": "complete_uav"}}
+    (tmp_path / "order.json").write_text(json.dumps(facts))
+    text = run("assess", tmp_path / "order.json").output
+    assert "Not asked: MTCR, guidelines and not law; --regime MTCR asks them" in text
+    assert "Not covered" not in text
+
+
 def test_a_headline_that_clears_says_that_the_names_were_not_compared(tmp_path: Path) -> None:
     party = {"role": "end_user", "name": "Demo Ltd", "country": "FR", "type": "company"}
     facts = {
@@ -179,8 +228,16 @@ def test_a_headline_that_clears_says_that_the_names_were_not_compared(tmp_path: 
     (tmp_path / "order.json").write_text(json.dumps(facts))
     headline = run("assess", tmp_path / "order.json", "--complete", "parties,end_use,route").output.splitlines()[1]
     assert headline.strip() == "NO LICENCE REQUIRED, once the names are compared with the lists"
-    facts["parties"] = []
+    facts["lines"] = [facts.pop("item")] * 2
     (tmp_path / "order.json").write_text(json.dumps(facts))
+    text = run("assess", tmp_path / "order.json", "--complete", "parties,end_use,route").output
+    assert "line 1 (none): no licence required, once the names are compared with the lists" in text
+
+
+@pytest.mark.parametrize("parties", [[], [{"role": "end_user", "country": "CH", "type": "company"}]])
+def test_where_nobody_is_named_no_name_is_left_to_compare(tmp_path: Path, parties: list[dict[str, str]]) -> None:
+    facts = {**GOOD, "item": {"eu_code": "none"}, "regime_under_test": "EU-DU", "from": "DE", "to": "CH"}
+    (tmp_path / "order.json").write_text(json.dumps({**facts, "parties": parties}))
     headline = run("assess", tmp_path / "order.json", "--complete", "parties,end_use,route").output.splitlines()[1]
     assert headline.strip() == "NO LICENCE REQUIRED"
 
@@ -192,6 +249,30 @@ def test_settings_of_the_command_win(tmp_path: Path) -> None:
     (other,) = answers(run("assess", path, "--json", "--regime", "JP"))
     assert [(line["regime"], line["answer"]) for line in other["regimes"]] == [("JP", "not_subject")]
     assert run("assess", path, "--complete", "everything").exit_code == 2
+
+
+@pytest.mark.parametrize("name", ["EU-DU", "eu-du", "eu-dual-use"])
+def test_a_law_is_asked_by_its_name_or_that_of_its_pack(tmp_path: Path, name: str) -> None:
+    (found,) = answers(run("assess", written(tmp_path, "yaml"), "--json", "--no-proof", "--regime", name))
+    assert [line["regime"] for line in found["regimes"]] == ["EU-DU"]
+
+
+@pytest.mark.parametrize(("name", "says"), [("EU", "did you mean EU-DU or EU-MIL or EU-SANC?"), ("eus", "the regimes")])
+def test_a_law_that_is_none_is_refused(tmp_path: Path, name: str, says: str) -> None:
+    refused = run("assess", written(tmp_path, "yaml"), "--regime", name)
+    assert refused.exit_code == 2
+    assert says in " ".join(refused.output.split())
+
+
+def test_an_encoding_is_for_tables_and_must_exist(tmp_path: Path) -> None:
+    assert "is for CSV files" in run("assess", written(tmp_path, "yaml"), "--encoding", "cp1252").output
+    assert "no encoding is called" in run("assess", written(tmp_path, "csv"), "--encoding", "nosuch").output
+    path = tmp_path / "orders.csv"
+    path.write_bytes(
+        b"id;date;activity;from;to;parties[0].role;parties[0].name\nm\xfc;2026-09-15;export;US;IN;end_user;X\n"
+    )
+    (found,) = answers(run("assess", path, "--json", "--no-proof", "--encoding", "cp1252"))
+    assert (found["id"], "error" in found) == ("mü", False)
 
 
 def test_a_fault_of_the_program_costs_one_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -103,6 +103,71 @@ def test_a_table_in_which_a_cell_would_be_lost_is_a_fault(tmp_path: Path, law: L
     assert says in faults[0] if says else True
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("x.csv", ""),
+        ("x.csv", "id,date,to\n"),
+        ("x.csv", "id,date,to\n,,\n"),
+        ("x.jsonl", "\n"),
+        ("x.json", "[]"),
+        ("x.yaml", "cases: []"),
+    ],
+)
+def test_a_file_without_a_transaction_is_refused(tmp_path: Path, name: str, text: str) -> None:
+    with pytest.raises(BadFile, match="holds no transaction"):
+        read(tmp_path / name, text)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "first"),
+    [
+        ("x.csv", "id,to\na,DE\nb,DE\na,IR\n", " (first in line 2)"),
+        ("x.yaml", "- {id: a, to: DE}\n- {id: b, to: DE}\n- {id: a, to: IR}\n", " (first in line 1)"),
+        (
+            "x.jsonl",
+            '{"id": "a", "to": "DE"}\n{"id": "b", "to": "DE"}\n{"id": "a", "to": "IR"}\n',
+            " (first in line 1)",
+        ),
+        ("x.json", '[{"id": "a", "to": "DE"}, {"id": "b", "to": "DE"}, {"id": "a", "to": "IR"}]', ""),
+    ],
+)
+def test_an_id_that_stands_twice_is_a_fault(tmp_path: Path, name: str, text: str, first: str) -> None:
+    cases = read(tmp_path / name, text)
+    assert [c.fault for c in cases] == ["", "", f"the id a stands twice{first}; give each case its own"]
+
+
+def test_semicolons_part_the_columns_where_the_headings_show_them(tmp_path: Path, law: Law) -> None:
+    text = 'id;to;item.value_usd;item.kg;complete\na;DE;18000;1.5;"parties; end_use"\n'
+    (case,) = read(tmp_path / "x.csv", text, law)
+    assert case.facts == {"to": "DE", "item": {"value_usd": 18000.0, "kg": 1.5}, "complete": ["parties", "end_use"]}
+
+
+@pytest.mark.parametrize("number", ["18.000", "18,5", "18.000,50", "18,000", "18,000.50", "1.800.000"])
+def test_among_semicolons_a_number_of_two_readings_is_a_fault(tmp_path: Path, law: Law, number: str) -> None:
+    """Where Excel writes semicolons, 18.000 is eighteen thousand; here it would be eighteen."""
+    (case,) = read(tmp_path / "x.csv", f"id;to;item.value_usd\n1.234;DE;{number}\n", law)
+    assert (case.id, case.facts) == ("1.234", None)
+    assert case.fault.startswith(f"item.value_usd: {number!r} can be read in two ways")
+
+
+def test_a_byte_that_is_not_utf_8_is_told_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_bytes("id,parties[0].name\na,Muster\nb,Gebrüder Müster\n".encode("cp1252"))
+    with pytest.raises(BadFile, match=r"line 3, after 'b,Gebr': not UTF-8 text; .*--encoding cp1252"):
+        list(read_cases(path, {}))
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-16"])
+def test_a_table_is_read_in_the_encoding_that_is_named(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "x.csv"
+    path.write_bytes("id,parties[0].name\nb,Gebrüder Müster\n".encode(encoding))
+    (case,) = read_cases(path, {}, encoding)
+    assert case.facts["parties"] == [{"name": "Gebrüder Müster"}]
+    with pytest.raises(BadFile, match="not utf-8 text"):
+        list(read_cases(path, {}, "utf-8"))
+
+
 @pytest.mark.parametrize("nothing", ["none", "None", "[]"])
 def test_a_list_of_nothing_can_be_written_in_a_table(law: Law, nothing: str) -> None:
     """Silence would leave it open: that there is no content of the United States is a statement."""

@@ -31,5 +31,22 @@ def test_on_another_day_it_stands_otherwise() -> None:
     assert all(a["limbs"] for a in held)
 
 
+def test_a_party_may_be_named_as_a_code_or_in_words() -> None:
+    assert typed("--party", "France") == typed("--party", "FR")
+    assert "AUKUS-2024" in typed("--party", "United States")
+
+
+def test_what_is_no_state_is_refused_and_not_answered() -> None:
+    for word in ("ZZ", "Frnce"):
+        found = CliRunner().invoke(main, ["law", "agreements", "--party", word])
+        assert found.exit_code == 1
+        assert f"'{word}' is no state; use a code such as FR" in found.output
+
+
+def test_what_has_ended_says_since_when() -> None:
+    shown = typed("--on", "2026-11-22", "--party", "FR")
+    assert "    ended since 2022-06-09; parties: DE, FR; unverified" in shown
+
+
 def test_a_state_without_agreements_is_told() -> None:
     assert typed("--party", "BR") == "no agreement stands in the register for that day and state\n"

@@ -32,7 +32,7 @@ def browser() -> Iterator[Browser]:
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine: install Debian's chromium to run the journeys in a browser")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the browser's driver runs an event loop in this thread
-    expect.set_options(timeout=60_000)  # a machine may have more to do, and a replay reads the whole law
+    expect.set_options(timeout=60_000)  # much else may run beside, and a replay reads the whole law
     with sync_playwright() as driver:
         opened = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield opened

@@ -120,6 +120,23 @@ def test_a_file_that_is_not_the_official_text_changes_nothing(tmp_path: Path, bo
     assert not (tmp_path / "official").exists()
 
 
+SECTION = """<DIV5 N="{part}"><DIV8 N="§ {part}.1"><P>Sample wording.</P></DIV8></DIV5>"""
+
+
+def test_sections_are_read_of_the_ear_and_of_no_other_law(tmp_path: Path) -> None:
+    source, packs = tmp_path / "part.xml", open_library(tmp_path).law.packs
+    source.write_text(SECTION.format(part=772))
+    assert import_official("sections", source, tmp_path, packs).texts == 1
+    assert list(quotes(tmp_path, "15 CFR 772.1")) == ["Sample wording."]
+    source.write_text(SECTION.format(part=121))
+    with pytest.raises(NotOfficial, match=r"section 121\.1 stands in it; a part between 730 and 774 of title 15"):
+        import_official("sections", source, tmp_path, packs)
+    source.write_text(SECTION.format(part=772))
+    with pytest.raises(NotOfficial, match=r"section 772\.1 stands in it; part 744 of title 15"):
+        import_official("part-744", source, tmp_path, packs)
+    assert len(list((tmp_path / "official").iterdir())) == 1
+
+
 @pytest.mark.parametrize(
     "rows",
     ["EUR,0,2026-09-15", "EUR,-1,2026-09-15", "EUR,nan,2026-09-15", "EUR,inf,2026-09-15", "EUR,1.1,yesterday",

@@ -64,13 +64,35 @@ def test_a_listed_party_is_found_and_the_answer_bears_the_editions(home: Path) -
     assert {"OWN", "weights", "scorecard", "screening", "us-ear"} <= found.editions.keys()
     clear = asked(home)
     assert (str(clear.headline), clear.hits, clear.warnings) == ("no_licence", (), ())
+    assert (clear.names_compared, as_json(clear)["names_compared"]) == (True, True)
 
 
 def test_without_any_list_the_answer_stands_and_says_so(home: Path) -> None:
     found = asked(home)
     assert (str(found.headline), found.warnings) == ("no_licence", (UNSCREENED,))
+    assert (found.names_compared, as_json(found)["names_compared"]) == (False, False)
     assert open_library(home).lookout(DAY) is NOTHING_LOADED
     assert found.editions.keys() == open_library(home).law.packs.keys()
+
+
+def test_each_line_of_an_order_says_that_the_names_were_not_compared(home: Path) -> None:
+    found = asked(home, {**FACTS, "lines": [FACTS["item"], FACTS["item"]]})
+    assert [line["names_compared"] for line in as_json(found)["lines"]] == [False, False]
+
+
+@pytest.mark.parametrize(
+    ("party", "compared"),
+    [
+        ({"country": "CH"}, None),
+        ({"ownership": [{"owner": "Primer", "percent": 60}]}, False),
+        ({"aliases": ["P"]}, False),
+    ],
+)
+def test_without_any_list_it_matters_whether_somebody_is_named(
+    home: Path, party: dict[str, Any], compared: bool | None
+) -> None:
+    found = asked(home, {**FACTS, "parties": [{"role": "end_user", **party}]})
+    assert (found.names_compared, UNSCREENED in found.warnings) == (compared, compared is False)
 
 
 def unsound(found: Determination, says: str) -> None:

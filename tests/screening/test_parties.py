@@ -16,7 +16,7 @@ from navicert.assess.determine import with_hits
 from navicert.law.law import Law
 from navicert.screening import Alias, Identifier, Kind, Listing, Quality, Watchlist, build_index
 from navicert.screening.index import Index
-from navicert.screening.parties import NOT_SCREENED, find_hits, is_named, left_open, subject_of
+from navicert.screening.parties import NOT_SCREENED, find_hits, left_open, subject_of
 from navicert.screening.weights import shipped_weights
 from navicert.terms import Hit, Party, Transaction
 
@@ -148,8 +148,8 @@ def test_a_birth_date_that_cannot_be_read_is_not_compared() -> None:
 
 def test_a_party_without_name_and_number_is_nobody() -> None:
     assert subject_of(party(country="FR")) is None
-    assert not is_named(party(country="FR"))
-    assert is_named(party(ownership=[{"owner": "Primer"}]))
+    assert not party(country="FR").is_named
+    assert party(ownership=[{"owner": "Primer"}]).is_named
 
 
 def entered(hits: tuple[Hit, ...], *parties: dict[str, Any], sound: bool = True, **more: Any) -> Transaction:

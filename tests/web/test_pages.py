@@ -64,6 +64,40 @@ def test_only_where_somebody_is_named_must_names_be_compared(client: Client) -> 
     assert str(NOT_COMPARED) not in page.text
 
 
+def test_nothing_of_an_order_is_green_while_the_names_are_not_compared(client: Client) -> None:
+    lines = [{"kind": "commodity", "us_eccn": "EAR99", "value": 1}, {"kind": "commodity", "us_eccn": "3A001.a.2"}]
+    facts = {name: value for name, value in CHIP_TO_INDIA.items() if name != "item"} | {"lines": lines}
+    answer = client.post("/api/v1/assess", json.dumps(facts), content_type="application/json").json()
+
+    page = seen(client, f"/determinations/{answer['id']}")
+
+    assert answer["names_compared"] is False
+    assert answer["lines"][0]["headline"] == "no_licence"
+    assert "no licence required (the names are still to be compared with the lists)" in page.text
+    assert "success" not in [tag.get("data-color") for tag in page.all("span")]
+
+
+def test_the_line_that_decides_an_order_is_open(client: Client) -> None:
+    lines = [{"kind": "commodity", "us_eccn": "EAR99", "value": 1}] * 2
+    facts = {name: value for name, value in CHIP_TO_INDIA.items() if name != "item"} | {"lines": lines}
+    answer = client.post("/api/v1/assess", json.dumps(facts), content_type="application/json").json()
+
+    page = seen(client, f"/determinations/{answer['id']}")
+
+    assert answer["headline"] == "no_licence"  # the sentence above is another one than that of the lines
+    assert len([fold for fold in page.all("details") if "open" in fold]) == 2
+
+
+def test_guidelines_are_not_said_to_lack_a_pack(client: Client) -> None:
+    facts = {"date": "2026-09-15", "activity": "export", "from": "NO", "to": "UA", "item": {"kind": "complete_uav"}}
+    answer = client.post("/api/v1/assess", json.dumps(facts), content_type="application/json").json()
+
+    text = seen(client, f"/determinations/{answer['id']}").text
+
+    assert "Not asked: Missile Technology Control Regime (guidelines)." in text
+    assert "Not covered:" not in text
+
+
 def test_page_interface_and_engine_give_one_answer(client: Client) -> None:
     assessed(client)
     page = json.loads(KeptDetermination.objects.get().answer)

@@ -72,7 +72,11 @@ class Measure(Schema):
 
 
 class Determined(Open):
-    """The answer to one transaction, kept under ``id``."""
+    """The answer to one transaction, kept under ``id``.
+
+    ``names_compared`` is false where parties are named and no list was there to compare them with: such an answer clears
+    nobody yet, whatever ``headline`` says. It is null where nobody is named.
+    """
 
     id: str
     date: str
@@ -82,6 +86,7 @@ class Determined(Open):
     assumed: list[str]
     questions: list[Any]
     layers: list[Measure]
+    names_compared: bool | None
     hits: list[Any]
     flags: list[Any]
     engine: str

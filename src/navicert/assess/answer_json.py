@@ -27,6 +27,7 @@ def as_json(found: Determination, *, proof: bool = True) -> dict[str, Any]:
         "assumed": list(found.assumed),
         "questions": [{"fact": q.fact, "text": q.text, "regimes": list(q.regimes)} for q in found.questions],
         "layers": [_plain(measure) for measure in measures(found)],
+        "names_compared": found.names_compared,
         "hits": [asdict(h) for h in found.hits],
         "flags": [{**asdict(f), "facts": _plain(f.facts)} for f in found.flags],
         "warnings": list(found.warnings),

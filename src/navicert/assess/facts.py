@@ -16,7 +16,7 @@ from iso3166 import countries, countries_by_alpha3, countries_by_name
 
 from navicert.law.codes import export_control_item, munitions_paragraph, normalise
 from navicert.law.fields import fields_of
-from navicert.law.spelling import SPELT, customs_code, known_word, list_id, region_code
+from navicert.law.spelling import NAMED_REGIONS, SPELT, customs_code, known_word, list_id, region_code
 from navicert.terms import (
     ACTIVITIES,
     COMPLETE_PARTS,
@@ -75,6 +75,21 @@ RECORD_OF: Mapping[str, type] = {
     "parties": Party, "ownership": Stake, "us_content": Content, "denial_notifications": DenialNotification,
     "lines": Line, "item": Item, "end_use": EndUse,
 }  # fmt: skip
+
+
+NOT_READ = frozenset({"description", "product", "remarks", "comment", "note", "notes"})
+"""What people say in words of the goods, which no rule reads."""
+MEANT: Mapping[str, str] = {
+    **dict.fromkeys(("eccn", "eccn_us", "us_code", "us_class"), "us_eccn"),
+    **dict.fromkeys(("eccn_eu", "eu_eccn", "eu", "annex_i", "ausfuhrlistennummer"), "eu_code"),
+    **dict.fromkeys(("hs", "hs_code", "hts", "customs_code", "tariff_code", "cn8"), "hs6"),
+    **dict.fromkeys(("country_of_origin", "made_in"), "origin"), "goods": "lines", "items": "lines",
+}  # fmt: skip
+"""What people call a field, where its spelling is too far from the name for a guess."""
+LONGEST_CODE = 3
+NEAR_PLACE, LIKE_PLACE = 0.85, 0.75
+"""How alike a name must be to that of one place to be taken for a slip, and how unlike all others; with less, Deutschland
+would be the Netherlands."""
 
 
 def place_code(value: str) -> str | None:
@@ -241,10 +256,20 @@ def _no_day(value: Any, path: str) -> Day:
 def _place(value: str, path: str) -> str:
     code = place_code(value)
     if code is None:
-        near = get_close_matches(value.upper(), [*NAMES, *countries_by_name], n=1)
-        hint = f" (did you mean {near[0].title()}?)" if near else ""
-        raise BadFacts(path, f"{value!r} is not a place; use a two-letter code such as DE, or the country's name{hint}")
+        said = "use a two-letter code such as DE, or the country's name in English"
+        raise BadFacts(path, f"{value!r} is not a place; {said}{_meant_place(value)}")
     return code
+
+
+def _meant_place(value: str) -> str:
+    """The region that was named, or the one country of which the name is a slip; nothing where it could be several."""
+    region = region_code(value)
+    if region in NAMED_REGIONS:
+        return f"; a region stands beside its country, in the field region, as {region}"
+    names = [name for name in (*NAMES, *countries_by_name) if len(name) > LONGEST_CODE]
+    near = get_close_matches(value.upper(), names, n=3, cutoff=LIKE_PLACE)
+    sure = get_close_matches(value.upper(), near, n=1, cutoff=NEAR_PLACE)
+    return f" (did you mean {sure[0].title()}?)" if sure and len({place_code(name) for name in near}) == 1 else ""
 
 
 def _number(value: Any, path: str, name: str) -> float | int:
@@ -265,6 +290,12 @@ READ: Mapping[str, Callable[[Any, str, str], Any]] = {
 
 
 def _nearest(name: str, kinds: Mapping[str, str]) -> str:
+    """What may have been meant by a field that does not exist."""
+    if name in NOT_READ:
+        return "; nothing is read from a description: leave it out, or put the words into end_use.detail"
+    meant = MEANT.get(name.lower().replace("-", "_").replace(" ", "_"))
+    if meant in kinds:
+        return f"; did you mean {meant}?"
     known = sorted("from" if kind == "departure" else kind for kind in kinds)
     near = get_close_matches(name, known, n=1)
     return f"; did you mean {near[0]}?" if near else f"; the fields here are {', '.join(known)[:300]}"

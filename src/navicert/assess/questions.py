@@ -66,7 +66,7 @@ WORDS = {
     "contract.exchange_rate": "What is the rate of exchange? State it in NAVICERT_HOME/rates.csv with its day.",
 }  # fmt: skip
 
-PARTY = re.compile(r"^parties\[(\d+)\]\.(\w+)")
+PARTY = re.compile(r"^parties(?:\[(\d+)\])?\.(\w+)")
 PARTY_WORDS = {
     "listed": "Which watchlists (or none) name", "ownership": "Who are the owners, with their percentages, of",
     "type": "What kind of body (civil, government, military, police …) is",
@@ -74,7 +74,9 @@ PARTY_WORDS = {
     "country": "In which country is",
     "nationality": "What is the nationality of", "in_supp8_part740": "Does Supplement No. 8 to part 740 name",
     "previously_approved": "Was a US licence or exception used before for", "relation": "How is the exporter related (wholly_owned_subsidiary …) to",
-    "permanent_resident_us": "Is a US permanent resident or protected person:",
+    "permanent_resident_us": "Is a US permanent resident or protected person:", "registered_ddtc": "Is registered with the DDTC:",
+    "authorised_user_126_7": "Is an authorised user (22 CFR 126.7):", "canadian_registered": "Is a Canadian-registered person (22 CFR 126.5):",
+    "certified_2009_43": "Is a certified recipient (Directive 2009/43/EC, Article 9):",
 }  # fmt: skip
 
 
@@ -87,7 +89,7 @@ def words_for(fact: str, law: Law, transaction: Transaction) -> str:
         return f"{info.question}{f' ({info.unit})' if info.unit else ''}"
     party = PARTY.match(fact)
     if party is not None:
-        return _of_party(party[2], int(party[1]), law, transaction)
+        return _of_party(party[2], int(party[1]) if party[1] else None, law, transaction)
     if fact.startswith("ruling."):
         return _ruling(fact.removeprefix("ruling."), law)
     return f"What is {fact.replace('_', ' ')}?"
@@ -113,9 +115,11 @@ def _not_enough(fact: str, word: str | None, law: Law) -> str:
     return f"'{word}' {why}. "
 
 
-def _of_party(field: str, number: int, law: Law, transaction: Transaction) -> str:
-    kind = (transaction.parties or ())[number].type if field == "type" else None
-    asked = f"{PARTY_WORDS.get(field, f'What is the {field} of')} {_party(transaction, number)}?"
+def _of_party(field: str, number: int | None, law: Law, transaction: Transaction) -> str:
+    """What is asked of one party, or of each of them where a rule says of none in particular what it lacks."""
+    kind = (transaction.parties or ())[number].type if field == "type" and number is not None else None
+    who = "each party" if number is None else _party(transaction, number)
+    asked = f"{PARTY_WORDS.get(field, f'What is the {field} of')} {who}?"
     return _not_enough("parties.type", kind, law) + asked.replace("_", " ")
 
 

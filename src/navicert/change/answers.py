@@ -76,7 +76,10 @@ class Seal:
 
 
 def changes(before: Determination, after: Determination) -> tuple[Change, ...]:
-    """Every difference between two answers, those of single lines after those of the whole order."""
+    """Every difference between two answers, those of single lines after those of the whole order.
+
+    The whole order needs what one of its lines needs: where another line becomes the strictest, nothing of the first is gone.
+    """
     before, after = _answered(before), _answered(after)
     found = [*_of_lines(before, after, None)]
     for number, (one, other) in enumerate(zip(before.lines, after.lines, strict=False)):
@@ -91,7 +94,7 @@ def _of_lines(before: Determination, after: Determination, number: int | None) -
         if one is None or other is None:
             yield Change(regime, "answer", _answer(one), _answer(other), number)
         else:
-            yield from (Change(regime, *difference, number) for difference in _of_regime(one, other))
+            yield from (Change(regime, *d, number) for d in _of_regime(_parts(before, one), _parts(after, other)))
     for what, mine, theirs in (
         ("warning", before.warnings, after.warnings),
         ("not covered", before.not_covered, after.not_covered),
@@ -100,15 +103,29 @@ def _of_lines(before: Determination, after: Determination, number: int | None) -
         yield from (Change("", *d, number) for d in _sets(what, dict.fromkeys(mine, ""), dict.fromkeys(theirs, "")))
 
 
+def _parts(found: Determination, whole: RegimeAnswer) -> list[RegimeAnswer]:
+    """What is said of the whole under a regime, and of each of its lines."""
+    return [whole, *(line for d in found.lines for line in d.regimes if line.regime == whole.regime)]
+
+
 def _answer(line: RegimeAnswer | None) -> str:
     return "not asked" if line is None else str(line.answer)
 
 
-def _of_regime(before: RegimeAnswer, after: RegimeAnswer) -> Iterator[tuple[str, str, str]]:
-    if before.answer is not after.answer:
-        yield "answer", str(before.answer), str(after.answer)
+def _of_regime(before: list[RegimeAnswer], after: list[RegimeAnswer]) -> Iterator[tuple[str, str, str]]:
+    if before[0].answer is not after[0].answer:
+        yield "answer", str(before[0].answer), str(after[0].answer)
     for what, read in READ.items():
-        yield from _sets(what, read(before), read(after))
+        yield from _sets(what, _merged(map(read, before)), _merged(map(read, after)))
+
+
+def _merged(said: Iterable[Mapping[str, str]]) -> dict[str, str]:
+    """What is said of a whole and of its lines under one name; where they say different things, all of it."""
+    found: dict[str, dict[str, None]] = {}
+    for one in said:
+        for name, held in one.items():
+            found.setdefault(name, {})[held] = None
+    return {name: " or ".join(filter(None, sorted(held))) for name, held in found.items()}
 
 
 def _sets(what: str, before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
@@ -148,5 +165,13 @@ READ: Mapping[str, Any] = {
 
 def certain(found: Determination, regime: str) -> frozenset[tuple[str, str]]:
     """The needs and prohibitions that surely arise under a regime, each with its rule."""
-    parts = (found, *found.lines)
-    return frozenset((n.id, n.rule) for d in parts for line in d.regimes if line.regime == regime for n in line.needs)
+    return frozenset((n.id, n.rule) for line in _under(found, regime) for n in line.needs)
+
+
+def perhaps(found: Determination, regime: str) -> frozenset[tuple[str, str]]:
+    """Those that may arise under a regime, until a question is answered."""
+    return frozenset((n.id, n.rule) for line in _under(found, regime) for n in line.possible_needs)
+
+
+def _under(found: Determination, regime: str) -> Iterator[RegimeAnswer]:
+    return (line for d in (found, *found.lines) for line in d.regimes if line.regime == regime)

@@ -5,13 +5,14 @@ Each record is a mapping in the words of the facts schema, with an ``id`` that o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date as Day
+from difflib import get_close_matches
 from typing import Any
 
 from navicert.assess.facts import read_facts
-from navicert.terms import BadFacts, Transaction
+from navicert.terms import BadFacts, Party, Transaction
 
 KINDS = ("items", "parties", "licences", "clearances", "orders")
 KEYS: Mapping[str, frozenset[str]] = {
@@ -47,6 +48,22 @@ class Order:
         """The book's names of those who take part."""
         return tuple(dict.fromkeys(p.id for t in self.transactions for p in t.parties or () if p.id))
 
+    @property
+    def taking_part(self) -> tuple[str, ...]:
+        """Everybody who takes part: those whom only the order knows by what it calls them."""
+        return tuple(dict.fromkeys(called(p) for t in self.transactions for p in t.parties or ()))
+
+    def item_called(self, line: int | None = None) -> tuple[str, ...]:
+        """The book's names of the goods, of one line or of the whole order; of goods that only the order states, where they stand."""
+        if not self.items:
+            return (f"item of {self.id}" if line is None else f"line {line + 1} of {self.id}",)
+        return self.items if line is None else self.items[line : line + 1]
+
+
+def called(party: Party) -> str:
+    """The book's name of a party; of one whom only an order states, the name or the role that it states."""
+    return party.id or party.name or f"the {party.role}, unnamed"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Licence:
@@ -67,13 +84,17 @@ class Clearance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Book:
-    """The orders, licences and clearances of a business, with the names of all items and parties on file."""
+    """The orders, licences and clearances of a business, with the names of all items and parties on file.
+
+    ``unread`` are files that lay beside them and hold nothing of a book.
+    """
 
     orders: tuple[Order, ...]
     licences: tuple[Licence, ...] = ()
     clearances: tuple[Clearance, ...] = ()
     items: tuple[str, ...] = ()
     parties: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
 
 
 def read_book(given: Mapping[str, Sequence[tuple[str, Any]]]) -> Book:
@@ -84,7 +105,10 @@ def read_book(given: Mapping[str, Sequence[tuple[str, Any]]]) -> Book:
     records = {kind: dict(_named(kind, given.get(kind, ()))) for kind in KINDS}
     orders = tuple(_order(name, where, record, records) for name, (where, record) in records["orders"].items())
     licences = tuple(_licence(name, where, record, records) for name, (where, record) in records["licences"].items())
-    clearances = tuple(_clearance(name, where, record) for name, (where, record) in records["clearances"].items())
+    known = {*records["parties"], *(p for order in orders for p in order.parties)}
+    clearances = tuple(
+        _clearance(name, where, record, known) for name, (where, record) in records["clearances"].items()
+    )
     return Book(
         orders=orders, licences=licences, clearances=clearances,
         items=tuple(records["items"]), parties=tuple(records["parties"]),
@@ -131,15 +155,26 @@ def _order(name: str, where: str, record: Mapping[str, Any], records: Records) -
 
 
 def _party(given: Any, where: str, records: Records) -> Any:
-    """A party as the order states it, over what the book has on file of it."""
-    if not isinstance(given, Mapping) or given.get("id") not in records["parties"]:
+    """A party as the order states it, over what the book has on file of it.
+
+    In a book without parties each order states its own, and an id is only what it calls them by.
+    """
+    if not isinstance(given, Mapping) or given.get("id") is None:
+        return given
+    if not records["parties"] and set(given) - {"id", "role"}:
         return given
     return {**_facts_of("parties", str(given["id"]), where, records), **given}
 
 
 def _facts_of(kind: str, name: str, where: str, records: Records) -> Mapping[str, Any]:
     if name not in records[kind]:
-        raise BadFacts(where, f"{name} is not among the {kind} of this book; add it, or state its facts in the order")
+        close = get_close_matches(name, records[kind], n=1)
+        meant = f" (did you mean {close[0]}?)" if close else ""
+        without = " without an id" if kind == "parties" else ""
+        raise BadFacts(
+            where,
+            f"{name} is not among the {kind} of this book{meant}; add it, or state its facts in the order{without}",
+        )
     record = records[kind][name][1]
     own = {"name": record["name"]} if kind == "parties" and record.get("name") else {}
     return {**own, **(record.get("facts") or {})}
@@ -171,7 +206,9 @@ def _licence(name: str, where: str, record: Mapping[str, Any], records: Records)
     return Licence(id=name, regime=str(record.get("regime") or ""), orders=orders)
 
 
-def _clearance(name: str, where: str, record: Mapping[str, Any]) -> Clearance:
+def _clearance(name: str, where: str, record: Mapping[str, Any], parties: Collection[str]) -> Clearance:
     if not isinstance(record.get("party"), str):
         raise BadFacts(where, f"{name} names no party; a clearance has the id of the party that was cleared")
+    if record["party"] not in parties:
+        raise BadFacts(where, f"{name} names {record['party']}, which is not among the parties of this book; add it")
     return Clearance(id=name, party=record["party"])

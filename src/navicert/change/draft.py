@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from pydantic import Field, ValidationError
 
+from navicert.change.literals import check_words
 from navicert.law.declared import PackError
 from navicert.law.models import Strict
 from navicert.law.pack import PackSource
@@ -58,6 +59,9 @@ class DraftModel(Strict):
 
 def read_draft(given: Any, where: str) -> DraftModel:
     """A draft from what its YAML says. Raises :class:`PackError`."""
+    if not isinstance(given, Mapping):
+        found = "is empty" if given is None else f"is {type(given).__name__}, not a mapping"
+        raise PackError(f"{where}: {found}; a draft says schema: navicert-draft/1, draft (its name) and packs")
     try:
         return DraftModel.model_validate(given)
     except ValidationError as error:
@@ -66,15 +70,25 @@ def read_draft(given: Any, where: str) -> DraftModel:
 
 
 def laid_over(sources: Mapping[str, PackSource], draft: DraftModel) -> dict[str, PackSource]:
-    """The packs with the draft in force. Raises :class:`PackError` for what the draft names and no pack has."""
+    """The packs with the draft in force. Raises :class:`PackError` for what the draft names and no pack has, and for words
+    that nobody can state."""
     strange = [name for name in draft.packs if name not in sources]
     if strange:
         raise PackError(f"draft {draft.draft}: there is no pack {strange[0]} here; there are {', '.join(sources)}")
-    made = {name: _pack(sources[name], overlay, draft) for name, overlay in draft.packs.items()}
+    silent = [name for name, overlay in draft.packs.items() if not overlay.model_dump(exclude_defaults=True)]
+    if silent:
+        raise PackError(
+            f"draft {draft.draft}: it names {silent[0]} and says nothing of it; state facts, rules, withdraw, define or tables"
+        )
+    made = {name: _pack(sources[name], overlay, draft, sources) for name, overlay in draft.packs.items()}
+    for name, overlay in draft.packs.items():
+        check_words(sources, made[name], overlay, f"draft {draft.draft}")
     return {**sources, **made}
 
 
-def _pack(source: PackSource, overlay: OverlayModel, draft: DraftModel) -> PackSource:
+def _pack(
+    source: PackSource, overlay: OverlayModel, draft: DraftModel, sources: Mapping[str, PackSource]
+) -> PackSource:
     gone = {*overlay.withdraw, *(str(r.get("id")) for r in overlay.rules)}
     there = {r.get("id") for data in source.parsed.values() for r in (data or {}).get("rules") or ()}
     strange = [name for name in overlay.withdraw if name not in there]
@@ -86,7 +100,11 @@ def _pack(source: PackSource, overlay: OverlayModel, draft: DraftModel) -> PackS
     for table, rows in overlay.tables.items():
         name = f"tables/{table}.csv"
         if name not in files:
-            raise PackError(f"draft {draft.draft}: {source.name} has no table {table}")
+            others = ", ".join(n for n, s in sources.items() if name in s.files)
+            raise PackError(
+                f"draft {draft.draft}: {source.name} has no table {table}"
+                + (f"; it stands in {others}" if others else "")
+            )
         files[name] = _table(files[name], rows, f"draft {draft.draft}: table {table} of {source.name}")
     if overlay.facts:
         files[FACTS] = _csv([list(FactModel.model_fields), *(list(f.model_dump().values()) for f in overlay.facts)])

@@ -31,21 +31,31 @@ POWER = re.compile(r"x 10|\d e[-+]?\d")
 """A power of ten: its exponent is printed raised, lowered to the line or not at all."""
 GROUPED = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
 NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?![\w])|(?<=\s)-?\d+(?:\.\d+)?")
-UNIT = re.compile(r"^\s*([a-zµ%°Ω/]+)")
+UNIT = re.compile(r"^\s*([a-zµ%°Ω/]+(?:[23](?![\w.]))?(?:/[a-z]+[23]?(?![\w.]))?)")
+"""The unit after a figure: ``m``, ``m3/s``, ``dbm/hz``."""
+WORD = re.compile(r"^\s*([a-z]{5,})\s+([a-z]+)\b")
+"""A unit of two words: ``weighted teraflops``, ``micro g``. Short ones stand by themselves."""
+SMALL = frozenset({"and", "any", "at", "but", "by", "for", "from", "having", "in", "of", "on", "or", "over", "per", "than",
+                   "to", "under", "up", "when", "which", "while", "with", "within"})  # fmt: skip
+"""Words that are no part of a unit."""
 NEAR = 45
 """So many characters before a figure are searched for the word that says its side, back to the figure before it."""
 AFTER = 14
+LEAD = 80
+"""So many characters are shown before the place where two wordings part."""
 MOST_WORDS = 0.6
 """Where the words of two states differ, this share of them must be common before figures are compared."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """One figure with the side on which goods are caught (``above``, ``below`` or empty), and the unit after it."""
+    """One figure with the side on which goods are caught (``above``, ``below`` or empty), the unit after it, and that
+    unit in all its words, for a reader."""
 
     value: float
     side: str
     unit: str
+    measure: str = ""
 
 
 @lru_cache(maxsize=65536)
@@ -79,7 +89,7 @@ def limits(text: str) -> tuple[Limit, ...]:
     for match in NUMBER.finditer(words):
         before, after = words[max(last, match.start() - NEAR) : match.start()], words[match.end() :]
         unit = UNIT.match(after)
-        found.append(Limit(float(match[0]), _side(before, after), unit[1] if unit else ""))
+        found.append(Limit(float(match[0]), _side(before, after), unit[1] if unit else "", _measure(after)))
         last = match.end()
     return tuple(found)
 
@@ -94,6 +104,14 @@ def _side(before: str, after: str) -> str:
     if covering:
         return max(covering, key=lambda found: found[1])[2]
     return next((side for p, side in PHRASES if p.startswith("or ") and p in after[: AFTER + len(p)]), "")
+
+
+def _measure(after: str) -> str:
+    """The unit after a figure as a reader knows it, or nothing where only a small word follows."""
+    long, unit = WORD.match(after), UNIT.match(after)
+    if long and long[1] not in SMALL and long[2] not in SMALL:
+        return f"{long[1]} {long[2]}"
+    return unit[1] if unit and unit[1] not in SMALL else ""
 
 
 def compared(before: str, after: str, *, other_words: bool = False) -> tuple[str, str]:
@@ -116,7 +134,7 @@ def compared(before: str, after: str, *, other_words: bool = False) -> tuple[str
             if not same
             else "the figures differ; on which side goods are caught is not plain",
         )
-    units = {x.unit: _as_printed(x.unit, text) for held, text in ((old, before), (new, after)) for x in held}
+    units = {x.measure: _as_printed(x.measure, text) for held, text in ((old, before), (new, after)) for x in held}
     return _by_side(old, new, units)
 
 
@@ -132,7 +150,7 @@ def alike(before: str, after: str) -> bool:
 
 
 def _as_printed(unit: str, text: str) -> str:
-    spelt = rf"\d\s*({re.escape(unit)})"
+    spelt = r"\d\s*(" + r"[\s-]+".join(map(re.escape, unit.split())) + ")"
     found = re.search(spelt, text) or re.search(spelt, text, re.IGNORECASE)
     return found[1] if found else unit
 
@@ -141,7 +159,7 @@ def _by_side(old: tuple[Limit, ...], new: tuple[Limit, ...], units: Mapping[str,
     said, ways = [], set()
 
     def shown(limit: Limit) -> str:
-        return f"{limit.value:g} {units[limit.unit]}".strip()
+        return f"{limit.value:g} {units[limit.measure]}".strip()
 
     for one, other in zip(old, new, strict=True):
         if one.value == other.value:
@@ -156,3 +174,24 @@ def _by_side(old: tuple[Limit, ...], new: tuple[Limit, ...], units: Mapping[str,
     if len(ways) != 1:
         return "changed", "; ".join(said) + "; one limit catches more, another less" if ways else ""
     return ways.pop(), "; ".join(said)
+
+
+def parting(before: str, after: str, longest: int) -> tuple[str, str]:
+    """Two wordings cut to a length, each so that the first letter or figure in which they part can be seen."""
+    one, other = _letters(before), _letters(after)
+    shorter = min(len(one), len(other))
+    at = next((n for n in range(shorter) if one[n][1] != other[n][1]), shorter)
+    places = (held[at][0] if at < len(held) else len(text) for text, held in ((before, one), (after, other)))
+    return _window(before, next(places), longest), _window(after, next(places), longest)
+
+
+def _letters(text: str) -> list[tuple[int, str]]:
+    """The letters and figures of a wording, each with its place: no printer differs in these."""
+    return [(n, c.lower()) for n, c in enumerate(text.translate(LOOK_ALIKES)) if c.isalnum()]
+
+
+def _window(text: str, place: int, longest: int) -> str:
+    """The text cut to a length, from its beginning if the place is seen there, else from a word before the place."""
+    start = 0 if place < longest - LEAD else text.rfind(" ", 0, max(place - LEAD, 0)) + 1
+    cut = text[start : start + longest]
+    return ("… " if start else "") + cut + (" …" if start + longest < len(text) else "")

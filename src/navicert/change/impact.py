@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date as Day
 
-from navicert.change.answers import Change, Seal, certain, changes, said
-from navicert.change.book import Book, Order
+from navicert.change.answers import Change, Seal, certain, changes, perhaps, said
+from navicert.change.applies import Days
+from navicert.change.book import Book, Order, called
 from navicert.change.turning import facts_behind, turned
 from navicert.law.law import Law
 from navicert.law.tables import Table
@@ -19,6 +20,8 @@ from navicert.terms import Answer, Determination, Transaction
 
 Ask = Callable[[Transaction], Determination]
 Progress = Callable[[int], None]
+Needs = Callable[[Determination, str], frozenset[tuple[str, str]]]
+"""The needs that arise under a regime: surely, or perhaps."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +61,9 @@ class Impact:
     """What moves: orders by day; items, parties, licences and clearances with the orders because of which they are named.
 
     ``named`` are parties and items that the change itself names (a party that is put on a list): they are the change,
-    not what it does. ``unmoved`` are the orders of which no word changed, ``left_out`` those that were not open.
+    not what it does. ``licences_perhaps`` are those under which another need may arise, until a question is answered.
+    ``unmoved`` are the orders of which no word changed, ``left_out`` those that were not open, and ``not_then`` those
+    that were asked on no day on which the change applies; ``applies`` says when it does. ``unread`` lay beside the book.
     ``before_sha256`` and ``after_sha256`` stand for all answers byte for byte, proofs included.
     """
 
@@ -66,10 +71,14 @@ class Impact:
     items: Mapping[str, tuple[str, ...]]
     parties: Mapping[str, tuple[str, ...]]
     licences: Mapping[str, tuple[str, ...]]
+    licences_perhaps: Mapping[str, tuple[str, ...]]
     clearances: Mapping[str, tuple[str, ...]]
     named: tuple[str, ...]
     unmoved: tuple[str, ...]
     left_out: tuple[str, ...]
+    not_then: tuple[str, ...]
+    applies: tuple[str, ...]
+    unread: tuple[str, ...]
     still_regimes: tuple[str, ...]
     answers: int
     before_sha256: str
@@ -89,21 +98,18 @@ class Impact:
 def impact(book: Book, before: Side, after: Side, *, progress: Progress = lambda count: None) -> Impact:
     """Put every order to both laws and compare. Pure; ``progress`` is told how many orders are done."""
     moved: list[Moved] = []
-    asked: dict[str, None] = {}
+    asked: dict[str, bool] = {}  # each order that was asked: also on a day on which the change applies?
     regimes: dict[str, None] = {}
-    left_out: list[str] = []
+    days = Days(before.law, after.law, before.known_on)
     seals, count = (Seal(), Seal()), 0
     for number, order in enumerate(book.orders, start=1):
-        pairs = list(_transactions(order, before.day, after.day))
-        if not pairs:
-            left_out.append(order.id)
-        for old, new in pairs:
+        for old, new in _transactions(order, before.day, after.day):
             answers = before.ask(old), after.ask(new)
             count += 1
             for seal, answer in zip(seals, answers, strict=True):
                 seal.add(order.id, answer)
                 regimes.update((line.regime, None) for line in answer.regimes)
-            asked[order.id] = None
+            asked[order.id] = asked.get(order.id, False) or days.meet(old.date) or days.meet(new.date)
             if said(_same_day(*answers)) != said(answers[1]):
                 moved.append(_moved(order, old, new, answers, before, after))
         progress(number)
@@ -114,11 +120,15 @@ def impact(book: Book, before: Side, after: Side, *, progress: Progress = lambda
         moved=tuple(found),
         items=_because([(m.order, m.items) for m in found], named),
         parties=_because([(m.order, m.parties) for m in found], named),
-        licences=_licences(book, found),
+        licences=(licences := _licences(book, found, certain)),
+        licences_perhaps={k: v for k, v in _licences(book, found, perhaps).items() if k not in licences},
         clearances=_clearances(book, found, named),
         named=named,
         unmoved=tuple(o for o in asked if o not in touched),
-        left_out=tuple(left_out),
+        left_out=tuple(o.id for o in book.orders if o.id not in asked),
+        not_then=tuple(o for o, then in asked.items() if not then),
+        applies=days.said,
+        unread=book.unread,
         still_regimes=tuple(r for r in regimes if all(c.regime != r for m in found for c in m.changes)),
         answers=count,
         before_sha256=str(seals[0]),
@@ -143,7 +153,7 @@ def _transactions(order: Order, before: Day | None, after: Day | None) -> Iterat
 def _moved(
     order: Order, old: Transaction, new: Transaction, answers: tuple[Determination, Determination], before: Side, after: Side
 ) -> Moved:  # fmt: skip
-    rules = turned(*answers)
+    rules = _rules(answers)
     items, parties = _carried(order, old, new, answers, before, after)
     return Moved(
         order=order.id,
@@ -153,8 +163,18 @@ def _moved(
         rules=tuple((regime, rule) for regime, names in rules.items() for rule in sorted(names)),
         items=items,
         parties=parties,
-        taking_part=order.parties,
+        taking_part=order.taking_part,
     )
+
+
+def _rules(answers: tuple[Determination, Determination]) -> dict[str, frozenset[str]]:
+    """By regime, the rules that came out otherwise for the order; of an order of several lines, for some line."""
+    parts = list(zip(answers[0].lines, answers[1].lines, strict=False)) or [answers]
+    found: dict[str, frozenset[str]] = {}
+    for part in parts:
+        for regime, names in turned(*part).items():
+            found[regime] = found.get(regime, frozenset()) | names
+    return found
 
 
 def _carried(
@@ -166,7 +186,7 @@ def _carried(
     of several lines, the line of which that is so. A party does, if such a test read the parties, and the needs that
     surely arise still move when this party is alone in the order.
     """
-    one_by_one = bool(answers[0].lines) and len(answers[0].lines) == len(order.items)
+    one_by_one = bool(answers[0].lines) and len(answers[0].lines) == len(order.items or old.lines)
     parts = list(zip(answers[0].lines, answers[1].lines, strict=True)) if one_by_one else [answers]
     items: list[str] = []
     suspects = set[str]()
@@ -174,11 +194,11 @@ def _carried(
         old_part, new_part = (replace(t, item=t.lines[number], lines=()) if one_by_one else t for t in (old, new))
         facts = _facts(part, old_part, new_part, before, after)
         if any(f.startswith("item.") for reads in facts.values() for f in reads):
-            items += [order.items[number]] if one_by_one else order.items
+            items += order.item_called(number if one_by_one else None)
         suspects |= {regime for regime, reads in facts.items() if "parties" in reads}
     parties = [
-        p.id for p in new.parties or ()
-        if p.id and any(_carries(p.id, regime, old, new, before, after) for regime in suspects)
+        name for name in map(called, new.parties or ())
+        if any(_carries(name, regime, old, new, before, after) for regime in suspects)
     ]  # fmt: skip
     return tuple(dict.fromkeys(items)), tuple(dict.fromkeys(parties))
 
@@ -202,7 +222,9 @@ def _carries(party: str, regime: str, old: Transaction, new: Transaction, before
     does not carry what that law says of others.
     """
     for alone in (True, False):
-        kept = [replace(t, parties=tuple(p for p in t.parties or () if (p.id == party) is alone)) for t in (old, new)]
+        kept = [
+            replace(t, parties=tuple(p for p in t.parties or () if (called(p) == party) is alone)) for t in (old, new)
+        ]
         answers = before.ask(kept[0]), after.ask(kept[1])
         moves = certain(answers[0], regime) != certain(answers[1], regime)
         if moves is alone and (alone or any(_reached(found, regime) for found in answers)):
@@ -239,11 +261,11 @@ def _because(carried: Iterable[tuple[str, tuple[str, ...]]], left_out: tuple[str
     return {name: tuple(orders) for name, orders in found.items()}
 
 
-def _licences(book: Book, moved: list[Moved]) -> dict[str, tuple[str, ...]]:
-    """Each licence under which, for some order, another need or prohibition of its regime surely arises."""
+def _licences(book: Book, moved: list[Moved], needs: Needs) -> dict[str, tuple[str, ...]]:
+    """Each licence under which, for some order, another need or prohibition of its regime arises: surely, or perhaps."""
     found: dict[str, tuple[str, ...]] = {}
     for licence in book.licences:
-        orders = [m.order for m in moved if m.order in licence.orders and _other_needs(m, licence.regime)]
+        orders = [m.order for m in moved if m.order in licence.orders and _other_needs(m, licence.regime, needs)]
         if orders:
             found[licence.id] = tuple(dict.fromkeys(orders))
     return found
@@ -262,7 +284,7 @@ def _clearances(book: Book, moved: list[Moved], named: tuple[str, ...]) -> dict[
     return found
 
 
-def _other_needs(moved: Moved, regime: str) -> bool:
-    """Do other needs surely arise under the regime, or under any where none is named?"""
+def _other_needs(moved: Moved, regime: str, needs: Needs) -> bool:
+    """Do other needs arise under the regime, or under any where none is named?"""
     regimes = [regime] if regime else [line.regime for d in (moved.before, moved.after) for line in d.regimes]
-    return any(certain(moved.before, r) != certain(moved.after, r) for r in regimes)
+    return any(needs(moved.before, r) != needs(moved.after, r) for r in regimes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from navicert.change.figures import alike, compared, plain
@@ -14,6 +14,7 @@ CHANGES = ("added", "removed", "stricter", "looser", "renumbered", "changed", "r
 RESERVED = ("not used", "reserved")
 LONG_ENOUGH = 30
 """A paragraph that moved is known again by its wording, if that has so many characters."""
+DOUBTED = "doubtful numbering: this entry could not be read with certainty in one of the two texts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +32,14 @@ def compare_lists(before: Printed, after: Printed, *, states: bool = False) -> t
     """Every paragraph in which the second list differs from the first, by code.
 
     ``states`` compares the lists of two states: figures count even where the words are other ones. In an entry that one
-    of the two texts may have been misread in, every difference is ``unclear``.
+    of the two texts may have been misread in, every difference is ``unclear``; so it is where only the steps between
+    make two numbers of the same words differ, which a lost level does and a legislator seldom.
     """
     old, new = _standing(before.items), _standing(after.items)
     moved = _renumbered(old, new)
     taken = set(moved.values())
-    doubtful = before.doubtful | after.doubtful
+    doubtful = before.doubtful | after.doubtful | _mixed(old) | _mixed(new)
+    doubtful |= {steps(code)[0] for code, other in moved.items() if _lost_level(code, other)}
     found = [
         Difference(code, "renumbered", f"stands as {other} with the same words", old[code], new[other])
         for code, other in moved.items()
@@ -96,10 +99,25 @@ def _by_words(mine: Mapping[str, str], theirs: Mapping[str, str]) -> dict[str, s
     return found
 
 
+def _mixed(codes: Iterable[str]) -> frozenset[str]:
+    """Entries in which letters and figures stand side by side on one level: a level was lost in the reading."""
+    kinds: dict[tuple[str, ...], set[bool]] = {}
+    for code in codes:
+        *above, last = steps(code)
+        if above:
+            kinds.setdefault(tuple(above), set()).add(last.isdigit())
+    return frozenset(above[0] for above, found in kinds.items() if len(found) > 1)
+
+
+def _lost_level(code: str, other: str) -> bool:
+    """Is one of two numbers of an entry the other without a level, as ``9D004.c`` is ``9D004.b.2.c``?"""
+    (entry, *longer), (same, *shorter) = sorted((steps(code), steps(other)), key=len, reverse=True)
+    left = iter(longer)
+    return entry == same and len(shorter) < len(longer) and all(step in left for step in shorter)
+
+
 def _doubted(found: Difference, doubtful: frozenset[str]) -> Difference:
     if steps(found.code)[0] not in doubtful:
         return found
-    return Difference(
-        found.code, "unclear", "the numbering of this entry could not be read with certainty in one of the two texts",
-        found.before, found.after,
-    )  # fmt: skip
+    why = f"{DOUBTED}; in the second it {found.why}" if found.change == "renumbered" else DOUBTED
+    return Difference(found.code, "unclear", why, found.before, found.after)

@@ -39,7 +39,7 @@ class Difference:
     """One rule, row or provision that differs.
 
     ``change`` is ``added``, ``removed``, ``stricter``, ``looser``, ``renumbered``, ``changed`` (nothing can be said of the
-    direction) or ``reworded``. ``effect``: whether what was added or removed makes the law ``stricter`` or ``looser``.
+    direction), ``reworded``, or ``not covered`` of a day on which the pack cannot tell what the law was. ``effect``: whether what was added or removed makes the law ``stricter`` or ``looser``.
     """
 
     kind: str
@@ -94,6 +94,7 @@ def compare_packs(before: Asked, after: Asked) -> tuple[Difference, ...]:
         found += _table(table, before, after)
     found += _provisions(before.pack, after.pack)
     found += _covers(before.pack, after.pack)
+    found += _days_not_covered(before, after)
     return tuple(found)
 
 
@@ -288,6 +289,29 @@ def _covers(before: Pack, after: Pack) -> Iterator[Difference]:
         old, new = read(before), read(after)
         if old != new:
             yield Difference(HEAD, words, "changed", (f"{old} became {new}",))
+
+
+def _days_not_covered(before: Asked, after: Asked) -> Iterator[Difference]:
+    """Days of which a pack cannot tell what the law was: that nothing differs on them says nothing."""
+    said = {(side.day, not_covered(side.pack, side.day)): None for side in (before, after) if side.day}
+    for day, why in said:
+        if why:
+            yield Difference(HEAD, f"{day}", "not covered", (why,))
+
+
+def not_covered(pack: Pack, day: Day) -> str:
+    """Why a pack cannot tell what the law was on a day; empty where it can."""
+    covers = pack.covers
+    if day < covers.first:
+        return f"the pack holds no law before {covers.first}; look this day up in the text of that time"
+    if not covers.clears_on(day):
+        return f"the pack holds the law in full only from {covers.complete_from}; before, something may be missing"
+    if day > covers.stale_after:
+        return (
+            f"the text on file is of {covers.text_as_of} and was to be renewed by {covers.stale_after}; what came later "
+            "is not known here: install a newer edition or read the official text"
+        )
+    return ""
 
 
 COVERED: Mapping[str, Callable[[Pack], object]] = {

@@ -2,19 +2,20 @@
 
 Nothing here is written by hand: a table with a column of places (:data:`PLACE_COLUMNS`) gives its rows for the place,
 and a rule that reads the destination is asked with nothing known but the destination. A pack that is installed later
-appears by itself. What a ministry judges of a place (conflict, repression) is other data:
-:mod:`navicert.licensing.posture`.
+appears by itself. Prohibitions that the place alone neither raises nor rules out are named, not shown. What a ministry
+judges of a place (conflict, repression) is other data: :mod:`navicert.licensing.posture`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date as Day
 from typing import Any
 
 from navicert.law.case import PLACES, Case
 from navicert.law.dated import Span
+from navicert.law.expressions import Compiled
 from navicert.law.law import Law
 from navicert.law.pack import Condition, Pack, Rule
 from navicert.law.tables import Row
@@ -43,6 +44,8 @@ HOMES = ("US", "DE", "GB", "CA", "CH", "JP", "NO", "AU", "KR", "CN", "FR")
 """The states from which a pack is asked: the first that its law reaches."""
 SOMEWHERE = ("JP", "CH", "BR", "ZA")
 """Places to compare with: what a rule says of every one of them too is not said of the place that is asked about."""
+NOBODY_ELSE = ("route", "parties")
+"""Places are also compared as if nobody took part: else somebody unknown may always sit in a place under sanctions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +67,28 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class PlacePage:
-    """All lines of a place on a day, in the order of :data:`ORDER`, and the packs that say nothing of it."""
+    """All lines of a place on a day, in the order of :data:`ORDER`, and the packs that say nothing of it.
+
+    ``unshown`` names by pack the prohibitions that hang on more than the place: who takes part, the goods, the route.
+    ``uncovered`` are the packs that answer for no day before a later one, with that day; ``covered``: some law covers
+    the day.
+    """
 
     place: str
     day: Day
     lines: tuple[Line, ...]
     silent: tuple[str, ...]
+    unshown: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    uncovered: tuple[tuple[str, Day], ...] = ()
+    covered: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A place as a destination: with nothing else known, and as if nobody else took part."""
+
+    case: Case
+    alone: Case
 
 
 class NoPlace(ValueError):
@@ -81,11 +100,19 @@ def place_page(law: Law, place: str, day: Day, known_on: Day | None = None) -> P
     if place not in law.places:
         raise NoPlace(f"{place!r} is no place; write the two letters of ISO 3166-1, such as TR")
     found = list(_agreed(law, place, day))
+    unshown = []
     for pack in law.packs.values():
-        found += [*_rows(pack, place, day, known_on), *_ruled(pack, place, day, known_on)]
+        ruled = list(_ruled(pack, place, day, known_on))
+        found += [*_rows(pack, place, day, known_on), *ruled]
+        if hidden := _unshown(pack, place, day, known_on, {x.from_table for x in ruled}):
+            unshown.append((pack.name, hidden))
     lines = sorted(dict.fromkeys(found), key=lambda x: (ORDER.index(x.heading), x.pack, x.from_table, x.says))
     silent = law.packs.keys() - {x.pack for x in lines}
-    return PlacePage(place, day, tuple(lines), tuple(sorted(silent)))
+    later = tuple((p.name, p.covers.first) for p in law.packs.values() if day < p.covers.first)
+    return PlacePage(
+        place, day, tuple(lines), tuple(sorted(silent)), tuple(sorted(unshown)), tuple(sorted(later)),
+        any(p.is_law and p.covers.first <= day for p in law.packs.values()),
+    )  # fmt: skip
 
 
 def moved(before: PlacePage, after: PlacePage) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
@@ -144,48 +171,97 @@ def _text(pack: Pack) -> str:
 def _agreed(law: Law, place: str, day: Day) -> Iterator[Line]:
     for held in register(law, day, place):
         others = ", ".join(p for p in held.parties if p != place)
-        says = f"{held.id}, {held.standing}: {held.title}; with {others}"
+        says = f"{held.id}, {held.stands}: {held.title}; with {others}"
         yield Line("agreements", held.pack, says, held.first, held.last, held.cite, held.status, held.id)
 
 
 # ------------------------------------------------------------------------------------------------ rules
 def _ruled(pack: Pack, place: str, day: Day, known_on: Day | None) -> Iterator[Line]:
     """What the rules say of the place where nothing else is known."""
-    case = _case(pack, place, day, known_on)
-    if case is None:
+    here = _asked(pack, place, day, known_on)
+    if here is None:
         return
-    others = [c for other in SOMEWHERE if other != place and (c := _case(pack, other, day, known_on)) is not None]
+    home = here.case.transaction.departure
+    others = [
+        _alone(pack, _case(pack, home, other, day, known_on)) for other in SOMEWHERE if other not in (place, home)
+    ]
     for kind, heading in RULES.items():
         for rule in pack.rules_on(kind, day, known_on):
-            if not rule.loops and _about_place(rule, case) and not all(_about_place(rule, c) for c in others):
+            if not rule.loops and _may_hold(rule, here.case) and _turns_on_place(rule, here, others):
                 yield _rule_line(pack, rule, heading, rule.doc, day)
     for rule in pack.rules_on("authorisation", day, known_on):
-        if not rule.loops:
-            yield from _authorisation(pack, rule, case)
+        if not rule.loops and _needed(pack, rule, here.case):
+            yield from _authorisation(pack, rule, here.case)
 
 
-def _case(pack: Pack, place: str, day: Day, known_on: Day | None) -> Case | None:
+def _unshown(pack: Pack, place: str, day: Day, known_on: Day | None, shown: Collection[str]) -> tuple[str, ...]:
+    """The prohibitions of a law that other facts than the place may raise there."""
+    here = _asked(pack, place, day, known_on) if pack.is_law else None
+    if here is None:
+        return ()
+    rules = (r for r in pack.rules_on("prohibition", day, known_on) if r.id not in shown)
+    return tuple(r.id for r in rules if (_runs(r, here.case) if r.loops else _may_hold(r, here.case)))
+
+
+def _asked(pack: Pack, place: str, day: Day, known_on: Day | None) -> Asked | None:
     """The place as a destination, from the first state that the law surely reaches, else from one that it may reach."""
     perhaps = None
     for home in (*HOMES, *sorted(pack.places - PLACES)):
         if home == place:
             continue
-        asked = Transaction(date=day, activity="export", departure=home, to=place, complete=("route",))
-        case = Case(asked, pack.tables, known_on=known_on, cells=pack.cell, declared=pack.facts, places=pack.places)
+        case = _case(pack, home, place, day, known_on)
         reached = pack.reach.run(case)
         if reached is True:
-            return case
+            return _alone(pack, case)
         perhaps = case if perhaps is None and reached is not False else perhaps
-    return perhaps
+    return None if perhaps is None else _alone(pack, perhaps)
 
 
-def _about_place(rule: Rule, case: Case) -> bool:
-    """Does a test of the place hold where nothing else is known, and does none fail? What asks for needs is left out."""
-    tests = [c.test for c in (*rule.about, *rule.when) if not c.test.late]
-    held = [(test, test.run(case)) for test in tests]
-    failed = any(value is False or value is NOTHING for _, value in held)
-    decided = any(value is True for test, value in held if _reads_place(test.reads))
-    return decided and not failed and not any(_holds(c, case) for c in rule.unless)
+def _case(
+    pack: Pack, home: str, place: str, day: Day, known_on: Day | None, complete: tuple[str, ...] = ("route",)
+) -> Case:
+    asked = Transaction(date=day, activity="export", departure=home, to=place, complete=complete)
+    return Case(asked, pack.tables, known_on=known_on, cells=pack.cell, declared=pack.facts, places=pack.places)
+
+
+def _alone(pack: Pack, case: Case) -> Asked:
+    asked = case.transaction
+    return Asked(case, _case(pack, asked.departure, asked.to, case.day, case.known_on, NOBODY_ELSE))
+
+
+def _may_hold(rule: Rule, case: Case) -> bool:
+    """Does nothing that is known speak against it? What asks for needs is left out."""
+    if any(_fails(test, case) for test in _tests(rule)):
+        return False
+    return not any(_holds(c, case) for c in rule.unless)
+
+
+def _runs(rule: Rule, case: Case) -> bool:
+    """Has a rule that runs over a table or a list anything to run over?"""
+    _, table, key = rule.loops[0]
+    value = key.run(case)
+    if type(value) is Unknown:
+        return True
+    return value is not NOTHING and bool(case.rows(table, value) if table else value)
+
+
+def _turns_on_place(rule: Rule, here: Asked, others: Sequence[Asked]) -> bool:
+    """Does a test of the place come out otherwise here than for some other place?"""
+    return any(_tells(test, here, other) for test in _tests(rule) if _reads_place(test.reads) for other in others)
+
+
+def _tells(test: Compiled, here: Asked, other: Asked) -> bool:
+    surely_here = test.run(here.case) is True and test.run(other.case) is not True
+    return surely_here or (_fails(test, other.alone) and not _fails(test, here.alone))
+
+
+def _tests(rule: Rule) -> Iterator[Compiled]:
+    return (c.test for c in (*rule.about, *rule.when) if not c.test.late)
+
+
+def _fails(test: Compiled, case: Case) -> bool:
+    value = test.run(case)
+    return value is False or value is NOTHING
 
 
 def _holds(condition: Condition, case: Case) -> bool:
@@ -194,6 +270,14 @@ def _holds(condition: Condition, case: Case) -> bool:
 
 def _reads_place(reads: Iterable[str]) -> bool:
     return not {"dest", "to"}.isdisjoint(reads)
+
+
+def _needed(pack: Pack, rule: Rule, case: Case) -> bool:
+    """May the place give rise to a need that the authorisation is for? A licence for moves inside the Union is not."""
+    parts = set(rule.model.covers.parts) if rule.model.covers else set()
+    rules = (r for kind in ("requirement", "prohibition") for r in pack.rules_on(kind, case.day, case.known_on))
+    raising = [r for r in rules if r.model.need is not None and r.model.need.part in parts]
+    return not raising or any(r.loops or _may_hold(r, case) for r in raising)
 
 
 def _authorisation(pack: Pack, rule: Rule, case: Case) -> Iterator[Line]:

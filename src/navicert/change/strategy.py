@@ -7,7 +7,7 @@ questions stand beside, open.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date as Day
 
@@ -19,16 +19,21 @@ from navicert.licensing.tables import table
 from navicert.terms import Answer, AuthorisationAnswer, Determination, RegimeAnswer, Transaction
 
 FROM_POSTURE = {
-    "embargoes": "political_relations", "prohibitions": "security", "review": "political_relations",
-    "groups": "political_relations", "memberships": "alliance_benefit", "agreements": "alliance_benefit",
+    "embargoes": "political_relations", "prohibitions": "security", "groups": "political_relations",
+    "memberships": "alliance_benefit", "agreements": "alliance_benefit",
 }  # fmt: skip
-"""Under which head the lines of a country's posture stand; the others say nothing of it."""
+"""Under which head the lines of a country's posture stand; the others say nothing of it. How applications are reviewed
+is read off the determination, which knows the goods."""
+ANSWERED = "answered"
 GRANTED = ("available", "conditional", "to_review")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
-    """One thing that the law says under a head of the sheet, since when and until when, and by which source."""
+    """One thing that the law says under a head of the sheet, since when and until when, and by which source.
+
+    What a law answers, and what it grants, belongs to no head: its ``part`` is :data:`ANSWERED`.
+    """
 
     part: str
     says: str
@@ -50,11 +55,15 @@ class OpenQuestion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grounds:
-    """The grounds by head, in the order of the sheet, and the questions that stay with people."""
+    """The grounds by head, in the order of the sheet, and the questions that stay with people.
+
+    ``answers``: what each law that reaches the transaction answers, and which authorisations it offers.
+    """
 
     destination: str
     day: Day
     headline: str
+    answers: tuple[Ground, ...]
     grounds: tuple[Ground, ...]
     questions: tuple[OpenQuestion, ...]
 
@@ -68,10 +77,10 @@ def grounds_of(t: Transaction, found: Determination, page: PlacePage, consents: 
     made = [
         *_security(found),
         *_relations(found),
-        *_economy(t, found),
+        *_economy(t),
         *_edge(t, found),
         *_alliance(consents),
-        *_posture(page),
+        *_posture(page, {line.pack for line in _reaching(found) if line.pack}),
     ]
     order = {part: number for number, part in enumerate(PARTS)}
     questions = (
@@ -82,9 +91,16 @@ def grounds_of(t: Transaction, found: Determination, page: PlacePage, consents: 
         destination=page.place,
         day=found.date,
         headline=str(found.headline),
+        answers=tuple(dict.fromkeys(_answers(found))),
         grounds=tuple(sorted(dict.fromkeys(made), key=lambda g: order[g.part])),
         questions=tuple(questions),
     )
+
+
+def _reaching(found: Determination) -> Iterator[RegimeAnswer]:
+    """The answers of the laws that reach the transaction or one of its lines, or may reach it."""
+    for part in (found, *found.lines):
+        yield from (line for line in part.regimes if line.answer is not Answer.NOT_SUBJECT)
 
 
 def _answered(line: RegimeAnswer) -> str:
@@ -111,20 +127,23 @@ def _relations(found: Determination) -> Iterator[Ground]:
             yield Ground(part="political_relations", says=f"{line.regime}: {held.text}", source="; ".join(held.cites))
 
 
-def _economy(t: Transaction, found: Determination) -> Iterator[Ground]:
+def _economy(t: Transaction) -> Iterator[Ground]:
     if t.value_usd is not None:
         yield Ground(part="economy", says=f"value of the order: USD {t.value_usd:,.0f}", source="facts: value_usd")
+
+
+def _answers(found: Determination) -> Iterator[Ground]:
     for line in found.regimes:
         if line.answer is Answer.NOT_SUBJECT:
             continue
         cited = "; ".join(line.cites[:3])
-        yield Ground(part="economy", says=_answered(line), source=cited or f"{line.pack}: {line.why}")
+        yield Ground(part=ANSWERED, says=_answered(line), source=cited or f"{line.pack}: {line.why}")
         yield from (_granted(line, held) for held in line.authorisations if held.status in GRANTED)
 
 
 def _granted(line: RegimeAnswer, held: AuthorisationAnswer) -> Ground:
     says = f"{line.regime}: {held.id} is {held.status.replace('_', ' ')}: {held.why}"
-    return Ground(part="economy", says=says, source="; ".join(held.cites))
+    return Ground(part=ANSWERED, says=says, source="; ".join(held.cites))
 
 
 def _edge(t: Transaction, found: Determination) -> Iterator[Ground]:
@@ -150,9 +169,10 @@ def _alliance(consents: Sequence[NeededConsent]) -> Iterator[Ground]:
         yield Ground(part="alliance_benefit", says=says, source=source, status=each.status)
 
 
-def _posture(page: PlacePage) -> Iterator[Ground]:
+def _posture(page: PlacePage, reaching: Collection[str]) -> Iterator[Ground]:
+    """What the packs that reach the transaction say of its destination; other states' groups and lists say nothing of it."""
     for line in page.lines:
-        if line.heading in FROM_POSTURE:
+        if line.heading in FROM_POSTURE and line.pack in reaching:
             yield _from_line(line)
 
 

@@ -22,6 +22,7 @@ from navicert.cli.cases import read_cases
 from navicert.cli.cells import fact_kinds
 from navicert.cli.given import BadFile, GivenCase
 from navicert.law.declared import PackError
+from navicert.law.law import Law
 from navicert.law.tables import TableError
 from navicert.library import Library, open_library
 from navicert.terms import COMPLETE_PARTS, REGIMES, BadFacts, Determination, Transaction
@@ -49,16 +50,17 @@ CHOICE = re.compile(r"'(.+)' is not one of (.+)")
     metavar="DATE",
     help="Leave out law that was published after this day, and use the lists that were in force then.",
 )
-@click.option("--regime", type=click.Choice(REGIMES), help="Ask only this body of law.")
+@click.option("--regime", default="", help=f"Ask only this body of law: {', '.join(REGIMES)}, or the name of its pack.")
 @click.option(
     "--complete",
     default="",
     metavar="PARTS",
     help=f"Declare that nothing is left out of these parts, by comma without spaces: {', '.join(COMPLETE_PARTS)}.",
 )
+@click.option("--encoding", default="", help="The encoding of a CSV file that is not in UTF-8, such as cp1252.")
 def assess(
     files: tuple[Path, ...], why: bool, as_lines: bool, no_proof: bool, day: Moment | None, known_on: Moment | None,
-    regime: str | None, complete: str,
+    regime: str, complete: str, encoding: str,
 ) -> None:  # fmt: skip
     """May this go? Assess the transactions in FILES (YAML, JSON, JSON Lines, CSV, XLSX) under every installed law.
 
@@ -71,11 +73,13 @@ def assess(
       navicert assess order.yaml --complete parties,end_use --why
       navicert assess order.yaml --on 2026-01-15 --regime US-EAR
     """
+    _refuse_encoding(encoding, files)
     library = _opened()
-    settings = {"day": day.date() if day else None, "regime": regime, "complete": complete_parts(complete)}
+    asked_of = {"regime": regime_named(regime, library.law), "complete": complete_parts(complete)}
+    settings = {"day": day.date() if day else None, **asked_of}
     asked = Asked(library, known_on.date() if known_on else None, why, as_lines, not no_proof, settings)
     faults = 0
-    for case in _with_progress(list(_cases(files, library))):
+    for case in _with_progress(list(_cases(files, library, encoding))):
         try:
             for text in asked.answer(case):
                 click.echo(text)
@@ -133,8 +137,7 @@ class Asked:
         if self.as_lines:
             yield json.dumps({"id": case.id, **as_json(found, proof=self.proof)}, ensure_ascii=False)
             return
-        loaded = self.library.lookout(given.date, self.known_on).loaded
-        yield from show.show(case.id, given, found, screened=loaded, closed=self._closed(given, found))
+        yield from show.show(case.id, given, found, closed=self._closed(given, found), why=self.why)
         if self.why:
             asked = {"hits": found.hits, "known_on": self.known_on}
             entered = self.library.entered(given, found.hits, self.known_on)
@@ -143,8 +146,11 @@ class Asked:
         yield ""
 
     def _closed(self, given: Transaction, found: Determination) -> Determination | None:
-        """The answer if parties and end use were complete as stated; nothing where that would answer no question."""
-        if not any(question.fact == "parties" for question in found.questions):
+        """The answer if parties and end use were complete as stated; nothing where that would answer no question.
+
+        Nothing either where no party is stated: who says then that all are would answer what nobody has looked at.
+        """
+        if not given.parties or not any(question.fact == "parties" for question in found.questions):
             return None
         return self.library.assess(with_complete(given, ("parties", "end_use")), known_on=self.known_on)
 
@@ -164,12 +170,40 @@ def complete_parts(complete: str) -> tuple[str, ...]:
     return parts
 
 
-def _cases(files: tuple[Path, ...], library: Library) -> Iterator[GivenCase]:
+def regime_named(text: str, law: Law) -> str | None:
+    """The regime that an option names, by its own name or that of its pack; ``None`` where it names none."""
+    if not text:
+        return None
+    packs = {name: pack.regime for name, pack in law.packs.items()}
+    names = {name.casefold(): name for name in REGIMES} | packs
+    found = names.get(text.strip().casefold())
+    if found is None:
+        near = [name for name in REGIMES if name.startswith(f"{text.strip().upper()}-")]
+        hint = f"did you mean {' or '.join(near)}?" if near else f"the regimes are {', '.join(REGIMES)}"
+        raise click.BadParameter(f"{text!r} is no regime and no pack; {hint}", param_hint="--regime")
+    return found
+
+
+def _refuse_encoding(encoding: str, files: tuple[Path, ...]) -> None:
+    """An encoding that does not exist, or that nothing would be read in, is refused."""
+    try:
+        "x".encode(encoding or "utf-8")
+    except LookupError:
+        from navicert.library.parties import ENCODINGS
+
+        raise click.BadParameter(
+            f"no encoding is called {encoding!r}; there are {ENCODINGS}", param_hint="--encoding"
+        ) from None
+    if encoding and not any(path.suffix.lower() == ".csv" for path in files):
+        raise click.UsageError("--encoding is for CSV files, and none is given; the other forms are in UTF-8")
+
+
+def _cases(files: tuple[Path, ...], library: Library, encoding: str) -> Iterator[GivenCase]:
     """The cases of all files; a file that cannot be read is one case in error, and the others go on."""
     kinds = fact_kinds(library.law)
     for path in files:
         try:
-            yield from read_cases(path, kinds)
+            yield from read_cases(path, kinds, encoding)
         except BadFile as error:
             yield GivenCase(path.stem, None, None, fault=str(error))
 

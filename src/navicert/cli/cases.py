@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,17 +22,49 @@ BIGGEST_DOCUMENT = 100_000_000
 """YAML, JSON and workbooks are read whole; JSON Lines and CSV are read line by line and may be of any size."""
 
 
-def read_cases(path: Path, kinds: Kinds) -> Iterator[GivenCase]:
-    """The cases of a file, by its ending. ``kinds`` are the types of the facts, for cells of tables."""
+def read_cases(path: Path, kinds: Kinds, encoding: str = "") -> Iterator[GivenCase]:
+    """The cases of a file, by its ending. ``kinds`` are the types of the facts, for cells of tables; ``encoding`` is that
+    of a CSV file which is not in UTF-8."""
     reader = READERS.get(path.suffix.lower())
     if reader is None:
         raise BadFile(f"{path}: the ending says nothing; use one of {', '.join(READERS)}")
+    cases = csv_cases(path, kinds, encoding) if reader is csv_cases else reader(path, kinds)
     try:
-        yield from reader(path, kinds)
-    except UnicodeDecodeError as error:
-        raise BadFile(f"{path}: not UTF-8 text (byte {error.start}); save the file as UTF-8 and try again") from None
+        yield from _told_apart(path, cases)
+    except UnicodeError:
+        raise BadFile(f"{path}{_bad_byte(path, encoding)}") from None
     except OSError as error:
         raise BadFile(f"{path}: cannot be read: {error.strerror}") from None
+
+
+def _told_apart(path: Path, cases: Iterator[GivenCase]) -> Iterator[GivenCase]:
+    """The cases as they come. One whose id stood before is a fault: its answer could be taken for that of the other."""
+    lines: dict[str, int | None] = {}
+    for case in cases:
+        if case.id in lines and not case.fault:
+            first = f" (first in line {lines[case.id]})" if lines[case.id] else ""
+            case = replace(case, facts=None, fault=f"the id {case.id} stands twice{first}; give each case its own")
+        lines.setdefault(case.id, case.line)
+        yield case
+    if not lines:
+        raise BadFile(f"{path}: holds no transaction; `navicert template` writes a form to fill in")
+
+
+def _bad_byte(path: Path, encoding: str) -> str:
+    """In which line, and after which words, a text stops being in UTF-8, and what to do."""
+    remedy = f"not {encoding or 'UTF-8'} text; save the file as UTF-8 and try again"
+    if encoding:
+        return f": {remedy}"
+    if path.suffix.lower() == ".csv":
+        remedy += ", or name its encoding to `navicert assess`, such as --encoding cp1252"
+    with path.open("rb") as lines:
+        for number, line in enumerate(lines, start=1):
+            try:
+                line.decode("utf-8")
+            except UnicodeDecodeError as wrong:
+                before = line[: wrong.start].decode("utf-8-sig")[-20:]
+                return f", line {number}{f', after {before!r}' if before else ''}: {remedy}"
+    return f": {remedy}"
 
 
 def yaml_cases(path: Path, kinds: Kinds = {}) -> Iterator[GivenCase]:  # noqa: B006 - never changed
@@ -172,10 +205,10 @@ def jsonl_cases(path: Path, kinds: Kinds) -> Iterator[GivenCase]:
                 yield GivenCase(f"{path.stem}-{number}", None, number, fault=f"not JSON: {error}")
 
 
-def csv_cases(path: Path, kinds: Kinds) -> Iterator[GivenCase]:
+def csv_cases(path: Path, kinds: Kinds, encoding: str = "") -> Iterator[GivenCase]:
     from navicert.cli import tables  # what reads workbooks costs a fiftieth of a start, which other files need not pay
 
-    yield from tables.csv_cases(path, kinds)
+    yield from tables.csv_cases(path, kinds, encoding)
 
 
 def workbook_cases(path: Path, kinds: Kinds) -> Iterator[GivenCase]:

@@ -51,6 +51,11 @@ def _is_list(kind: str | None) -> bool:
     return kind is not None and (kind in ("texts", "list") or kind.startswith("["))
 
 
+def kind_of(name: str, kinds: Mapping[str, str]) -> str | None:
+    """The type of the fact that a column carries, ``parties[0].name`` as that of any party."""
+    return kinds.get(re.sub(r"\[\d+\]", "[]", name))
+
+
 def nested(cells: Mapping[str, Any], kinds: Mapping[str, str], prefix: str = "") -> dict[str, Any]:
     """``{"item.us_eccn": "3A001", "parties[0].role": "end_user"}`` as nested facts; empty cells are unknown.
 
@@ -60,7 +65,7 @@ def nested(cells: Mapping[str, Any], kinds: Mapping[str, str], prefix: str = "")
     for name, value in cells.items():
         if value in ("", None):
             continue
-        kind = kinds.get(prefix + re.sub(r"\[\d+\]", "[]", name))
+        kind = kind_of(prefix + name, kinds)
         steps = [a or int(b) for a, b in STEP.findall(name)] if len(name) <= LONGEST_NAME else []
         _set(made, steps or [name[:LONGEST_NAME]], typed_cell(value, kind))
     return made

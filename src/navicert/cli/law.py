@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime as Moment
 from pathlib import Path
 
 import click
@@ -16,14 +14,14 @@ from navicert.cli.law_agreements import agreements
 from navicert.cli.law_change import diff, divergence, show_impact, watch
 from navicert.cli.law_coverage import show_coverage
 from navicert.cli.law_regimes import show_regimes, show_tracker
+from navicert.cli.law_show import show
 from navicert.law.declared import PackError
 from navicert.law.law import build_law
-from navicert.law.pack import Rule
 from navicert.law.tables import TableError
 from navicert.library import Library, open_library
 from navicert.library.library import regimes
 from navicert.library.lookout import NOTHING_LOADED
-from navicert.library.official import KINDS, NotOfficial, import_official, quotes
+from navicert.library.official import KINDS, NotOfficial, import_official
 from navicert.library.packs import PACKS
 from navicert.terms import BadFacts
 
@@ -33,7 +31,7 @@ def law() -> None:
     """The law that is installed: list it, show it, test it, renew it, and see what a change of it does."""
 
 
-for command in (agreements, diff, show_impact, divergence, watch, show_coverage, show_regimes, show_tracker):
+for command in (agreements, diff, show_impact, divergence, watch, show, show_coverage, show_regimes, show_tracker):
     law.add_command(command)
 
 
@@ -47,70 +45,6 @@ def list_packs() -> None:
         click.echo(f"{'':<14} days from {covers.first}, text as of {covers.text_as_of}, renew by {covers.stale_after}")
         click.echo(f"{'':<14} {len(pack.rules)} rules, {len(pack.tables)} tables, edition {pack.edition[:16]}")
     click.echo(f"no pack: {', '.join(r for r in installed.uncovered if installed.pack_for(r) is None)}")
-
-
-@law.command()
-@click.argument("name")
-@click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="Only rules that apply on this day.")
-def show(name: str, day: Moment | None) -> None:
-    """Print what stands behind a NAME of an answer, in words and with the official text where it is on file.
-
-    NAME is a pack, its regime, a rule, a provision, or an authorisation.
-
-    \b
-    Examples:
-      navicert law show us-ear
-      navicert law show LVS
-      navicert law show ear.740.4
-      navicert law show "15 CFR 744.21"
-    """
-    library = open_library()
-    packs = library.law.packs
-    whole = [p for p in packs.values() if name.casefold() in (p.name.casefold(), p.regime.casefold())]
-    rules = whole[0].rules if whole else [r for p in packs.values() for r in p.rules if _meant(r, name)]
-    shown = [r for r in rules if day is None or r.applies_on(day.date(), None)]
-    if not shown:
-        raise click.ClickException(
-            f"no pack, rule, provision or authorisation is called {name!r}; `navicert law list` names the packs, "
-            "`navicert law show` with the name of a pack its rules and provisions. Copy the name as an answer prints it"
-        )
-    for rule in shown:
-        for text in describe(rule, library, brief=bool(whole)):
-            click.echo(text)
-
-
-def _meant(rule: Rule, name: str) -> bool:
-    wanted = name.casefold()
-    cites = [c.casefold() for c in rule.cites]
-    named = wanted in (rule.id.casefold(), rule.model.symbol.casefold())
-    return named or any(c == wanted or c.startswith((f"{wanted}(", f"{wanted} ")) for c in cites)
-
-
-def describe(rule: Rule, library: Library, *, brief: bool) -> Iterator[str]:
-    """One rule in words."""
-    yield click.style(f"{rule.id}", bold=True) + f"  {rule.kind}, {rule.status}  ({', '.join(rule.cites)})"
-    yield f"    {rule.doc}"
-    for interval in rule.in_force:
-        for words, spans in (
-            ("in force", interval.spans),
-            ("stayed", interval.stayed),
-            ("not enforced", interval.not_enforced),
-        ):
-            for span in spans:
-                yield f"    {words}: {span} {span.cite}".rstrip()
-    if brief:
-        return
-    for words, conditions in (
-        ("about", rule.about),
-        ("when", rule.when),
-        ("if", rule.conditions),
-        ("unless", rule.unless),
-    ):
-        for condition in conditions:
-            yield f"    {words}: {condition.test.source}" + (f"  [{condition.cite}]" if condition.cite else "")
-    for cite in rule.cites:
-        for quote in quotes(library.home, cite):
-            yield f"    official text, {cite}: {quote}"
 
 
 @law.command("import")

@@ -38,6 +38,7 @@ def _of_the_office() -> Book:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "navicert.office.settings")
     try:
         django.setup()
+        _is_there()
         from navicert.office.cases.book import book_of_the_office
 
         return book_of_the_office()
@@ -48,3 +49,15 @@ def _of_the_office() -> Book:
             f"the database of the office cannot be read ({error}); is NAVICERT_HOME or DATABASE_URL the right one, and "
             "is it up to date (`python -m navicert.office migrate`)?"
         ) from None
+
+
+def _is_there() -> None:
+    """To ask makes no database: one that is a file must be there before it is opened."""
+    from django.conf import settings
+
+    found = settings.DATABASES["default"]
+    if found["ENGINE"].endswith("sqlite3") and not Path(found["NAME"]).is_file():
+        raise click.ClickException(
+            f"there is no office here: {found['NAME']} does not exist. Set NAVICERT_HOME or DATABASE_URL to that of your "
+            "office, or name a folder with orders"
+        )

@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from navicert.change.draft import DRAFT
 from navicert.change.impact import Impact, impact
 from navicert.change.lists import compare_lists
 from navicert.change.packs import Asked, compare_packs
@@ -25,7 +26,7 @@ from navicert.law.tables import TableError
 from navicert.library import Library, open_library
 from navicert.library.editions import INSTALLED, Sources, side, two_laws
 from navicert.library.library import regimes
-from navicert.library.printed_lists import NotAList, codes_on_file, read_printed
+from navicert.library.printed_lists import NotAList, codes_on_file, read_printed, unlike
 from navicert.library.sources import changed_sources
 from navicert.screening.listing_error import ListError
 from navicert.terms import BadFacts
@@ -34,7 +35,12 @@ REFUSED = (PackError, TableError, BadFacts, NotAList, ListError)
 DATE = click.DateTime(["%Y-%m-%d"])
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 KNOWN = click.option(
-    "--known", type=DATE, metavar="DATE", help="As far as was known on this day: what was published later is left out."
+    "--known",
+    "--known-on",
+    "known",
+    type=DATE,
+    metavar="DATE",
+    help="As far as was known on this day: what was published later is left out.",
 )
 
 
@@ -79,14 +85,30 @@ def diff(a: str, b: str | None, on: Moment | None, until: Moment | None, known: 
             return
         laws = _laws(a, b or a)
     except REFUSED as error:
-        raise click.ClickException(str(error)) from None
+        raise click.ClickException(_mistake(error, a, b)) from None
     differences = list(_differences(laws, days, _day(known)))
     _print(shown.packs_json(differences) if as_json else shown.packs(differences))
 
 
+def _mistake(error: Exception, *names: str | None) -> str:
+    """What was refused; of a draft, with the file in which it stands and where a draft declares its facts."""
+    said = str(error)
+    drafts = [name for name in names if name and _is_draft(name) and name not in said]
+    if not drafts or DRAFT not in said and not said.startswith("draft "):
+        return said
+    said = said.replace(f"/{DRAFT}", "").replace(
+        "no facts*.csv declares it; declare it", "nothing declares it; declare it under `facts`"
+    )
+    return f"{' or '.join(drafts)}: {said}"
+
+
+def _is_draft(name: str) -> bool:
+    return Path(name).is_file() and Path(name).suffix in (".yaml", ".yml")
+
+
 def _is_list(name: str) -> bool:
     """A file that is no draft: a draft is YAML."""
-    return Path(name).is_file() and Path(name).suffix not in (".yaml", ".yml")
+    return Path(name).is_file() and not _is_draft(name)
 
 
 def _laws(a: str, b: str) -> tuple[Law, Law]:
@@ -102,6 +124,8 @@ def _differences(
         if sides[0] is None or sides[1] is None:
             yield name, None
             continue
+        if sides[0].edition == sides[1].edition and days == (None, None):
+            continue  # the same text on all its days
         asked = [Asked(pack=p, day=day, known_on=known) for p, day in zip(sides, days, strict=True) if p]
         yield from ((name, difference) for difference in compare_packs(*asked))
 
@@ -138,7 +162,7 @@ def show_impact(
         sources = two_laws(a, b or a, library)
         found = _impact(sources, book, library, days, _day(known))
     except REFUSED as error:
-        raise click.ClickException(str(error)) from None
+        raise click.ClickException(_mistake(error, a, b)) from None
     _print(shown.impact_json(found) if as_json else shown.impact(found))
 
 
@@ -161,8 +185,8 @@ def _impact(
 def divergence(a: str, b: str, on: Moment | None, as_json: bool) -> None:
     """Where the control lists of two states diverge: entries that one lacks, and limits that are stricter or looser.
 
-    A and B are files with official lists, or installed packs with a table of codes (then only missing entries can be
-    told). Each paragraph is compared by itself with the one of the same number.
+    A and B are files with official lists, or installed packs that hold a whole list of codes (then only missing entries
+    can be told). Each paragraph is compared by itself with the one of the same number.
 
     \b
     Examples:
@@ -172,10 +196,18 @@ def divergence(a: str, b: str, on: Moment | None, as_json: bool) -> None:
     day = _day(on) or Day.today()
     try:
         sides = [_list(name, day) for name in (a, b)]
+        _same_kind(a, *sides)
+        _same_kind(b, *reversed(sides))
     except NotAList as error:
         raise click.ClickException(str(error)) from None
     found = compare_lists(*sides, states=True)
     _print(shown.divergence_json(found, a, b) if as_json else shown.divergence(found, a, b))
+
+
+def _same_kind(name: str, mine: Printed, other: Printed) -> None:
+    """A pack may hold a part of a list; a file is taken for whole."""
+    if not Path(name).is_file() and (why := unlike(mine, other)):
+        raise NotAList(why)
 
 
 def _list(name: str, day: Day) -> Printed:
@@ -188,26 +220,39 @@ def _list(name: str, day: Day) -> Printed:
 
 
 @click.command("watch")
-@click.argument("packs", default=INSTALLED)
+@click.argument("packs", nargs=-1)
 @click.option("--on", "on", type=DATE, metavar="DATE", help="As of this day instead of today.")
-@click.option("--within", default=30, show_default=True, metavar="DAYS", help="How many days to look ahead.")
-@click.option("--fetch", is_flag=True, help="Also ask the official sources in sources.yaml whether they have changed.")
+@click.option(
+    "--within",
+    type=click.IntRange(min=0),
+    default=30,
+    show_default=True,
+    metavar="DAYS",
+    help="How many days to look ahead.",
+)
+@click.option(
+    "--fetch",
+    is_flag=True,
+    help="Also ask the official sources in sources.yaml whether they have changed; of named PACKS, those of these packs.",
+)
 @JSON
-def watch(packs: str, on: Moment | None, within: int, fetch: bool, as_json: bool) -> None:
+def watch(packs: tuple[str, ...], on: Moment | None, within: int, fetch: bool, as_json: bool) -> None:
     """What falls due in the law: stays that end, rules that begin or end, texts that are too old, sources that changed.
 
-    The exit status is 1 if something is overdue or a source has changed: a schedule may send that on.
+    PACKS are one or several, as A and B of `navicert law diff`; without PACKS all that are installed. The exit status is
+    1 if something is overdue or a source has changed: a schedule may send that on.
 
     \b
     Examples:
       navicert law watch
-      navicert law watch us-ear --within 90 --json
+      navicert law watch us-ear us-itar --within 90 --json
     """
     library = open_library()
+    only = packs if packs and set(packs) <= set(library.sources) else None
     try:
-        installed, _ = two_laws(packs, packs, library)
-        due = falls_due(build_law(installed, regimes()), _day(on) or Day.today(), within=within)
-        sources = list(changed_sources(library.home)) if fetch else []
+        watched = {name: s for p in packs or (INSTALLED,) for name, s in two_laws(p, p, library)[0].items()}
+        due = falls_due(build_law(watched, regimes()), _day(on) or Day.today(), within=within)
+        sources = list(changed_sources(library.home, library.sources, only)) if fetch else []
     except REFUSED as error:
         raise click.ClickException(str(error)) from None
     if as_json:

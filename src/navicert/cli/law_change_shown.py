@@ -12,6 +12,7 @@ import click
 
 from navicert.assess.answer_json import as_json
 from navicert.change.answers import Change
+from navicert.change.figures import parting
 from navicert.change.impact import Impact, Moved
 from navicert.change.lists import Difference as Paragraph
 from navicert.change.packs import Difference
@@ -34,9 +35,9 @@ def _short(text: str) -> str:
     return text if len(text) <= LONGEST else f"{text[:LONGEST]} …"
 
 
-def _names(names: Sequence[str]) -> str:
+def _names(names: Sequence[str], between: str = ", ") -> str:
     more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-    return ", ".join(names[:NAMED]) + more if names else "none"
+    return between.join(names[:NAMED]) + more if names else "none"
 
 
 def _counts(changes: Sequence[str], words: Mapping[str, str] | None = None) -> str:
@@ -55,7 +56,10 @@ def packs(found: Sequence[tuple[str, Difference | None]]) -> Iterator[str]:
         word += f", {difference.effect}" if difference.effect else ""
         yield f"{pack}  {word}  {difference.kind} {difference.name}  {', '.join(difference.cites[:3])}".rstrip()
         yield from (f"    {_short(why)}" for why in difference.why)
-    yield _counts([d.change if d else "pack" for _, d in found])
+    alone = sum(d is None for _, d in found)
+    yield _counts([d.change if d else f"pack{'s' * (alone > 1)} on one side only" for _, d in found])
+    if alone and alone == len(found):
+        yield "nothing was compared: name two editions of one pack, or put two lists beside each other with `navicert law divergence`"
 
 
 def packs_json(found: Sequence[tuple[str, Difference | None]]) -> Iterator[str]:
@@ -68,8 +72,9 @@ def lists(found: Sequence[Paragraph]) -> Iterator[str]:
         if d.change != "reworded":
             yield f"{d.code}  {click.style(d.change, fg=COLOURS.get(d.change), bold=True)}  {d.why}"
             if d.change in ("stricter", "looser", "changed"):
-                yield f"    before: {_short(d.before)}"
-                yield f"    after:  {_short(d.after)}"
+                before, after = parting(d.before, d.after, LONGEST)
+                yield f"    before: {before}"
+                yield f"    after:  {after}"
     yield _counts([d.change for d in found])
 
 
@@ -113,23 +118,46 @@ def impact(found: Impact) -> Iterator[str]:
         f"{len(found.orders)} move, {len(found.unmoved)} do not"
         + (f"; {len(found.left_out)} were not open and were not asked" if found.left_out else "")
     )
+    yield from _not_asked(found)
     for moved in found.moved:
         yield from _moved(moved)
     for words, carried in (
-        ("items", found.items),
-        ("parties", found.parties),
-        ("licences", found.licences),
-        ("clearances", found.clearances),
+        ("items that move", found.items),
+        ("parties that move", found.parties),
+        ("licences that move", found.licences),
+        ("licences that perhaps move, when a question is answered", found.licences_perhaps),
+        ("clearances that move", found.clearances),
     ):
         names = [f"{name} ({', '.join(orders)})" for name, orders in carried.items()]
-        yield f"{words} that move: {_names(names)}"
+        if names or "perhaps" not in words:
+            yield f"{words}: {_names(names)}"
     if found.named:
         yield f"named by the change itself: {_names(found.named)}"
     yield f"taking part in what moves: {_names(found.taking_part)}"
     yield f"did not move: {_names(found.unmoved)}"
-    yield f"no line of these moved in any order: {_names(found.still_regimes)}"
+    if found.left_out:
+        yield f"not open, so not asked: {_names(found.left_out)}"
+    if found.still_regimes:
+        yield f"regimes under which nothing moved: {_names(found.still_regimes)}"
+    else:
+        yield "under every regime that was asked something moved"
     yield f"all answers with their proofs: before sha256 {found.before_sha256}"
     yield f"                               after  sha256 {found.after_sha256}"
+
+
+def _not_asked(found: Impact) -> Iterator[str]:
+    """What the figures say nothing of: orders that were asked on no day that counts, and files that are no part of the book."""
+    if found.not_then:
+        every = len(found.not_then) == len(found.orders) + len(found.unmoved)
+        who = (
+            "no order was asked" if every else f"{len(found.not_then)} orders were not asked ({_names(found.not_then)})"
+        )
+        yield click.style(
+            f"{who} on a day on which the change applies; ask them as of such a day with --on", fg="yellow"
+        )
+        yield f"    it applies: {_names(found.applies, '; ')}"
+    if found.unread:
+        yield click.style(f"lying in the book and not read: {_names(found.unread)}", fg="yellow")
 
 
 def _moved(moved: Moved) -> Iterator[str]:
@@ -157,8 +185,9 @@ def _change(change: Change) -> str:
 def impact_json(found: Impact) -> Iterator[str]:
     made = {
         "moved": [_moved_json(m) for m in found.moved],
-        "items": found.items, "parties": found.parties, "licences": found.licences, "clearances": found.clearances, "named": found.named,
-        "taking_part": found.taking_part, "did_not_move": found.unmoved, "not_open": found.left_out,
+        "items": found.items, "parties": found.parties, "licences": found.licences,
+        "licences_perhaps": found.licences_perhaps, "clearances": found.clearances, "named": found.named,
+        "taking_part": found.taking_part, "did_not_move": found.unmoved, "not_open": found.left_out, "not_on_a_day_of_the_change": found.not_then, "change_applies": found.applies, "files_not_read": found.unread,
         "regimes_without_a_moved_line": found.still_regimes, "answers": found.answers,
         "before_sha256": found.before_sha256, "after_sha256": found.after_sha256,
     }  # fmt: skip

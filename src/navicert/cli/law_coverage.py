@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 import click
 
+from navicert.cli.law_show import pack_named
 from navicert.law.coverage import STATUSES, Coverage, coverage
 from navicert.law.law import Law
 from navicert.law.pack import Pack
@@ -33,18 +34,23 @@ a person) or *absent* (known to be missing). Whatever is not modelled can lead t
 def show_coverage(name: str | None, absent: bool, page: bool) -> None:
     """Print what the packs hold: provisions, rules and table rows that are modelled, ask, or are missing.
 
+    NAME is a pack or its regime.
+
     \b
     Examples:
       navicert law coverage us-ear --absent
       navicert law coverage --page
     """
     law = open_library().law
-    if name is not None and name not in law.packs:
-        raise click.ClickException(f"no pack is called {name!r}; there are {', '.join(law.packs)}")
+    if page and name is not None:
+        raise click.UsageError(f"--page prints the map of every pack; leave out either --page or {name}")
+    named = pack_named(name, law.packs.values()) if name is not None else None
+    if name is not None and named is None:
+        raise click.ClickException(f"no pack or regime is called {name!r}; there are {', '.join(law.packs)}")
     if page:
         click.echo("\n".join(page_of(law)))
         return
-    for pack in [law.packs[name]] if name else law.packs.values():
+    for pack in [named] if named else law.packs.values():
         click.secho(f"{pack.name}: {pack.title}", bold=True)
         for line in in_words(pack, coverage(pack), absent=absent):
             click.echo(line)

@@ -10,6 +10,7 @@ from datetime import datetime as Moment
 import click
 
 from navicert.assess.facts import place_code
+from navicert.law.case import PLACES
 from navicert.law.register import Lag, Obligation, Register, Standing, Transposition
 from navicert.library.regime_register import regime_register
 
@@ -40,7 +41,7 @@ def show_regimes(member: str | None, day: Moment | None, as_json: bool) -> None:
 
 def _state(text: str) -> str:
     code = place_code(text)
-    if code is None:
+    if code is None or code not in PLACES:
         raise click.ClickException(f"{text!r} is no state; use a code such as NL, or the name of the state")
     return code
 
@@ -50,13 +51,25 @@ def _regimes(register: Register, on: Day) -> Iterator[str]:
         found = register.members(regime, on)
         sure = [state for state, standing in found.items() if standing is Standing.MEMBER]
         perhaps = [state for state in found if state not in sure]
-        yield click.style(regime, bold=True) + f"  members on {on}: {len(sure) if found else 'not on file'}"
+        on_file = any(m.regime == regime for m in register.memberships)
+        yield click.style(regime, bold=True) + f"  members on {on}: {len(sure) if on_file else 'not on file'}"
         yield from (
             f"  {words}: {' '.join(states)}" for words, states in (("members", sure), ("unverified", perhaps)) if states
         )
-        for o in register.obligations:
-            if o.regime == regime:
-                yield f"  {o.id}  [{o.binding} binding]  {o.says} ({o.provision}, from {o.since or 'a day not on file'}){_mark(o.status)}"
+        asked, later = _obligations(register, regime, on)
+        for o in asked:
+            yield f"  {o.id}  [{o.binding} binding]  {o.says} ({o.provision}, from {o.since or 'a day not on file'}){_mark(o.status)}"
+        if later:
+            yield f"  asked only after {on}: {', '.join(f'{o.id} (from {o.since})' for o in later)}"
+
+
+def _obligations(register: Register, regime: str, on: Day) -> tuple[list[Obligation], list[Obligation]]:
+    """What the regime asks on a day or may have asked, where its day is not on file; and what it asked only later."""
+    found: tuple[list[Obligation], list[Obligation]] = ([], [])
+    for o in register.obligations:
+        if o.regime == regime:
+            found[o.since is not None and o.since.first > on].append(o)
+    return found
 
 
 def _of_state(register: Register, state: str, on: Day) -> Iterator[str]:
@@ -76,17 +89,14 @@ def _regimes_json(register: Register, on: Day, state: str | None) -> dict[str, o
         found = register.members(regime, on)
         return {s: str(w) for s, w in found.items() if state in (None, s)}
 
-    return {
-        "on": on.isoformat(),
-        "regimes": [
-            {
-                "regime": regime,
-                "members": standings(regime),
-                "obligations": [_obligation_json(o) for o in register.obligations if o.regime == regime],
-            }
-            for regime in register.regimes
-        ],
-    }
+    def held(regime: str) -> dict[str, object]:
+        asked, later = _obligations(register, regime, on)
+        obligations = [_obligation_json(o) for o in asked]
+        return {
+            "regime": regime, "members": standings(regime), "obligations": obligations, "later": [o.id for o in later],
+        }  # fmt: skip
+
+    return {"on": on.isoformat(), "regimes": [held(regime) for regime in register.regimes]}
 
 
 def _obligation_json(o: Obligation) -> dict[str, object]:
@@ -104,7 +114,9 @@ def _mark(status: str) -> str:
 @click.option("--state", help="One state, or EU: US, EU, DE, GB, CA, JP, CH.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
 def show_tracker(state: str | None, as_json: bool) -> None:
-    """Print which national provision carries out each obligation: done, partial or missing, and the lag in days.
+    """Print which national provision carries out each obligation, as far as somebody looked it up: done, partial or missing.
+
+    The lag is counted where the day of the provision is on file. Where only the day of a text is, it stands there instead.
 
     \b
     Example:
@@ -117,9 +129,12 @@ def show_tracker(state: str | None, as_json: bool) -> None:
     for name in wanted:
         if not as_json:
             click.secho(name, bold=True)
-        for obligation, provisions in register.tracked(name):
+        tracked = register.tracked(name)
+        for obligation, provisions in tracked:
             for line in _tracked(name, obligation, provisions, as_json=as_json):
                 click.echo(line)
+        if not as_json and (open_ := sum(not provisions for _, provisions in tracked)):
+            click.echo(f"  {open_} of {len(tracked)} were not looked up: whether they are carried out is not known")
 
 
 def _tracked(
@@ -133,9 +148,20 @@ def _tracked(
     if not provisions:
         yield f"  {o.id:<11} {NOT_LOOKED_UP:<8}"
     for t, late in provisions:
-        days = "lag not known" if late is None else f"lag {late} days"
         note = f"; {t.note}" if t.note else ""
-        yield f"  {o.id:<11} {t.done:<8} {t.provision}: {days} ({t.source}{note}){_mark(t.status)}"
+        yield f"  {o.id:<11} {t.done:<8} {t.provision}: {_days(t, late)} ({t.source}{note}){_mark(t.status)}"
+
+
+def _days(t: Transposition, late: Lag | None) -> str:
+    """The lag in words. The day of a text is no day of a provision: what stands in it may be much older."""
+    if late is None:
+        return "lag not known"
+    if late.least is None:
+        text = f"it stands in a text of {t.shown}, the first on file"
+        return f"no lag: {text}" if late.most <= 0 else f"lag not known: {text}"
+    if late.most < 0:
+        return f"no lag: {-late.most:,} days before the obligation"
+    return f"lag {late} days" if late.least >= 0 else f"lag at most {late.most:,} days"
 
 
 def _provision_json(t: Transposition, late: Lag | None) -> dict[str, object]:

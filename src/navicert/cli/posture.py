@@ -16,7 +16,7 @@ from navicert.assess.facts import place_code
 from navicert.change.place import Line, NoPlace, PlacePage, moved, place_page
 from navicert.library import open_library
 
-SYMBOLS_ONLY = ("authorisations open", "authorisations closed")
+OPEN, CLOSED = SYMBOLS_ONLY = ("authorisations open", "authorisations closed")
 DATE = click.DateTime(["%Y-%m-%d"])
 
 
@@ -51,13 +51,18 @@ def posture(place: str, on: Moment | None, until: Moment | None, known: Moment |
 
 def _page(page: PlacePage, as_json: bool) -> Iterator[str]:
     if as_json:
-        held = {"place": page.place, "day": page.day, "lines": [asdict(x) for x in page.lines], "silent": page.silent}
+        held = {"place": page.place, "day": page.day, "lines": [asdict(x) for x in page.lines], "silent": page.silent,
+                "not_shown": dict(page.unshown), "not_covered_before": dict(page.uncovered)}  # fmt: skip
         yield _dump(held)
         return
     yield click.style(f"{page.place} on {page.day}", bold=True)
+    yield from _not_covered(page)
     yield from _lines(page.lines)
     if page.silent:
         yield f"say nothing of it: {', '.join(page.silent)}"
+    if page.unshown:
+        counted = ", ".join(f"{pack} {len(names)}" for pack, names in page.unshown)
+        yield f"Not shown, for they hang on more than the place (who takes part, the goods): prohibitions of {counted}."
     yield "Open: the place alone does not close it. A table that does not name a place is no permission; assess the case."
 
 
@@ -67,22 +72,49 @@ def _changed(before: PlacePage, after: PlacePage, as_json: bool) -> Iterator[str
         yield _dump({"place": before.place, "day": before.day, "until": after.day,
                      "ends": [asdict(x) for x in gone], "begins": [asdict(x) for x in new]})  # fmt: skip
         return
+    yield from dict.fromkeys((*_not_covered(before), *_not_covered(after)))
     for words, lines in ((f"on {before.day}, and not on {after.day}", gone), (f"new on {after.day}", new)):
         yield click.style(f"{before.place} {words}: {len(lines)}", bold=True)
         yield from _lines(lines)
 
 
+def _not_covered(page: PlacePage) -> Iterator[str]:
+    """That a pack says nothing, or no more than this, of a day before its own first day, means nothing."""
+    if not page.covered:
+        yield click.style(
+            f"No law on file covers {page.day}: what is missing here may have been law all the same.", fg="red"
+        )
+    elif page.uncovered:
+        packs = ", ".join(f"{name} (from {first})" for name, first in page.uncovered)
+        yield f"not covered on {page.day}, so that more may have been law: {packs}"
+
+
 def _lines(lines: Sequence[Line]) -> Iterator[str]:
-    opened = {(x.pack, _symbol(x)) for x in lines if x.heading == SYMBOLS_ONLY[0]}
+    opened = {(x.pack, _symbol(x)) for x in lines if x.heading == OPEN}
     for heading, held in groupby(lines, key=attrgetter("heading")):
         yield click.style(heading, bold=True)
-        if heading in SYMBOLS_ONLY:
-            yield from _symbols(held, () if heading == SYMBOLS_ONLY[0] else opened)
+        if heading == OPEN:
+            read, unread = _by_status(held)
+            yield from _symbols(read, ())
+            if unread:
+                yield "  open as far as it was read; a person looks up whether the place is meant:"
+                yield from (f"  {line}" for line in _symbols(unread, {(x.pack, _symbol(x)) for x in read}))
+            continue
+        if heading == CLOSED:
+            yield from _symbols(held, opened)
             continue
         for line in held:
             days = f" [{line.first or '…'} to {line.last or '…'}]" if line.first or line.last else ""
             doubt = "" if line.status in ("", "modelled") else f" ({line.status})"
             yield f"  {line.pack}  {line.says}{days}{doubt}  ({line.source}; {line.from_table})"
+
+
+def _by_status(lines: Iterable[Line]) -> tuple[list[Line], list[Line]]:
+    """The lines whose text was read and modelled, and the others."""
+    found: tuple[list[Line], list[Line]] = ([], [])
+    for line in lines:
+        found[line.status not in ("", "modelled")].append(line)
+    return found
 
 
 def _symbols(lines: Iterable[Line], without: Collection[tuple[str, str]]) -> Iterator[str]:

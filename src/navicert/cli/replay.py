@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -57,6 +58,7 @@ def _replayed(number: str) -> Replay:
     from django.http import Http404
 
     try:
+        _refuse_without_office(number)
         return _asked_again(number)
     except Http404:
         raise click.ClickException(
@@ -67,6 +69,19 @@ def _replayed(number: str) -> Replay:
             f"the database of the office cannot be read ({error}); is NAVICERT_HOME or DATABASE_URL the right one, and "
             "is it up to date (`python -m navicert.office migrate`)?"
         ) from None
+
+
+def _refuse_without_office(number: str) -> None:
+    """Nothing was kept where there is no office; and none is made by looking for it."""
+    from django.db import connection
+
+    place = connection.settings_dict["NAME"]
+    missing = connection.vendor == "sqlite" and not Path(place).exists()
+    if missing or not any(name.startswith("office_") for name in connection.introspection.table_names()):
+        raise click.ClickException(
+            f"there is no office in {place}, and only an office keeps answers under numbers such as {number}: `navicert "
+            "assess` keeps none. Set NAVICERT_HOME or DATABASE_URL to the office that gave the number"
+        )
 
 
 def _asked_again(number: str) -> Replay:

@@ -72,6 +72,8 @@ def _sheet(case: GivenCase, library: Library, asked: Moment | None) -> Grounds:
 
 def _shown(name: str, made: Grounds) -> Iterator[str]:
     yield click.style(f"{name} · {made.day} · to {made.destination} · {made.headline.replace('_', ' ')}", bold=True)
+    yield click.style("What the law answers", bold=True)
+    yield from (_ground(each) for each in made.answers)
     held = {part: list(grounds) for part, grounds in groupby(made.grounds, key=attrgetter("part"))}
     for part, title in PARTS.items():
         yield click.style(title, bold=True)

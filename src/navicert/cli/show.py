@@ -14,6 +14,7 @@ from navicert.assess.layers import Measure, measures
 from navicert.assess.questions import nearest
 from navicert.terms import (
     CLEARING,
+    GUIDELINES,
     STRICTNESS,
     Answer,
     AuthorisationAnswer,
@@ -60,48 +61,47 @@ ASKED = {
 NAMES = {
     "US-ITAR": "United States munitions law", "EU-MIL": "military list of the EU", "UK": "United Kingdom",
     "CA": "Canada", "JP": "Japan", "CH": "Switzerland", "CN": "China",
-    "MTCR": "guidelines, not law; asked with --regime MTCR",
 }  # fmt: skip
 NOT_COMPARED = ", once the names are compared with the lists"
 UNVERIFIED = ": stated here without the official text at hand (unverified)"
 WIDTH = 108
-NAMED = 3
-"""Of the measures of a law that missing facts would decide, so many are named."""
+FIRST_MEASURES = 3
+"""Of the measures of a law that missing facts would decide, so many are named without ``--why``."""
 
 
 def show(
-    name: str, given: Transaction, found: Determination, *, screened: bool = True, closed: Determination | None = None
+    name: str, given: Transaction, found: Determination, *, closed: Determination | None = None, why: bool = False
 ) -> Iterator[str]:
-    """The lines that a clerk reads.
+    """The lines that a clerk reads; with ``why`` none of the measures is left out.
 
-    ``screened`` is false where no watchlist was loaded. ``closed`` is the answer if parties and end use are complete as
-    stated, where they were not said to be: its questions are those that remain even then.
+    ``closed`` is the answer if parties and end use are complete as stated, where they were not said to be: its questions
+    are those that are asked even then.
     """
-    unscreened = bool(given.parties) and not screened
-    words, colour = _headline(found, unscreened)
+    words, colour = _headline(found)
     item = next(filter(None, (given.item.us_eccn, given.item.eu_code, given.item.kind)), "item")
     what = f"{len(given.lines)} lines" if given.lines else item
     yield click.style(f"{name} · {given.date} · {given.activity} {given.departure} → {given.to} · {what}", bold=True)
     yield "  " + click.style(words, fg=colour, bold=True) + _so_far(found)
-    yield from _measures(measures(found))
+    yield from _measures(measures(found), whole=why)
     for line in sorted(found.regimes, key=lambda r: -STRICTNESS.index(r.answer)):
         if not _silent(line):
             yield from _regime(line)
     if silent := [line.regime for line in found.regimes if _silent(line)]:
         yield from _wrapped(f"not subject to: {', '.join(silent)}", "  ")
     for number, (goods, part) in enumerate(zip(given.lines or (), found.lines, strict=False), start=1):
-        yield f"  line {number}{_code(goods)}: {WORDS[part.headline][0].lower()}{_so_far(part)}"
+        yield f"  line {number}{_code(goods)}: {_headline(part)[0].lower()}{_so_far(part)}"
     yield from _rest(found, closed)
-    words = ASK_THE_LAW if _only_guidance(found) else _next(found, unscreened)
+    words = ASK_THE_LAW if _only_guidance(found) else _next(found)
     yield from _wrapped(click.style("Next: ", bold=True) + words, "  ")
 
 
-def _headline(found: Determination, unscreened: bool) -> tuple[str, str]:
+def _headline(found: Determination) -> tuple[str, str]:
     """The answer and its colour; nothing is green while nobody has compared the names with a list."""
     if _only_guidance(found):
         return ONLY_GUIDANCE
     words, colour = WORDS[found.headline]
-    return (f"{words}{NOT_COMPARED}", "yellow") if unscreened and found.headline in CLEARING else (words, colour)
+    unscreened = found.names_compared is False and found.headline in CLEARING
+    return (f"{words}{NOT_COMPARED}", "yellow") if unscreened else (words, colour)
 
 
 def _only_guidance(found: Determination) -> bool:
@@ -122,7 +122,7 @@ def _so_far(found: Determination) -> str:
     return f" (so far: {WORDS[known][0].lower()})"
 
 
-def _measures(found: Sequence[Measure]) -> Iterator[str]:
+def _measures(found: Sequence[Measure], *, whole: bool) -> Iterator[str]:
     """The layers of the answer, ``block: 31 CFR 560.204 (US-SANC): …``; of those that unknown facts decide the names."""
     possible: dict[tuple[str, str], list[str]] = {}
     for measure in found:
@@ -132,8 +132,9 @@ def _measures(found: Sequence[Measure]) -> Iterator[str]:
         else:
             possible.setdefault((word, measure.regime), []).append(measure.id)
     for (word, regime), names in possible.items():
-        more = f" and {len(names) - NAMED} more (--why names all)" if len(names) > NAMED else ""
-        yield from _wrapped(f"{word}, if the missing facts say so ({regime}): {'; '.join(names[:NAMED])}{more}", "  ")
+        named = names if whole else names[:FIRST_MEASURES]
+        more = f" and {len(names) - len(named)} more (--why names all)" if len(names) > len(named) else ""
+        yield from _wrapped(f"{word}, if the missing facts say so ({regime}): {'; '.join(named)}{more}", "  ")
 
 
 def _code(goods: Line) -> str:
@@ -204,19 +205,27 @@ def _rest(found: Determination, closed: Determination | None) -> Iterator[str]:
     for flag in found.flags:
         yield from _wrapped(f"red flag {flag.id}: {flag.text} {flag.because} ({flag.source})", "  ")
     yield from _questions(found, closed)
-    if found.not_covered:
-        named = (f"{name} ({NAMES[name]})" if name in NAMES else name for name in found.not_covered)
-        yield from _wrapped(
-            f"Not covered (may reach this too, but no pack is installed; ask the authority): {', '.join(named)}", "  "
-        )
+    yield from _not_covered(found)
     if found.assumed:
         yield from _wrapped(f"Assumed complete, as you said: {', '.join(found.assumed)}", "  ")
     for warning in found.warnings:
         yield from _wrapped(f"note: {warning}", "  ")
 
 
+def _not_covered(found: Determination) -> Iterator[str]:
+    """The laws of which no pack is installed; and the guidelines, of which one may be, and which answer only by name."""
+    laws = [f"{n} ({NAMES[n]})" if n in NAMES else n for n in found.not_covered if n not in GUIDELINES]
+    if laws:
+        yield from _wrapped(
+            f"Not covered (may reach this too, but no pack is installed; ask the authority): {', '.join(laws)}", "  "
+        )
+    for name in found.not_covered:
+        if name in GUIDELINES:
+            yield from _wrapped(f"Not asked: {name}, guidelines and not law; --regime {name} asks them", "  ")
+
+
 def _questions(found: Determination, closed: Determination | None) -> Iterator[str]:
-    """First what would be asked even if parties and end use were said to be complete; then what that would answer."""
+    """First what is asked even if parties and end use are said to be complete; then what is not, and what is instead."""
     if not found.questions:
         return
     yield "  " + ASKED.get(found.headline, "Questions whose answers may decide:")
@@ -229,9 +238,13 @@ def _questions(found: Determination, closed: Determination | None) -> Iterator[s
     answered = [question for question in found.questions if question.fact not in remain]
     yield from _wrapped(
         "Are all parties stated, and is nothing more known about them and the end use? Then say so, with "
-        f"`complete: [parties, end_use]` in the file or --complete parties,end_use: that answers these {len(answered)} too."
+        f"`complete: [parties, end_use]` in the file or --complete parties,end_use: then these {len(answered)} fall away."
     )
     yield from _each_question(answered)
+    asked = {question.fact for question in found.questions}
+    if instead := [question for question in closed.questions if question.fact not in asked]:
+        yield from _wrapped(f"and {'this is' if len(instead) == 1 else f'these {len(instead)} are'} asked instead:")
+        yield from _each_question(instead)
 
 
 def _each_question(questions: Iterable[Question]) -> Iterator[str]:
@@ -239,8 +252,8 @@ def _each_question(questions: Iterable[Question]) -> Iterator[str]:
         yield from _wrapped(f"- {question.text} [{question.fact}; {', '.join(question.regimes)}]")
 
 
-def _next(found: Determination, unscreened: bool) -> str:
-    words = NEXT[found.headline]
+def _next(found: Determination) -> str:
+    words, unscreened = NEXT[found.headline], found.names_compared is False
     if any(a.status == "conditional" for line in found.regimes for a in line.authorisations):
         words = words.replace("Apply for a licence.", "Apply for a licence, or show that an authorisation fits.")
     if found.headline is Answer.PROHIBITED:

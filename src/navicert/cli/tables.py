@@ -7,41 +7,49 @@ belongs to no transaction is a fault.
 from __future__ import annotations
 
 import csv
+import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date as Day
 from pathlib import Path
 from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from navicert.cli.cells import nested, typed_cell
+from navicert.cli.cells import kind_of, nested, typed_cell
 from navicert.cli.given import BadFile, GivenCase, Kinds
 
 BIGGEST_UNPACKED = 500_000_000
 SHEETS = ("transactions", "lines", "parties", "ownership")
 UNNAMED = "(no heading)"
+TWO_READINGS = re.compile(r"[-+]?\d{1,3}(\.\d{3})+(,\d+)?|[-+]?[\d.]*(,\d+)+(\.\d+)?")
+"""A number with a comma, or with points that part thousands, or one that looks as if they did."""
 Rows = list[tuple[int, dict[str, Any]]]
 """The number of each row and its cells that are not empty."""
 
 
-def csv_cases(path: Path, kinds: Kinds) -> Iterator[GivenCase]:
-    """One transaction a row; columns are dotted names (``item.us_eccn``, ``parties[0].name``)."""
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        reader = csv.reader(lines)
+def csv_cases(path: Path, kinds: Kinds, encoding: str = "") -> Iterator[GivenCase]:
+    """One transaction a row; columns are dotted names (``item.us_eccn``, ``parties[0].name``), parted by commas, or by
+    semicolons where the line of headings shows them."""
+    marked = encoding.lower() in ("", "utf-8", "utf8")  # it may begin with a mark of its encoding, which is no text
+    with path.open(encoding="utf-8-sig" if marked else encoding, newline="") as lines:
+        parted = lines.readline()
+        mark = ";" if parted.count(";") > parted.count(",") else ","
+        lines.seek(0)
+        reader = csv.reader(lines, delimiter=mark)
         try:
             header = _header(next(reader, []), str(path))
             for cells in reader:
                 if any(c.strip() for c in cells):
-                    yield _of_row(path, header, cells, reader.line_num, kinds)
+                    case = _of_row(path, header, cells, reader.line_num, kinds)
+                    yield _of_plain_numbers(case, header, cells, kinds) if mark == ";" else case
         except csv.Error as error:
             raise BadFile(f"{path}, line {reader.line_num}: not CSV: {error}") from None
 
 
 def _header(given: Sequence[Any], where: str) -> list[str]:
     header = [str(name).strip() for name in given]
-    if len(header) == 1 and ";" in header[0]:
-        raise BadFile(f"{where}: the columns are parted by semicolons; save the file with commas and decimal points")
     twice = [name for n, name in enumerate(header) if name and name in header[:n]]
     if twice:
         raise BadFile(f"{where}: the heading {twice[0]} stands twice; give each column its own")
@@ -59,6 +67,17 @@ def _of_row(path: Path, header: list[str], cells: list[str], line: int, kinds: K
         return GivenCase(name, nested(held, kinds), line)
     except ValueError as error:
         return GivenCase(name, None, line, fault=str(error))
+
+
+def _of_plain_numbers(case: GivenCase, header: list[str], cells: list[str], kinds: Kinds) -> GivenCase:
+    """The case, or a fault: a file parted by semicolons comes from where ``18.000`` is eighteen thousand."""
+    for name, text in zip(header, cells, strict=False):
+        if name != "id" and kind_of(name, kinds) in ("number", None) and TWO_READINGS.fullmatch(text.strip()):
+            fault = (
+                f"{name}: {text.strip()!r} can be read in two ways; write 18000 or 18000.50, nothing between thousands"
+            )
+            return replace(case, facts=None, fault=case.fault or fault)
+    return case
 
 
 def workbook_cases(path: Path, kinds: Kinds) -> Iterator[GivenCase]:

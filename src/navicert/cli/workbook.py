@@ -16,8 +16,8 @@ from navicert.terms import ACTIVITIES, COMPLETE_PARTS, REGIMES, ROLES
 SHEETS = {
     "transactions": (
         "id", "date", "activity", "from", "to", "final_destination", "via", "complete", "regime_under_test", "item.kind",
-        "item.us_eccn", "item.eu_code", "item.hs6", "item.origin", "item.value", "item.value_usd", "end_use.type",
-        "end_use.detail", "end_use.knowledge", "end_use.informed_by_authority", "production_facts.us_technology_used",
+        "item.us_eccn", "item.eu_code", "item.hs6", "item.origin", "item.us_content", "item.value", "item.value_usd",
+        "end_use.type", "end_use.detail", "end_use.knowledge", "end_use.informed_by_authority", "production_facts.us_technology_used",
         "contract.currency", "contract.no_reexport_clause",
     ),
     "lines": ("id", "us_eccn", "eu_code", "kind", "origin", "hs6", "quantity", "unit", "value", "currency", "value_usd"),
@@ -42,6 +42,8 @@ HINTS = {
     "percent": "Share in percent, 0 to 100.",
     "item.us_eccn": "Number in the US list, to the paragraph, such as 3A002.a; EAR99 if classified and not listed.",
     "item.eu_code": "Number in Annex I of the EU, such as 2B001.a; none if classified and not listed.",
+    "item.us_content": "none if it holds no controlled US content; for each share columns such as item.us_content[0].us_eccn and "
+    "item.us_content[0].percent instead.",
     "item.hs6": "Customs code, six digits without dots.",
     "end_use.type": "civil, military, nuclear, missile, chem_bio, wmd, police_surveillance",
     "type": "What the party is: civil, government, military, police, state_owned, individual",
@@ -50,7 +52,7 @@ HINTS = {
 EXAMPLE = {
     "transactions": {
         "id": "# example-1", "date": "2026-09-15", "activity": "export", "from": "DE", "to": "BR", "complete": "parties;end_use",
-        "item.kind": "commodity", "item.us_eccn": "EAR99", "item.eu_code": "3A001.a.7", "item.origin": "DE", "end_use.type": "civil",
+        "item.kind": "commodity", "item.us_eccn": "3A001.a.7", "item.eu_code": "3A001.a.7", "item.origin": "DE", "end_use.type": "civil",
     },
     "lines": {"id": "# example-1", "eu_code": "3A001.a.7", "quantity": "10", "unit": "pcs", "value": "4000", "currency": "EUR"},
     "parties": {"id": "# example-1", "party": "1", "role": "end_user", "name": "Exemplo Pesquisas Ltda", "country": "BR"},

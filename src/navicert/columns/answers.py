@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -13,9 +14,11 @@ from numpy.typing import NDArray
 from navicert.columns.authorised import NOT_ASKED, STATUSES
 from navicert.columns.needs import Needs
 from navicert.columns.question import Question
-from navicert.terms import Answer
+from navicert.terms import CLEARING, STRICTNESS, Answer
 
-NAMES = tuple(str(a) for a in Answer)
+NAMES = tuple(str(a) for a in STRICTNESS)
+"""From the laxest to the strictest: their places are what columns of answers hold."""
+HEADLINE = "headline"
 SUBJECT = ("no", "unknown", "yes")
 STATUS = (*STATUSES, "not_asked")
 
@@ -34,6 +37,8 @@ class RegimeColumns:
     needs: Needs
     prohibitions: Needs
     authorisations: Mapping[str, NDArray[np.int8]] = field(default_factory=dict)
+    only_adds: bool = False
+    """Whether the law only adds to others: where none of these is asked, it clears nothing."""
 
     @classmethod
     def without_needs(cls, answer: NDArray[Any]) -> RegimeColumns:
@@ -45,7 +50,12 @@ class RegimeColumns:
         """The same, of some rows, as often and in the order in which they are named."""
         symbols = {symbol: status[rows] for symbol, status in self.authorisations.items()}
         return RegimeColumns(
-            self.answer[rows], self.subject[rows], self.needs.of(rows), self.prohibitions.of(rows), symbols
+            self.answer[rows],
+            self.subject[rows],
+            self.needs.of(rows),
+            self.prohibitions.of(rows),
+            symbols,
+            self.only_adds,
         )
 
 
@@ -63,12 +73,29 @@ class Answers:
 
     def counted(self, regime: str) -> dict[Answer, int]:
         """How many rows have which answer under one law."""
-        counts = np.bincount(self.regimes[regime].answer[self.place], minlength=len(NAMES))
-        return {answer: int(count) for answer, count in zip(Answer, counts, strict=True) if count}
+        return self._counted(self.regimes[regime].answer)
+
+    def counted_headlines(self) -> dict[Answer, int]:
+        """How many rows have which answer by the strictest of the laws."""
+        return self._counted(self.headline)
+
+    def _counted(self, answer: NDArray[np.int8]) -> dict[Answer, int]:
+        counts = np.bincount(answer[self.place], minlength=len(NAMES))
+        return {answer: int(count) for answer, count in zip(STRICTNESS, counts, strict=True) if count}
+
+    @cached_property
+    def headline(self) -> NDArray[np.int8]:
+        """The strictest answer to each distinct row; what only laws that add to others clear, is unknown."""
+        found: NDArray[np.int8] = np.maximum.reduce([held.answer for held in self.regimes.values()])
+        if not all(held.only_adds for held in self.regimes.values()):
+            return found
+        clears = np.array([answer in CLEARING for answer in STRICTNESS])
+        return np.where(clears[found], np.int8(STRICTNESS.index(Answer.UNKNOWN)), found)
 
     def frame(self) -> pl.DataFrame:
-        """One row for each row of the book: for each regime the answer, whether it reaches, needs, and each status."""
-        made: dict[str, pl.Series] = {}
+        """One row for each row of the book: the strictest answer, and for each regime its own, whether it reaches, needs, and
+        each status."""
+        made: dict[str, pl.Series] = {HEADLINE: _named(self.headline, NAMES)}
         for regime, held in self.regimes.items():
             made[f"{regime}"] = _named(held.answer, NAMES)
             made[f"{regime} reaches"] = _named(held.subject, SUBJECT)
@@ -101,6 +128,7 @@ def joined(parts: Sequence[RegimeColumns]) -> RegimeColumns:
             s: np.concatenate([p.authorisations.get(s, np.full(len(p.answer), NOT_ASKED, np.int8)) for p in parts])
             for s in symbols
         },
+        parts[0].only_adds,
     )
 
 

@@ -7,7 +7,7 @@ differential test.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date as Day
 from functools import partial
 
@@ -77,7 +77,7 @@ def ask_book(
         lines[name] = _with_other_acts(_decide(units, consulted), units, consulted)
         done += rules[name]
         progress(done, total)
-    return {pack.regime: lines[name].columns for name, pack in wanted.items()}
+    return {p.regime: replace(lines[n].columns, only_adds=bool(p.head.overlay)) for n, p in wanted.items()}
 
 
 def _told(progress: Progress, before: int, total: int, count: int) -> None:

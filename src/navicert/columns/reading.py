@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date as Day
-from typing import Any, cast
+from functools import partial
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -15,50 +14,48 @@ from numpy.typing import NDArray
 from navicert.assess.facts import read_facts
 from navicert.assess.open_facts import settled
 from navicert.columns.book import Book, NumberColumn, PartyColumns
+from navicert.columns.coded import (
+    PARTY,
+    ULTIMATE_USER,
+    Coded,
+    coded,
+    compared_with_the_user,
+    distinct_rows,
+    party_field,
+    used,
+)
 from navicert.columns.number import Amounts
 from navicert.columns.outcomes import outcomes
 from navicert.columns.question import Codes, Flags, Question
 from navicert.columns.traced import Bare
+from navicert.columns.truth import TRUE
 from navicert.law.case import Case, OpenList, flatten
 from navicert.law.doubts import DOUBTS, nationless
 from navicert.law.fields import FIELDS, RECORD_FIELDS
 from navicert.law.law import Law
-from navicert.law.spelling import SOURCE_CODE, known_region
+from navicert.law.spelling import SOURCE, SOURCE_CODE, known_region
 from navicert.law.unknown import Unknown, unknown
 from navicert.terms import BadFacts, Transaction
 
-PARTY = re.compile(r"parties\[(\d+)\]\.(\w+)")
 NAMES = frozenset({"name", "id", "aliases", "address", "born", "identifiers"})
 """What screening reads of a party, and rules of packs only beside a denial, which cannot be a column: two parties that
 differ in nothing else are one."""
-NAMED = "end_use.ultimate_end_user"
-"""The one fact beside which the names of the parties count: is it one of them?"""
 NOT_IN_COLUMNS = (
     "lines",
-    "date",
     "complete",
     "regime_under_test",
     "synthetic_entry",
     "denial_notifications",
     "item.us_content",
 )
+CALLED = {"from": "departure", "item.published": "item.attributes.published"}
+"""The names under which rules read facts that people call otherwise."""
+DAY = "date"
+NEEDED = ("activity", "departure", "to")
 PLACES = ("departure", "to", "final_destination")
-LARGEST = 2**62
-BLOCK = 2**17  # rows
 NONE = "none"
-
-
-@dataclass
-class Coded:
-    """A column as it was given: distinct values and the code of each row. Null is a value: nothing is stated."""
-
-    name: str
-    values: Sequence[Any]
-    codes: Codes
-
-    def part(self, rows: Codes) -> Coded:
-        """The same column, of some rows."""
-        return Coded(self.name, self.values, self.codes[rows])
+MOST_TOLD = 5
+"""So many cells that cannot be read are told at once."""
 
 
 def read_book(
@@ -73,103 +70,78 @@ def coded_columns(frame: pl.DataFrame) -> list[Coded]:
 
     Lists are texts with semicolons between, ``none`` an empty one; null says nothing. Raises :class:`~navicert.terms.BadFacts` with the column.
     """
-    columns = {("departure" if c == "from" else c): frame.get_column(c) for c in frame.columns}
+    columns = {CALLED.get(c, c): frame.get_column(c) for c in frame.columns}
+    twice = next((c for c in frame.columns if CALLED.get(c) in frame.columns), None)
+    if twice is not None:
+        raise BadFacts(twice, f"stands there as {CALLED[twice]} as well; leave one of the two columns out")
     for name in columns:
         if name.startswith(NOT_IN_COLUMNS):
             raise BadFacts(name, "cannot be a column; put such transactions through assess, one by one")
     if not frame.height:
         raise BadFacts("book", "has no rows")
-    for name in ("activity", "departure", "to"):
-        if name not in columns or columns[name].null_count():
-            raise BadFacts(name, "is needed in every row")
-    unread = NAMES - {"name"} if NAMED in columns else NAMES
-    return [_coded(name, series) for name, series in columns.items() if PARTY.sub(r"\2", name) not in unread]
+    for name in NEEDED:
+        if name not in columns:
+            raise BadFacts(_shown(name), "is needed in every row; there is no such column")
+        if columns[name].null_count():
+            raise BadFacts(_shown(name), f"is needed in every row; row {_first(columns[name].is_null()):,} has none")
+    unread = NAMES - {"name"} if ULTIMATE_USER in columns else NAMES
+    return compared_with_the_user(
+        [
+            coded(name, series)
+            for name, series in columns.items()
+            if name not in NAMES and party_field(name) not in unread
+        ]
+    )
 
 
 def read_coded(
     columns: Sequence[Coded], law: Law, day: Day, *, complete: Sequence[str] = (), known_on: Day | None = None
 ) -> Book:
-    """The distinct rows of columns. Raises :class:`~navicert.terms.BadFacts` with the column.
+    """The distinct rows of columns. Raises :class:`~navicert.terms.BadFacts` with the column and the row.
 
     No step of it calls polars, whose threads do not live on in a forked process.
     """
-    place, first = _distinct(columns)
-    made = [_used(c.part(first)) for c in columns]
-    return _Reader(law, day, tuple(complete), known_on).book(made, place, len(first))
+    for column in columns:
+        if column.name == DAY:
+            _check_days(used(column), day)
+    columns = [column for column in columns if column.name != DAY]
+    place, first = distinct_rows(columns)
+    made = [used(c.part(first)) for c in columns]
+    return _Reader(law, day, tuple(complete), known_on, columns).book(made, place, len(first))
 
 
-def _coded(name: str, series: pl.Series) -> Coded:
-    """The values that a column may have, and for each row the place of its own."""
-    if series.dtype.is_numeric():
-        distinct = series.unique().sort(nulls_last=False)
-        return Coded(name, distinct.to_list(), _places(series, distinct))
-    held = series if isinstance(series.dtype, pl.Enum) else _as_words(series.cast(pl.String))
-    words: list[str | None] = cast(pl.Enum, held.dtype).categories.to_list()
-    codes = held.to_physical()
-    if codes.null_count():
-        codes = codes.cast(pl.UInt8 if len(words) < 256 else pl.UInt32).fill_null(len(words))
-        words = [*words, None]
-    return Coded(name, words, codes.to_numpy())
+def _check_days(column: Coded, day: Day) -> None:
+    """All rows are asked as of one day: no row may state another one."""
+    for stated in column.values:
+        if stated is not None and str(stated).partition(" ")[0] not in ("", day.isoformat()):
+            raise BadFacts(
+                DAY,
+                f"{column.where(stated)}: {stated!r} is not {day.isoformat()}, the day as of which all rows are asked; "
+                "ask about the rows of each day by themselves, or leave the column out",
+            )
 
 
-def _used(column: Coded) -> Coded:
-    """The column with no more values than some row has."""
-    used = np.bincount(column.codes, minlength=len(column.values)) > 0
-    places = (np.cumsum(used) - 1).astype(np.int32)
-    return Coded(column.name, [v for v, u in zip(column.values, used.tolist(), strict=True) if u], places[column.codes])
+def _first(flags: pl.Series) -> int:
+    """The first row that is marked, for people, who count from one."""
+    return (flags.arg_max() or 0) + 1
 
 
-def _as_words(series: pl.Series) -> pl.Series:
-    return series.cast(pl.Enum(series.drop_nulls().unique().sort()))
-
-
-def _places(held: pl.Series, distinct: pl.Series) -> Codes:
-    """Where each value stands among the distinct ones; null stands first."""
-    nulls = distinct.null_count()
-    found = distinct.drop_nulls().search_sorted(held.fill_null(strategy="zero")).to_numpy().astype(np.int32) + nulls
-    if nulls:
-        found[held.is_null().to_numpy()] = 0
-    return found
-
-
-def _distinct(columns: Sequence[Coded]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-    """For each row the number of its distinct row, and for each distinct row one that has it."""
-    key, span, mixed = np.zeros(len(columns[0].codes), np.int64), 1, list[Coded]()
-    for column in sorted(columns, key=lambda c: len(c.values)):
-        if span * len(column.values) > LARGEST:
-            _mix(key, mixed)
-            place, first = _numbered(key)
-            key, span, mixed = place.astype(np.int64), len(first), []
-        mixed.append(column)
-        span *= len(column.values)
-    _mix(key, mixed)
-    return _numbered(key)
-
-
-def _mix(key: NDArray[np.int64], columns: Sequence[Coded]) -> None:
-    """Make the codes of some columns digits of the keys; a block of rows at a time stays in the processor's cache."""
-    for start in range(0, len(key), BLOCK):
-        held = key[start : start + BLOCK]
-        for column in columns:
-            held *= len(column.values)
-            held += column.codes[start : start + BLOCK]
-
-
-def _numbered(key: NDArray[np.int64]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-    """For each key how many smaller ones there are that differ, and for each of those numbers a row that has it."""
-    order = np.argsort(key)
-    held = key[order]
-    new = np.concatenate([[True], held[1:] != held[:-1]])
-    place = np.empty(len(key), np.int32)
-    place[order] = np.cumsum(new, dtype=np.int32) - 1
-    return place, order[new]
+def _shown(name: str) -> str:
+    """The name of a column as it was given."""
+    return "from" if name == "departure" else name
 
 
 class _Reader:
-    """Reads the distinct values of each column, and what follows from several together."""
+    """Reads the distinct values of each column, and what follows from several together.
 
-    def __init__(self, law: Law, day: Day, complete: tuple[str, ...], known_on: Day | None) -> None:
+    ``given`` are the columns with all their rows, which tell where a value stands.
+    """
+
+    def __init__(
+        self, law: Law, day: Day, complete: tuple[str, ...], known_on: Day | None, given: Sequence[Coded]
+    ) -> None:
         self.law, self.day, self.complete, self.known_on = law, day, complete, known_on
+        self.given, self.faults = {column.name: column for column in given}, list[BadFacts]()
         self.base = {"date": day, "activity": "export", "from": "US", "to": "US", "complete": list(complete)}
 
     def book(self, coded: Sequence[Coded], place: NDArray[np.int32], size: int) -> Book:
@@ -182,39 +154,55 @@ class _Reader:
             if not PARTY.fullmatch(column.name):
                 self._enter(book, column)
         self._parties(book, [c for c in coded if PARTY.fullmatch(c.name)])
+        if self.faults:
+            raise _together(self.faults)
+        if book.parties is not None:
+            self._check_roles(book.parties, place)
         self._derive(book)
         return book
 
     def _enter(self, book: Book, column: Coded) -> None:
         info = self.law.facts.get(column.name)
         kind = FIELDS.get(column.name) or (info.kind if info else "open")
-        if kind == "number" and len(column.values) > 2:
-            self._numbers(book, column)
+        if column.name not in NEEDED:
+            read_facts(
+                _nested(self.base, column.name, None)
+            )  # a name that is no fact is refused as such, without a row
+        read = self._cells(column, partial(self._read, column.name, kind))
+        flat = [self._place(column.name, r[1]) if column.name in PLACES else r[1] for r in read]
+        if kind == "number" and len(read) > 2 and all(v is None or isinstance(v, int | float) for v in flat):
+            self._numbers(book, column, flat)
             return
-        read = [None if v is None else self._read(column.name, kind, v) for v in column.values]
-        book.raw[column.name] = Question(column.name, [r and r[0] for r in read], column.codes)
-        flat = (
-            [r and self._place(column.name, r[1]) for r in read]
-            if column.name in PLACES
-            else [r and r[1] for r in read]
-        )
+        book.raw[column.name] = Question(column.name, [r[0] for r in read], column.codes)
         book.stated[column.name] = _merged(column.name, flat, column.codes)
+
+    def _cells(self, column: Coded, read: Callable[[Any], tuple[Any, Any]]) -> list[tuple[Any, Any]]:
+        """What each value of a column is read as; those that cannot be read are noted, with the row."""
+        made = []
+        for value in column.values:
+            try:
+                made.append((None, None) if value is None else read(value))
+            except BadFacts as error:
+                made.append((None, None))
+                where = self.given[column.name].where(value)
+                self.faults.append(BadFacts(_shown(column.name), f"{where}: {error.message}"))
+        return made
 
     def _place(self, name: str, value: Any) -> Any:
         """A place that the law knows, or unknown; see :class:`~navicert.law.case.Case`."""
-        return value if value in self.law.places else unknown("destination" if name != "departure" else "from")
+        known = value is None or value in self.law.places
+        return value if known else unknown("destination" if name != "departure" else "from")
 
-    def _numbers(self, book: Book, column: Coded) -> None:
-        for value in column.values:
-            if value is not None:
-                self._read(column.name, "number", value)
-        numbers = np.array([np.nan if v is None else float(v) for v in column.values], np.float64)[column.codes]
+    def _numbers(self, book: Book, column: Coded, values: Sequence[float | None]) -> None:
+        numbers = np.array([np.nan if v is None else v for v in values], np.float64)[column.codes]
         present = Question(f"{column.name} is stated", (False, True), (~np.isnan(numbers)).view(np.int8))
         made = NumberColumn(present, Amounts(column.name, numbers, book.asked))
         book.raw[column.name] = book.stated[column.name] = made
 
     def _read(self, path: str, kind: str, value: Any) -> tuple[Any, Any]:
         """A value as the transaction has it, and as expressions read it."""
+        if path in NEEDED and not str(value).strip():
+            raise BadFacts(path, "is needed in every row")
         given: Any = value
         if kind in ("texts", "list") and isinstance(value, str):
             given = _list(value)
@@ -235,22 +223,27 @@ class _Reader:
             match = PARTY.fullmatch(column.name)
             assert match is not None
             place = int(match[1]), match[2]
-            read = [(None, None) if v is None else self._field(column.name, place, v) for v in column.values]
+            read = self._cells(column, partial(self._field, _party_field(column.name, place[1]), place[0]))
             raw[place] = Question(column.name, [r[0] for r in read], column.codes)
             fields[place] = _merged(column.name, [r[1] for r in read], column.codes)
             said = np.array([v is not None for v in column.values])[column.codes]
             present[place[0]] = present.get(place[0], np.zeros(book.size, bool)) | said
-        for number in present:
-            role = raw.get((number, "role"))
-            if role is None or (present[number] & role.told(np.array([v is None for v in role.values]))).any():
-                raise BadFacts(f"parties[{number}].role", "is needed in every row with this party")
         if present:
             book.parties = PartyColumns(_who(present), fields, raw)
 
-    def _field(self, name: str, place: tuple[int, str], value: Any) -> tuple[Any, Any]:
-        number, field = place
-        if field not in RECORD_FIELDS["Party"] or field == "ownership":
-            raise BadFacts(name, "is no field of a party that can be a column")
+    def _check_roles(self, people: PartyColumns, place: NDArray[np.int32]) -> None:
+        """Of every party the role is stated."""
+        for number, there in people.each:
+            role = people.raw.get((number, "role"))
+            without = (
+                np.ones(len(there), bool) if role is None else role.told(np.array([v is None for v in role.values]))
+            )
+            rows = np.flatnonzero(((there == TRUE) & without)[place])
+            if len(rows):
+                where = next(iter(self.given.values())).told(rows)
+                raise BadFacts(f"parties[{number}].role", f"is needed in every row with this party; {where} has none")
+
+    def _field(self, field: str, number: int, value: Any) -> tuple[Any, Any]:
         given = _list(value) if RECORD_FIELDS["Party"][field] == "texts" else _truth(value)
         t = read_facts({**self.base, "parties": [{"role": "end_user", field: given}]})
         flat, _ = settled(flatten(t, self.law.places), self.law)
@@ -263,8 +256,8 @@ class _Reader:
         case = Bare(book)
         if "region" in book.raw:
             book.stated["region"] = outcomes("region", _region, case, book.size)
-        if "item.kind" in book.raw:
-            book.stated[READABLE] = outcomes(READABLE, _readable, case, book.size)
+        for path in SAID_BY_KIND if "item.kind" in book.raw else ():
+            book.stated[path] = outcomes(path, partial(_said_by_kind, path), case, book.size)
         book.stated["dest"] = outcomes("dest", Case.destination, case, book.size)
         note_doubts(book)
 
@@ -296,6 +289,20 @@ def _who(present: Mapping[int, Codes]) -> Question:
     )
 
 
+def _party_field(name: str, field: str) -> str:
+    """The field of a party that a column states. Raises :class:`~navicert.terms.BadFacts` where that is none."""
+    if field not in RECORD_FIELDS["Party"] or field == "ownership":
+        raise BadFacts(name, "is no field of a party that can be a column")
+    return field
+
+
+def _together(faults: Sequence[BadFacts]) -> BadFacts:
+    """The cells that cannot be read, in one error, so that they are mended at once."""
+    lines = [faults[0].message, *map(str, faults[1:MOST_TOLD])]
+    more = [f"and {len(faults) - MOST_TOLD:,} more"] if len(faults) > MOST_TOLD else []
+    return BadFacts(faults[0].field, "\n".join([*lines, *more]))
+
+
 def _named(value: Any, number: int) -> Any:
     """An unknown, or a list with more to come, of the party that it is of."""
     if type(value) is Unknown:
@@ -310,13 +317,14 @@ def _region(case: Any) -> Any:
     return unknown("region") if unsure else t.region
 
 
-READABLE = "item.attributes.source_code"
+SAID_BY_KIND = tuple(path for path in SOURCE if path != "item.kind")
+"""The facts beside the kind that the kind ``source_code`` states."""
 
 
-def _readable(case: Any) -> Any:
-    """Whether it is source code; what is called that by its kind is."""
-    item = case.transaction.item
-    return True if item.kind == SOURCE_CODE else item.attributes.get("source_code")
+def _said_by_kind(path: str, case: Bare) -> Any:
+    """What is stated of a fact, as rules read it, or else what the kind says of it; see :mod:`navicert.law.spelling`."""
+    stated = case.flat.get(path)
+    return SOURCE[path] if stated is None and case.transaction.item.kind == SOURCE_CODE else stated
 
 
 def _merged(name: str, values: Sequence[Any], codes: Codes) -> Question:

@@ -123,8 +123,11 @@ class Library:
         entered = with_hits(transaction, hits)
         flags = red_flags(entered, self.law, hits)
         found = assess(seen.left_open(entered, transaction), self.law, hits=hits, flags=flags, known_on=known_on)
+        compared = seen.compared(transaction)
         return replace(
             found,
+            names_compared=compared,
+            lines=tuple(replace(line, names_compared=compared) for line in found.lines),
             warnings=(*found.warnings, *seen.warnings(transaction)),
             editions={**found.editions, **seen.receipt},
         )

@@ -98,19 +98,24 @@ class Lookout:
 
         return left_open(entered, stated, sound=not self.faults)
 
+    def compared(self, transaction: Transaction) -> bool | None:
+        """Whether the names of the parties are compared with any list; ``None`` where nobody is named."""
+        return self.watchlist is not None if _somebody_named(transaction) else None
+
     def warnings(self, transaction: Transaction) -> tuple[str, ...]:
         """What a determination has to say about the lists; nothing where nobody is named."""
-        if not self.loaded:
-            named = any(p.name or p.identifiers for p in transaction.parties or ())
-            return (UNSCREENED,) if named else ()
-        from navicert.screening.parties import is_named
-
-        if not any(map(is_named, transaction.parties or ())):
+        if not _somebody_named(transaction):
             return ()
+        if not self.loaded:
+            return (UNSCREENED,)
         return (*([UNSOUND] if self.faults else []), *self.faults, *self.notes)
 
 
 NOTHING_LOADED = Lookout()
+
+
+def _somebody_named(transaction: Transaction) -> bool:
+    return any(party.is_named for party in transaction.parties or ())
 
 
 def _scoring() -> dict[str, str]:

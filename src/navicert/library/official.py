@@ -24,6 +24,9 @@ from navicert.library.packs import write_whole
 
 BIGGEST = 200_000_000
 LONGEST_QUOTE = 600
+EAR = range(730, 775)
+"""The parts of title 15 that are the Export Administration Regulations."""
+PART_744 = range(744, 745)
 PARAGRAPH = re.compile(r"^([^()]+)((?:\([^)]*\))+)$")
 
 
@@ -52,7 +55,7 @@ def _ccl(body: bytes) -> Iterator[tuple[str, str]]:
 
 
 def _part744(body: bytes) -> Iterator[tuple[str, str]]:
-    yield from ecfr.read_sections(body).items()
+    yield from _sections(body, PART_744)
     for number, listed in enumerate(ecfr.read_entity_list(body), start=1):
         yield (
             f"Supp. No. 4 to part 744 ({number})",
@@ -60,8 +63,18 @@ def _part744(body: bytes) -> Iterator[tuple[str, str]]:
         )
 
 
-def _sections(body: bytes) -> Iterator[tuple[str, str]]:
-    yield from ecfr.read_sections(body).items()
+def _sections(body: bytes, parts: range = EAR) -> Iterator[tuple[str, str]]:
+    """The file says the numbers of its sections and not their title, so a foreign number is another law."""
+    found = ecfr.read_sections(body)
+    for cite in found:
+        number = cite.removeprefix("15 CFR ")
+        if int(number.partition(".")[0]) not in parts:
+            raise ValueError(f"section {number} stands in it; {_named(parts)} of title 15 was expected")
+    yield from found.items()
+
+
+def _named(parts: range) -> str:
+    return f"part {parts[0]}" if len(parts) == 1 else f"a part between {parts[0]} and {parts[-1]}"
 
 
 def _annex_i(body: bytes) -> Iterator[tuple[str, str]]:

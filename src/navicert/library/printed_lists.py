@@ -90,6 +90,23 @@ def codes_on_file(pack: Pack, day: Day) -> Printed:
     return Printed(f"{pack.name} on {day}", {str(row.cells["code"]): str(row.cells["code"]) for row in rows})
 
 
+def unlike(mine: Printed, other: Printed) -> str:
+    """Why it cannot be told what a pack's codes lack: whole categories (0 to 9) of the other list are not on file; or ''."""
+    own = _categories(mine)
+    lacking = sorted(_categories(other) - own)
+    if not lacking:
+        return ""
+    held = f"only of category {', '.join(sorted(own))}" if own else "of none of the categories 0 to 9"
+    return (
+        f"{mine.title}: no whole dual-use list is on file; its {len(mine.items)} codes are {held}, and {other.title} has "
+        f"category {', '.join(lacking)}. What it lacks cannot be told: name a file with the list of that state instead"
+    )
+
+
+def _categories(printed: Printed) -> set[str]:
+    return {code[0] for code in printed.items if code[0].isdigit()}
+
+
 def _ungrouped(text: str) -> str:
     """The American comma groups digits; the comma of the European lists stands before decimals."""
     return GROUPING.sub("", text)

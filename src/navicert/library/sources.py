@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -51,8 +51,9 @@ class Asked:
         return asdict(self)
 
 
-def read_watched(home: Path) -> dict[str, SourceModel]:
-    """The sources that the user names. Raises :class:`ListError` for a file that says something else."""
+def read_watched(home: Path, installed: Collection[str]) -> dict[str, SourceModel]:
+    """The sources that the user names. Raises :class:`ListError` for a file that says something else, and for a pack
+    that is not installed."""
     path = home / SOURCES
     if not path.is_file():
         raise ListError(
@@ -61,14 +62,22 @@ def read_watched(home: Path) -> dict[str, SourceModel]:
         )
     try:
         given = parse_yaml(path.read_text(encoding="utf-8")) or {}
-        return {str(name): SourceModel.model_validate(about) for name, about in given.items()}
+        found = {str(name): SourceModel.model_validate(about) for name, about in given.items()}
     except (yaml.YAMLError, ValidationError, AttributeError, UnicodeDecodeError) as error:
         raise ListError(f"{path}: {str(error).splitlines()[0]}; each name has an address") from None
+    for name, source in found.items():
+        if source.pack and source.pack not in installed:
+            raise ListError(
+                f"{path}: {name}: no pack is called {source.pack!r}; there are {', '.join(sorted(installed))}"
+            )
+    return found
 
 
-def changed_sources(home: Path) -> Iterator[Asked]:
-    """Ask each source in turn. One that cannot be reached does not stop the others."""
-    for name, source in read_watched(home).items():
+def changed_sources(home: Path, installed: Collection[str], only: Collection[str] | None = None) -> Iterator[Asked]:
+    """Ask each source in turn, or those of some packs only. One that cannot be reached does not stop the others."""
+    for name, source in read_watched(home, installed).items():
+        if only is not None and source.pack not in only:
+            continue
         try:
             yield _ask(home / "official" / "watched", name, source)
         except (ListError, OSError) as error:

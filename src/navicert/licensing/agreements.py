@@ -27,6 +27,7 @@ AGREEMENTS, PARTIES, CONSENTS, EFFECTS = TABLES = (
 SILENCE = ("consent", "objection", "nothing")
 """What silence to the end of the window is; ``nothing``: neither, so that an answer has to be waited for."""
 UNITS = ("calendar_days", "working_days", "months")
+ENDED = "ended"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +80,11 @@ class Agreement:
     source: str
     status: str
     note: str
+
+    @property
+    def stands(self) -> str:
+        """The standing in words; of what has ended, since when: its days are not those of the agreement."""
+        return f"ended since {self.first}" if self.standing == ENDED and self.first else self.standing
 
 
 def needed_consents(answer: RegimeAnswer, asked: Day) -> tuple[NeededConsent, ...]:

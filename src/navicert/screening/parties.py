@@ -40,12 +40,6 @@ class ListUse(Protocol):
     def lists_of(self, listing: Listing, /) -> tuple[str, ...]: ...
 
 
-def is_named(party: Party) -> bool:
-    """Whether anything is stated of a party, or of an owner of it, by which a listed one could be found."""
-    own = bool((party.name or "").strip() or party.aliases or party.identifiers)
-    return own or any((s.owner or "").strip() for s in party.ownership or ())
-
-
 def subject_of(party: Party) -> Subject | None:
     """A party as it is compared; ``None`` where neither a name nor a number is stated."""
     names = tuple(dict.fromkeys(n.strip() for n in (party.name or "", *(party.aliases or ())) if n.strip()))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from navicert.assess.cites import exact
 from navicert.library.lookout import UNSCREENED
 from navicert.office.models import KeptDetermination
-from navicert.terms import CLEARING, STRICTNESS, Answer, Layer
+from navicert.terms import CLEARING, GUIDELINES, STRICTNESS, Answer, Layer
 from navicert.web.asked import COMPLETE_WORDS, REGIME_WORDS
 from navicert.web.case_words import Text
 
@@ -113,13 +113,20 @@ class Reading:
     title: str
     said: Mapping[str, Any]
     words: Words
+    not_compared: bool
     strictest_known: Words | None
     lines: list[Line]
     not_covered: list[Text]
+    not_asked: list[Text]
     assumed: list[Text]
     facts: list[tuple[str, Any]]
     orders: list[Reading]
     layers: list[Measured]
+
+    @property
+    def clears_unseen(self) -> bool:
+        """Does it let something go while the names were compared with no list?"""
+        return self.not_compared and Answer(self.said["headline"]) in CLEARING and not _only_guidance(self.said)
 
     @property
     def sure_layers(self) -> list[Measured]:
@@ -139,8 +146,8 @@ class Reading:
     @classmethod
     def of(cls, kept: KeptDetermination) -> Reading:
         """Read a kept determination."""
-        facts = json.loads(kept.facts)
-        return _reading(json.loads(kept.answer), facts)
+        answer, facts = json.loads(kept.answer), json.loads(kept.facts)
+        return _reading(answer, facts, _not_compared(answer))
 
 
 def asked_facts(kept: KeptDetermination) -> dict[str, str]:
@@ -149,28 +156,37 @@ def asked_facts(kept: KeptDetermination) -> dict[str, str]:
     return {question["fact"]: question["text"] for question in questions}
 
 
-def _reading(answer: Mapping[str, Any], facts: Mapping[str, Any]) -> Reading:
+def _not_compared(answer: Mapping[str, Any]) -> bool:
+    """Were the names compared with no list? Answers that were kept early say it only by their warning."""
+    return answer.get("names_compared") is False or UNSCREENED in answer.get("warnings", ())
+
+
+def _reading(answer: Mapping[str, Any], facts: Mapping[str, Any], not_compared: bool) -> Reading:
+    """An answer, and each line of an order, of which it holds as well that the names were not compared."""
     known = answer.get("strictest_known")
+    proof, orders = answer.get("proof") or {}, zip(answer.get("lines", []), facts.get("lines") or [], strict=False)
     return Reading(
         title=" ".join(str(facts[name]) for name in TITLE if facts.get(name)),
         said=answer,
-        words=_headline(answer),
+        words=_headline(answer, not_compared),
+        not_compared=not_compared,
         strictest_known=ANSWERS[Answer(known)] if known else None,
-        lines=[_line(regime, answer.get("proof") or {}) for regime in _strictest_first(answer["regimes"])],
-        not_covered=[REGIME_WORDS.get(name, name) for name in answer["not_covered"]],
+        lines=[_line(regime, proof, not_compared) for regime in _strictest_first(answer["regimes"])],
+        not_covered=[REGIME_WORDS.get(name, name) for name in answer["not_covered"] if name not in GUIDELINES],
+        not_asked=[REGIME_WORDS[name] for name in answer["not_covered"] if name in GUIDELINES],
         assumed=[dict(COMPLETE_WORDS).get(part, part) for part in answer["assumed"]],
         facts=list(_leaves(facts)),
-        orders=[_reading(*both) for both in zip(answer.get("lines", []), facts.get("lines") or [], strict=False)],
+        orders=[_reading(*both, not_compared) for both in orders],
         layers=[(*LAYERS[Layer(said["layer"])], _exactly(said)) for said in answer.get("layers", ())],
     )
 
 
-def _headline(answer: Mapping[str, Any]) -> Words:
+def _headline(answer: Mapping[str, Any], not_compared: bool) -> Words:
     if _only_guidance(answer):
         return ONLY_GUIDANCE
     headline = Answer(answer["headline"])
     words = ANSWERS[headline]
-    if headline in CLEARING and UNSCREENED in answer.get("warnings", ()):
+    if headline in CLEARING and not_compared:
         return words._replace(sentence=NOT_COMPARED, colour="warning")
     return words
 
@@ -187,11 +203,12 @@ def _strictest_first(regimes: list[Mapping[str, Any]]) -> list[Mapping[str, Any]
     return sorted(regimes, key=lambda regime: -STRICTNESS.index(Answer(regime["answer"])))
 
 
-def _line(said: Mapping[str, Any], proof: Mapping[str, Any]) -> Line:
+def _line(said: Mapping[str, Any], proof: Mapping[str, Any], not_compared: bool) -> Line:
+    words = _words(said)
     return Line(
         said={**said, **{part: [_exactly(one) for one in said.get(part, ())] for part in REASONS}},
         name=REGIME_WORDS.get(said["regime"], said["regime"]),
-        words=_words(said),
+        words=words._replace(colour="neutral") if not_compared and words.colour == "success" else words,
         authorisations=_authorisations([_exactly(one) for one in said["authorisations"]]),
         figures=[(name.replace("_", " ").capitalize(), figure) for name, figure in said["figures"].items()],
         proof=proof.get(said["regime"]),
