@@ -63,5 +63,5 @@ def test_a_rule_that_compares_with_a_word_that_no_case_can_have_is_refused() -> 
     sources = read_sources(PACKS)
     rule = {"id": "xo.army", "kind": "prohibition", "cite": ["draft"], "doc": "No army.", "when": ["any(p.type in army for p in parties)"], "need": {"id": "A"}}  # fmt: skip
     draft = {"schema": "navicert-draft/1", "draft": "try", "packs": {"xo": {"rules": [rule], "define": {"army": "['navy']"}}}}  # fmt: skip
-    with pytest.raises(PackError, match="xo: 'navy' is read as 'armed_forces'"):
+    with pytest.raises(PackError, match="'navy', which is read as 'armed_forces'"):
         build_law(laid_over(sources, read_draft(draft, "draft.yaml")), regimes())

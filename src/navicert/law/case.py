@@ -122,7 +122,11 @@ def _item_facts(item: Item, places: frozenset[str]) -> dict[str, Any]:
         if value is not None:
             flat[f"item.attributes.{key}"] = _plain(value)
     if item.kind == SOURCE_CODE:
-        flat = {**SOURCE, **flat, "item.kind": SOURCE["item.kind"]}  # that it is none, if that is stated too, is doubted
+        flat = {
+            **SOURCE,
+            **flat,
+            "item.kind": SOURCE["item.kind"],
+        }  # that it is none, if that is stated too, is doubted
     if item.us_content is not None:
         flat["item.us_content"] = tuple(
             _record(c, f"item.us_content[{i}]", places) for i, c in enumerate(item.us_content)

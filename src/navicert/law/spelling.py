@@ -103,7 +103,9 @@ SAME_PARTY = {
 }  # fmt: skip
 """The word for what a party is that rules know, and others that mean the same under every law."""
 BRACKETS = re.compile(r"([^()]+?)\s*\(([^()]+)\)")
-STATES = frozenset({"ukraine", "spain", "espana", "germany", "deutschland", "italy", "italia", "sudan", "ua", "es", "de", "it", "sd"})
+STATES = frozenset(
+    {"ukraine", "spain", "espana", "germany", "deutschland", "italy", "italia", "sudan", "ua", "es", "de", "it", "sd"}
+)
 """The states of the regions that are treated apart, as people add them in brackets."""
 SIX_DIGITS = re.compile(r"^[0-9]{6}$")
 LONGER_CODE = re.compile(r"^([0-9]{6})(?:[0-9]{2}|[0-9]{4})?$")
