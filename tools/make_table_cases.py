@@ -181,6 +181,8 @@ def read_cases(name: str) -> list[dict[str, Any]]:
 
 
 def main(names: list[str]) -> None:
+    if unknown := [name for name in names if name not in SETS]:
+        sys.exit(f"{', '.join(unknown)}: no such set; there are {', '.join(SETS)}")
     law = open_library().law
     TABLES.mkdir(parents=True, exist_ok=True)
     made = names or list(SETS)
