@@ -29,8 +29,8 @@ TOLD: Mapping[str, tuple[str, ...]] = {
         "authorisation_facts.goods_to_free_zone_or_warehouse", "authorisation_facts.known_reexport_to",
         "authorisation_facts.outside_customs_territory", "item.attributes.endurance_minutes",
         "item.attributes.eu_banknotes", "item.attributes.listed_elsewhere_in_annex_i",
-        "item.attributes.max_digital_io", "item.attributes.meets_another_entry", "item.attributes.serial_rate_gbps",
-        "item.attributes.upr_um", "item.crypto_user_changeable", "item.range_km", "item.tradeoff",
+        "item.attributes.max_digital_io", "item.attributes.meets_another_entry", "item.attributes.range_km",
+        "item.attributes.serial_rate_gbps", "item.attributes.upr_um", "item.crypto_user_changeable", "item.range_km", "item.tradeoff",
         "repair.original_export_authorised",
     ),
     "EU-MIL": (
