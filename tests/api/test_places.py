@@ -21,6 +21,12 @@ def test_a_place_on_a_day(client: Client) -> None:
     assert any(x["heading"] == "embargoes" and x["first"] == "2014-08-01" for x in held["lines"])
 
 
+def test_what_is_not_shown_and_not_covered_is_named(client: Client) -> None:
+    told = client.get("/api/v1/law/places/RU?on=2026-09-01").json()
+    assert "eu-sanctions" in told["not_shown"]
+    assert "us-ear" in client.get("/api/v1/law/places/RU?on=1990-01-01").json()["not_covered_before"]
+
+
 @pytest.mark.parametrize("address", ["places/ZZ", "places/RU?on=yesterday", "agreements?on=2026-13-01"])
 def test_what_is_no_place_or_no_day_is_refused(client: Client, address: str) -> None:
     response = client.get(f"/api/v1/law/{address}")

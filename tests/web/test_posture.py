@@ -22,6 +22,14 @@ def test_what_the_law_says_of_a_place_on_a_day(client: Client) -> None:
         assert shown in text
 
 
+def test_what_the_place_alone_does_not_raise_is_counted(client: Client) -> None:
+    text = client.get("/law/places?place=RU&on=2026-09-01").content.decode()
+    assert "833/2014" in text
+    assert "Not shown, because they hang on more than the place" in text
+    before = client.get("/law/places?place=RU&on=1990-01-01").content.decode()
+    assert "No law on file covers this day" in before
+
+
 def test_the_page_is_found_from_the_law_on_file(client: Client) -> None:
     assert any(a.get("href") == "/law/places" for a in seen(client, "/law").all("a"))
     assert "It is gathered from their tables and rules" in seen(client, "/law/places").text

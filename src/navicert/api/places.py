@@ -37,12 +37,18 @@ class PlaceLine(Schema):
 
 
 class PlaceOut(Schema):
-    """All that is said, and the packs that say nothing: which is no permission."""
+    """All that is said, and the packs that say nothing: which is no permission.
+
+    ``not_shown`` names by pack the prohibitions that hang on more than the place, ``not_covered_before`` the first day of each
+    pack that answers for no day so early.
+    """
 
     place: str
     day: Day
     lines: list[PlaceLine]
     silent: list[str]
+    not_shown: dict[str, list[str]]
+    not_covered_before: dict[str, Day]
 
 
 class AgreementLimb(Schema):
@@ -80,7 +86,8 @@ def of_place(request: HttpRequest, place: str, on: Day | None = None) -> HttpRes
     except NoPlace as unknown:
         return JsonResponse(error("place", str(unknown)), status=422)
     lines = [asdict(line) for line in page.lines]
-    return JsonResponse({"place": page.place, "day": page.day, "lines": lines, "silent": page.silent})
+    more = {"not_shown": dict(page.unshown), "not_covered_before": dict(page.uncovered)}
+    return JsonResponse({"place": page.place, "day": page.day, "lines": lines, "silent": page.silent, **more})
 
 
 @router.get("/law/agreements", response=list[AgreementOut])

@@ -30,7 +30,11 @@ def posture(request: HttpRequest) -> HttpResponse:
     except (NoPlace, ValueError) as error:
         wrong = str(error) if isinstance(error, NoPlace) else f"{on!r} is no day; write it like 2026-09-15"
         return render(request, "posture.html", {**shown, "wrong": wrong}, status=422)
-    return render(request, "posture.html", {**shown, "page": page, "groups": _by_heading(page)})
+    counted = {
+        "unshown": ", ".join(f"{pack} ({len(names)})" for pack, names in page.unshown),
+        "uncovered": ", ".join(f"{pack} ({first})" for pack, first in page.uncovered),
+    }
+    return render(request, "posture.html", {**shown, "page": page, "groups": _by_heading(page), **counted})
 
 
 def _by_heading(page: PlacePage) -> list[tuple[str, list[object]]]:
