@@ -136,9 +136,20 @@ def elsewhere(regime: str, facts: Mapping[str, Any], name: str, law: Law) -> boo
     pack = law.pack_for(regime)
     home = pack.head.home if pack is not None else []
     ties = ("via", "final_destination", "destination_facility", "parties", "parties.country", "parties.nationality")
-    return bool(home) and facts["from"] not in home and (regime in FOLLOWS_THE_STATE or _plain(name) in ties)
+    sign = any(f"{fact}.".startswith(f"{_plain(name)}.") for fact in ON_A_SIGN.get(regime, ()))
+    follows = regime in FOLLOWS_THE_STATE or _plain(name) in ties or sign
+    return bool(home) and facts["from"] not in home and follows
 
 
+ON_A_SIGN: Mapping[str, tuple[str, ...]] = {
+    "KR": (
+        "item.attributes.kr_code", "item.attributes.kr_situational_notice", "end_use.type", "end_use.knowledge",
+        "end_use.wmd_delivery", "end_use.informed_by_authority", "informed", "authorisation_facts.kr_likely_weapon_use",
+        "authorisation_facts.kr_intent_known",
+    ),
+}  # fmt: skip
+"""Who buys between foreign states is asked by these laws only where their own list or notice names the goods, or a use for
+weapons is known."""
 FOLLOWS_THE_STATE = ("CA", "NO", "EU-MIL", "DE")
 """The laws that ask nothing at all of what neither leaves their state nor is tied to it."""
 
