@@ -101,6 +101,54 @@ def test_divergence_of_two_installed_packs_tells_missing_entries(home: Path) -> 
     assert "3A001" not in says
 
 
+def test_goods_that_two_states_classify_unlike_are_shown_with_their_orders(home: Path) -> None:
+    """T16 of the invented world: a module that XD holds to be civil and XH to be arms."""
+    found = typed(home, "divergence", "XD", "XH", "--book", BOOK)
+    assert "I03 TRM-9: 3A001.b.12 in the first, ML5.b in the second; in T16, T59" in found.output
+    assert "1 classified unlike, 1 alike" in found.output
+    made = json.loads(typed(home, "divergence", "XD", "eu-military", "--book", BOOK, "--json").output)["classified"]
+    assert made["conflicts"] == []
+    assert "I03 TRM-9" in made["alike"]
+    assert "I04" in " ".join(made["untold"]["XD"])
+
+
+RADAR = {"eu_code": "6A008.d", "usml": "XI(a)(3)", "us_eccn": "3A611.a", "uk_code": "6A108.a", "ca_ecl": "none"}
+DRAWING = {"eu_code": "6E001", "uk_code": "6E001"}
+TO_BRAZIL = {"date": "2026-11-20", "activity": "export", "from": "DE", "to": "BR"}
+
+
+@pytest.fixture
+def with_a_radar(tmp_path: Path) -> Path:
+    orders = [
+        {"id": "O-1", "items": ["radar"], "facts": TO_BRAZIL},
+        {"id": "O-2", "facts": {**TO_BRAZIL, "item": {"eu_code": "none"}}},
+    ]
+    items = [{"id": "radar", "facts": RADAR}, {"id": "drawing", "facts": DRAWING}]
+    for name, records in (("orders", orders), ("items", items)):
+        (tmp_path / f"{name}.json").write_text(json.dumps(records), encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("other", "how"),
+    [
+        ("us-itar", "arms in one only: 1\n    radar: 6A008.d in the first, XI(a)(3) in the second; in O-1"),
+        ("us-ear", "arms in one only: 1\n    radar: 6A008.d in the first, 3A611.a in the second; in O-1"),
+        ("uk", "another entry: 1\n    radar: 6A008.d in the first, 6A108.a in the second; in O-1"),
+        ("ca", "listed in one only: 1\n    radar: 6A008.d in the first, none in the second; in O-1"),
+    ],
+)
+def test_real_lists_classify_a_radar_unlike(other: str, how: str, home: Path, with_a_radar: Path) -> None:
+    found = typed(home, "divergence", "eu-dual-use", other, "--book", with_a_radar).output
+    assert how in found
+    assert "item of O-2" in found.splitlines()[-1]  # of which the other list says nothing
+
+
+def test_a_pack_without_a_list_classifies_nothing(home: Path, with_a_radar: Path) -> None:
+    found = typed(home, "divergence", "eu-dual-use", "eu-sanctions", "--book", with_a_radar)
+    assert (found.exit_code, "has no list under which goods are classified" in found.output) == (1, True)
+
+
 def test_watch_takes_several_packs(home: Path) -> None:
     made = json.loads(typed(home, "watch", "us-ear", "kr", "--on", "2026-12-20", "--json").output)
     assert {"us-ear", "kr"} == {d["pack"] for d in made["due"]}

@@ -125,6 +125,12 @@ def read_facts(given: Mapping[str, Any]) -> Transaction:
     return made
 
 
+def read_item(given: Mapping[str, Any]) -> Line:
+    """An item alone, or a line of an order, as :func:`read_facts` reads them."""
+    made: Line = _record(Line, _published(given), "item")
+    return made
+
+
 def _record(kind: type, given: Any, path: str) -> Any:
     """One dataclass from a mapping; unknown fields are refused, nulls and blank texts are left out: unknown."""
     if not isinstance(given, Mapping):

@@ -6,17 +6,18 @@ Each record is a mapping in the words of the facts schema, with an ``id`` that o
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date as Day
 from difflib import get_close_matches
 from typing import Any
 
-from navicert.assess.facts import read_facts
-from navicert.terms import BadFacts, Party, Transaction
+from navicert.assess.facts import place_code, read_facts, read_item
+from navicert.law.codes import normalise
+from navicert.terms import BadFacts, Item, Party, Transaction
 
 KINDS = ("items", "parties", "licences", "clearances", "orders")
 KEYS: Mapping[str, frozenset[str]] = {
-    "items": frozenset({"id", "name", "facts"}),
+    "items": frozenset({"id", "name", "facts", "rulings"}),
     "parties": frozenset({"id", "name", "facts"}),
     "licences": frozenset({"id", "name", "regime", "orders"}),
     "clearances": frozenset({"id", "party"}),
@@ -83,16 +84,25 @@ class Clearance:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Goods:
+    """An item on file: its facts, and the code that each state has given it in a ruling, by the code of the state."""
+
+    item: Item
+    rulings: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Book:
     """The orders, licences and clearances of a business, with the names of all items and parties on file.
 
-    ``unread`` are files that lay beside them and hold nothing of a book.
+    ``goods`` are the items of which facts are on file. ``unread`` are files that lay beside them and hold nothing of a book.
     """
 
     orders: tuple[Order, ...]
     licences: tuple[Licence, ...] = ()
     clearances: tuple[Clearance, ...] = ()
     items: tuple[str, ...] = ()
+    goods: Mapping[str, Goods] = field(default_factory=dict)
     parties: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
 
@@ -112,7 +122,27 @@ def read_book(given: Mapping[str, Sequence[tuple[str, Any]]]) -> Book:
     return Book(
         orders=orders, licences=licences, clearances=clearances,
         items=tuple(records["items"]), parties=tuple(records["parties"]),
+        goods={name: _goods(where, record) for name, (where, record) in records["items"].items()},
     )  # fmt: skip
+
+
+def _goods(where: str, record: Mapping[str, Any]) -> Goods:
+    rulings = record.get("rulings") or {}
+    if not isinstance(rulings, Mapping) or not all(isinstance(code, str) for code in rulings.values()):
+        raise BadFacts(
+            where, "rulings is a mapping of states and the code that each gave the item, such as {DE: 3A001.b.12}"
+        )
+    try:
+        item = read_item(record.get("facts") or {})
+    except BadFacts as error:
+        raise BadFacts(f"{where}: {error.field}", error.message) from None
+    return Goods(item=item, rulings={_state(str(state), where): normalise(code) for state, code in rulings.items()})
+
+
+def _state(text: str, where: str) -> str:
+    if code := place_code(text):
+        return code
+    raise BadFacts(where, f"{text!r} is no place; rulings are by the state that made them, such as {{DE: 3A001.b.12}}")
 
 
 Records = Mapping[str, Mapping[str, tuple[str, Mapping[str, Any]]]]

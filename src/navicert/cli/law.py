@@ -11,8 +11,9 @@ from navicert.assess.expect import differences
 from navicert.cli.cases import yaml_cases
 from navicert.cli.given import GivenCase
 from navicert.cli.law_agreements import agreements
-from navicert.cli.law_change import diff, divergence, show_impact, watch
+from navicert.cli.law_change import diff, show_impact, watch
 from navicert.cli.law_coverage import show_coverage
+from navicert.cli.law_divergence import divergence
 from navicert.cli.law_regimes import show_regimes, show_tracker
 from navicert.cli.law_show import show
 from navicert.law.declared import PackError

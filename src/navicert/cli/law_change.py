@@ -21,12 +21,11 @@ from navicert.cli import law_change_shown as shown
 from navicert.cli.law_book import book_of_business
 from navicert.law.declared import PackError
 from navicert.law.law import Law, build_law
-from navicert.law.printed import Printed
 from navicert.law.tables import TableError
 from navicert.library import Library, open_library
 from navicert.library.editions import INSTALLED, Sources, side, two_laws
 from navicert.library.library import regimes
-from navicert.library.printed_lists import NotAList, codes_on_file, read_printed, unlike
+from navicert.library.printed_lists import NotAList, read_printed
 from navicert.library.sources import changed_sources
 from navicert.screening.listing_error import ListError
 from navicert.terms import BadFacts
@@ -175,48 +174,6 @@ def _impact(
         return impact(read, *sides)
     with click.progressbar(length=len(read.orders), label="Asking both laws", file=sys.stderr) as bar:
         return impact(read, *sides, progress=lambda count: bar.update(1))
-
-
-@click.command("divergence")
-@click.argument("a")
-@click.argument("b")
-@click.option("--on", "on", type=DATE, metavar="DATE", help="Of packs: the codes that are listed on this day.")
-@JSON
-def divergence(a: str, b: str, on: Moment | None, as_json: bool) -> None:
-    """Where the control lists of two states diverge: entries that one lacks, and limits that are stricter or looser.
-
-    A and B are files with official lists, or installed packs that hold a whole list of codes (then only missing entries
-    can be told). Each paragraph is compared by itself with the one of the same number.
-
-    \b
-    Examples:
-      navicert law divergence annex-i.json ccl.xml
-      navicert law divergence eu-dual-use us-ear
-    """
-    day = _day(on) or Day.today()
-    try:
-        sides = [_list(name, day) for name in (a, b)]
-        _same_kind(a, *sides)
-        _same_kind(b, *reversed(sides))
-    except NotAList as error:
-        raise click.ClickException(str(error)) from None
-    found = compare_lists(*sides, states=True)
-    _print(shown.divergence_json(found, a, b) if as_json else shown.divergence(found, a, b))
-
-
-def _same_kind(name: str, mine: Printed, other: Printed) -> None:
-    """A pack may hold a part of a list; a file is taken for whole."""
-    if not Path(name).is_file() and (why := unlike(mine, other)):
-        raise NotAList(why)
-
-
-def _list(name: str, day: Day) -> Printed:
-    if Path(name).is_file():
-        return read_printed(Path(name))
-    packs = open_library().law.packs
-    if name not in packs:
-        raise NotAList(f"{name!r} is no file and no installed pack; installed are {', '.join(packs)}")
-    return codes_on_file(packs[name], day)
 
 
 @click.command("watch")

@@ -19,9 +19,6 @@ from navicert.change.packs import Difference
 from navicert.change.watch import Due
 
 COLOURS = {"stricter": "red", "added": "yellow", "looser": "green", "removed": "yellow"}
-STATES = {"added": "only the second has it", "removed": "only the first has it", "stricter": "the second is stricter",
-          "looser": "the second is looser", "renumbered": "another number", "changed": "figures or notes differ",
-          "reworded": "other words", "unclear": "not to be told"}  # fmt: skip
 LONGEST = 240
 NAMED = 40
 """So many names are printed; the JSON holds all."""
@@ -80,35 +77,6 @@ def lists(found: Sequence[Paragraph]) -> Iterator[str]:
 
 def lists_json(found: Sequence[Paragraph]) -> Iterator[str]:
     yield _dump([asdict(d) for d in found])
-
-
-def divergence(found: Sequence[Paragraph], a: str, b: str) -> Iterator[str]:
-    yield f"first: {a}"
-    yield f"second: {b}"
-    for change in ("stricter", "looser", "removed", "added", "renumbered", "changed", "unclear"):
-        of_kind = [d for d in found if d.change == change]
-        if not of_kind:
-            continue
-        yield click.style(f"{STATES[change]}: {len(of_kind)}", fg=COLOURS.get(change), bold=True)
-        if change in ("stricter", "looser", "renumbered"):
-            yield from (f"    {d.code}: {d.why}" for d in of_kind)
-        else:
-            yield f"    {_names(_topmost({d.code for d in of_kind}))}"
-    yield _counts([d.change for d in found], STATES)
-
-
-def _topmost(codes: set[str]) -> list[str]:
-    """The codes of which no code above is named as well."""
-    return sorted(c for c in codes if not any(above in codes for above in _above(c)))
-
-
-def _above(code: str) -> Iterator[str]:
-    steps = code.split(".")
-    return (".".join(steps[:n]) for n in range(1, len(steps)))
-
-
-def divergence_json(found: Sequence[Paragraph], a: str, b: str) -> Iterator[str]:
-    yield _dump({"first": a, "second": b, "differences": [{**asdict(d), "says": STATES[d.change]} for d in found]})
 
 
 # -------------------------------------------------------------------------------------------- impact

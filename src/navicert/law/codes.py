@@ -27,6 +27,8 @@ PRINTED = re.compile(r"^(X{0,2}(?:IX|IV|V?I{0,3}))((?:\([A-Za-z0-9]+\))*)$")
 """A munitions paragraph in its usual form."""
 CANADIAN = re.compile(r"^(?:ECL\b[\s,.-]*)?([1-9]-[0-9]{1,2}|5[0-9]{3})(?![0-9])([A-Za-z0-9\s.()-]*)$", re.IGNORECASE)
 """An item of Canada's Export Control List, as the List or the Guide writes it (SOR/89-202)."""
+ARMS = re.compile(r"^(?:ML|PL|KM)[0-9]|^2-[0-9]|^1(?:\(|$)")
+"""Entries of arms: European lists (KM is the Swiss one of war material), Group 2 of Canada's, row 1 of Japan's."""
 LETTERED = frozenset("1346")
 """The groups of that List whose items carry the letters A to E of the product groups."""
 
@@ -110,6 +112,15 @@ def under(code: str, pattern: str) -> bool | None:
 def unlisted(code: str) -> bool:
     """Does the code say that no entry applies (``EAR99``, ``none``)?"""
     return code in UNLISTED
+
+
+def of_arms(code: str) -> bool:
+    """Does the code stand on a list of arms, by the way in which it is written?
+
+    ``ML``, ``PL`` and ``KM`` of the European lists, a paragraph of the USML, Group 2 of Canada's list, the first row of Japan's
+    table, and the series that hold arms on the Commerce list (:func:`series`, 600 and 0x5).
+    """
+    return bool(ARMS.match(code) or (PRINTED.match(code) and code) or series(code) in ("600", "0x5"))
 
 
 def category(code: str) -> str:

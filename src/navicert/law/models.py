@@ -216,6 +216,7 @@ class HeadModel(RuleFile):
     reach: str | bool = True
     reach_says: str = ""
     home: list[str] = []
+    classified_by: str = ""
     places: dict[str, str] = {}
     consults: list[str] = []
     tables_from: list[str] = []

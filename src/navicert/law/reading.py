@@ -61,6 +61,8 @@ def build_pack(
     files = [("pack.yaml", head), *_rule_files(source, problems)]
     scope = Scope({f.name: f.kind for f in facts.values()}, {}, {}, {n: t.columns for n, t in tables.items()})
     scope = _definitions(files, scope, source.name, problems)
+    if head.classified_by:
+        expression(head.classified_by, scope, f"{source.name}/pack.yaml: classified_by")
     covers = Covers(head.covers.first, head.covers.text_as_of, head.covers.stale_after, head.covers.complete_from)
     return Pack(
         name=source.name, regime=head.regime, title=head.title, edition=source.edition, covers=covers, source=source,
