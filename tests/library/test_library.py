@@ -87,6 +87,15 @@ def test_a_pack_with_a_fault_says_where(tmp_path: Path) -> None:
         read_source(tmp_path / "p")
 
 
+def test_a_condition_that_stands_twice_is_refused_and_none_is_lost(tmp_path: Path) -> None:
+    (tmp_path / "p").mkdir()
+    (tmp_path / "p" / "pack.yaml").write_text("define:\n  sent_on: to == 'BR'\n  sent_on: to == 'AR'\n")
+    with pytest.raises(PackError, match="p/pack.yaml, line 3: not YAML: 'sent_on' stands twice here"):
+        read_source(tmp_path / "p")
+    (tmp_path / "p" / "pack.yaml").write_text("a: &a {x: 1}\nb: {<<: *a, x: 2}\n")
+    assert read_source(tmp_path / "p").parsed["pack.yaml"]["b"] == {"x": 2}
+
+
 def test_the_edition_is_the_hash_of_what_is_law_and_not_of_the_tests() -> None:
     files = {"pack.yaml": "pack: p\n", "tables/t.csv": "a\n1\n"}
     assert source_of("p", files).edition == source_of("p", {**files, "tests/x.yaml": "y"}).edition

@@ -10,7 +10,7 @@ from typing import Any
 
 from iso3166 import countries_by_alpha2
 
-from navicert.law.declared import FactInfo
+from navicert.law.declared import ASKED, FactInfo
 from navicert.law.fields import FIELDS, OPEN_FACTS, RECORD_FIELDS, part_of
 from navicert.law.spelling import LISTS, SIX_DIGITS, SOURCE, SOURCE_CODE, UNLISTED, known_region
 from navicert.law.tables import Row, Table
@@ -141,6 +141,8 @@ def _plain(value: Any) -> Any:
 @lru_cache(maxsize=65536)
 def closed_value(path: str, kind: str, closed_by: str, closed: frozenset[str]) -> Any:
     part = part_of(path)
+    if closed_by == ASKED:
+        return unknown(path)
     if closed_by:
         return NOT_SO.get(kind, unknown(path)) if closed_by in closed or part in closed else unknown(path)
     if part in closed:

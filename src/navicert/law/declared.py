@@ -11,6 +11,8 @@ from navicert.terms import COMPLETE_PARTS
 
 OPENINGS = tuple(f"{name}." for name in OPEN_FACTS)
 FACT_KINDS = ("bool", "number", "text", "list", "date")
+ASKED = "asked"
+"""Said of an open fact in the column ``closed``: no mark stands in for it; it is asked wherever a rule needs it."""
 
 
 class PackError(ValueError):
@@ -26,7 +28,8 @@ class FactInfo:
     unit: str
     question: str
     closed: str = ""
-    """The part of the world that says of the fact, where it is not stated, that it is not so (``complete``)."""
+    """The part of the world that says of the fact, where it is not stated, that it is not so (``complete``); :data:`ASKED`
+    if none may, not even the mark of the item."""
 
 
 def read_facts_csv(text: str, where: str) -> dict[str, FactInfo]:
@@ -45,8 +48,9 @@ def read_facts_csv(text: str, where: str) -> dict[str, FactInfo]:
                 f"{', '.join(OPEN_FACTS)} and its type is one of {', '.join(FACT_KINDS)}"
             )
         closed = (line.get("closed") or "").strip()
-        if closed not in ("", *COMPLETE_PARTS):
-            raise PackError(f"{where}, line {number}: closed by {closed!r}; the parts are {', '.join(COMPLETE_PARTS)}")
+        if closed not in ("", ASKED, *COMPLETE_PARTS):
+            parts = f"{', '.join(COMPLETE_PARTS)}, or {ASKED!r} for none"
+            raise PackError(f"{where}, line {number}: closed by {closed!r}; the parts are {parts}")
         found[name] = FactInfo(
             name, kind, (line.get("unit") or "").strip(), (line.get("question") or "").strip(), closed
         )

@@ -22,10 +22,30 @@ from navicert.law.declared import PackError
 from navicert.law.pack import PackSource
 
 PACKS = Path(__file__).resolve().parent.parent / "packs"
-CACHE_VERSION = "2"
+CACHE_VERSION = "3"
 BIGGEST_FILE = 50_000_000
 WRITABLE_BY_OTHERS = 0o022
-Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """The safe loader, but for a key that stands twice in one mapping: of two conditions the first would be lost unseen."""
+
+    def flatten_mapping(self, node: yaml.MappingNode) -> None:
+        """Every mapping comes by here before the mappings that it takes over (``<<``) are put into it."""
+        whole = self.__dict__.setdefault("whole", {})
+        if id(node) not in whole:
+            whole[id(node)] = node
+            _no_key_twice(node)
+        super().flatten_mapping(node)
+
+
+def _no_key_twice(node: yaml.MappingNode) -> None:
+    seen = set[str]()
+    for key, _ in node.value:
+        if isinstance(key, yaml.ScalarNode) and key.value != "<<":
+            if key.value in seen:
+                raise yaml.MarkedYAMLError(problem=f"{key.value!r} stands twice here", problem_mark=key.start_mark)
+            seen.add(key.value)
 
 
 def read_sources(folder: Path = PACKS, cache: Path | None = None) -> dict[str, PackSource]:
