@@ -30,11 +30,14 @@ WRITABLE_BY_OTHERS = 0o022
 class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     """The safe loader, but for a key that stands twice in one mapping: of two conditions the first would be lost unseen."""
 
+    def __init__(self, stream: str) -> None:
+        self.seen = dict[int, yaml.MappingNode]()
+        super().__init__(stream)
+
     def flatten_mapping(self, node: yaml.MappingNode) -> None:
-        """Every mapping comes by here before the mappings that it takes over (``<<``) are put into it."""
-        whole = self.__dict__.setdefault("whole", {})
-        if id(node) not in whole:
-            whole[id(node)] = node
+        """Every mapping comes by here before those that it takes over (``<<``) are put into it, and some come by again."""
+        if id(node) not in self.seen:
+            self.seen[id(node)] = node
             _no_key_twice(node)
         super().flatten_mapping(node)
 
