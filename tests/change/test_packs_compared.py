@@ -122,7 +122,13 @@ def test_the_stay_of_the_affiliates_rule_shows_between_two_days(law: Law) -> Non
     ear = law.packs["us-ear"]
     found = compare_packs(Asked(pack=ear, day=Day(2025, 11, 9)), Asked(pack=ear, day=Day(2025, 11, 10)))
     gone = {d.name for d in found if (d.change, d.effect) == ("removed", "looser")}
-    assert gone == {"ear.744.11.a1", "ear.744.11.a1.others", "ear.744.11.red_flag", "ear.744.21.a3"}
+    assert gone == {
+        "ear.744.11.a1",
+        "ear.744.11.a1.others",
+        "ear.744.11.red_flag",
+        "ear.744.21.a3",
+        "ear.744.21.a3.limits",
+    }
     assert compare_packs(Asked(pack=ear, day=Day(2025, 11, 8)), Asked(pack=ear, day=Day(2025, 11, 9))) == ()
 
 
