@@ -6,6 +6,7 @@ Each record is a mapping in the words of the facts schema, with an ``id`` that o
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date as Day
 from difflib import get_close_matches
@@ -132,11 +133,18 @@ def _goods(where: str, record: Mapping[str, Any]) -> Goods:
         raise BadFacts(
             where, "rulings is a mapping of states and the code that each gave the item, such as {DE: 3A001.b.12}"
         )
-    try:
+    with _at(where):
         item = read_item(record.get("facts") or {})
+    return Goods(item=item, rulings={_state(str(state), where): normalise(code) for state, code in rulings.items()})
+
+
+@contextmanager
+def _at(where: str) -> Iterator[None]:
+    """Facts are read here: what is wrong with them is told with the place where they stand."""
+    try:
+        yield
     except BadFacts as error:
         raise BadFacts(f"{where}: {error.field}", error.message) from None
-    return Goods(item=item, rulings={_state(str(state), where): normalise(code) for state, code in rulings.items()})
 
 
 def _state(text: str, where: str) -> str:
@@ -177,10 +185,8 @@ def _order(name: str, where: str, record: Mapping[str, Any], records: Records) -
         facts["lines"] = [_over(good, line) for good, line in zip(goods, lines, strict=True)]
     days = record.get("days") or [facts.get("date")]
     opened, closed = _interval(record.get("open"), where)
-    try:
+    with _at(where):
         asked = tuple(read_facts({**facts, "date": day}) for day in days)
-    except BadFacts as error:
-        raise BadFacts(f"{where}: {error.field}", error.message) from None
     return Order(id=name, transactions=asked, items=items, opened=opened, closed=closed)
 
 

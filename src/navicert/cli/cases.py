@@ -13,9 +13,10 @@ from typing import Any
 
 import yaml
 
-from navicert.cli.documents import read_yaml, stated_twice
+from navicert.cli.documents import read_yaml
 from navicert.cli.given import BadFile, GivenCase, Kinds
 from navicert.law.fields import fields_of
+from navicert.library.yaml_nodes import stated_twice
 from navicert.terms import Transaction
 
 BIGGEST_DOCUMENT = 100_000_000
@@ -158,9 +159,9 @@ def _fault(entry: Any, node: Any) -> str:
     if not isinstance(entry, dict):
         return f"a mapping of facts is needed, not {type(entry).__name__}"
     twice = stated_twice(node) if node is not None else None
-    name = twice[0] if twice else _twice_within(entry)
+    name = twice.value if twice else _twice_within(entry)
     if name:
-        return f"{name} is stated twice{f' (line {twice[1]})' if twice else ''}; state it once"
+        return f"{name} is stated twice{f' (line {twice.start_mark.line + 1})' if twice else ''}; state it once"
     strays = [str(k) for k in entry if k in FACTS] if "facts" in entry else []
     return f"{strays[0]} stands beside facts, not in them; move it there" if strays else ""
 

@@ -10,6 +10,8 @@ from typing import Any
 
 import yaml
 
+from navicert.library.yaml_nodes import inside
+
 DEEPEST = 100
 MOST_NODES = 2_000_000
 """So many values are read of a document, those that stand behind an alias counted each time."""
@@ -57,30 +59,5 @@ def _weight(node: Any, held: dict[int, int]) -> int:
         raise ValueError("an alias stands inside of what it refers to")
     if known is None:
         held[id(node)] = 0
-        known = held[id(node)] = 1 + sum(_weight(inner, held) for inner in _inside(node))
+        known = held[id(node)] = 1 + sum(_weight(inner, held) for inner in inside(node))
     return known
-
-
-def _inside(node: Any) -> list[Any]:
-    if isinstance(node, yaml.MappingNode):
-        return [part for pair in node.value for part in pair]
-    return list(node.value) if isinstance(node, yaml.SequenceNode) else []
-
-
-def stated_twice(node: Any) -> tuple[str, int] | None:
-    """The first name that stands twice in one mapping of a composed document, and its line."""
-    seen: set[int] = set()
-    waiting = [node]
-    while waiting:
-        found = waiting.pop()
-        if id(found) in seen:
-            continue
-        seen.add(id(found))
-        waiting += reversed(_inside(found))
-        names: set[str] = set()
-        for key, _ in found.value if isinstance(found, yaml.MappingNode) else ():
-            name = str(getattr(key, "value", ""))
-            if name in names and name != "<<":
-                return name, key.start_mark.line + 1
-            names.add(name)
-    return None

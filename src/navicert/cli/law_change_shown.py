@@ -32,12 +32,12 @@ def _short(text: str) -> str:
     return text if len(text) <= LONGEST else f"{text[:LONGEST]} …"
 
 
-def _names(names: Sequence[str], between: str = ", ") -> str:
+def few_of(names: Sequence[str], between: str = ", ") -> str:
     more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
     return between.join(names[:NAMED]) + more if names else "none"
 
 
-def _counts(changes: Sequence[str], words: Mapping[str, str] | None = None) -> str:
+def counts(changes: Sequence[str], words: Mapping[str, str] | None = None) -> str:
     counted = Counter(changes)
     said = ", ".join(f"{n} {(words or {}).get(change, change)}" for change, n in counted.most_common())
     return said or "nothing differs"
@@ -54,7 +54,7 @@ def packs(found: Sequence[tuple[str, Difference | None]]) -> Iterator[str]:
         yield f"{pack}  {word}  {difference.kind} {difference.name}  {', '.join(difference.cites[:3])}".rstrip()
         yield from (f"    {_short(why)}" for why in difference.why)
     alone = sum(d is None for _, d in found)
-    yield _counts([d.change if d else f"pack{'s' * (alone > 1)} on one side only" for _, d in found])
+    yield counts([d.change if d else f"pack{'s' * (alone > 1)} on one side only" for _, d in found])
     if alone and alone == len(found):
         yield "nothing was compared: name two editions of one pack, or put two lists beside each other with `navicert law divergence`"
 
@@ -72,7 +72,7 @@ def lists(found: Sequence[Paragraph]) -> Iterator[str]:
                 before, after = parting(d.before, d.after, LONGEST)
                 yield f"    before: {before}"
                 yield f"    after:  {after}"
-    yield _counts([d.change for d in found])
+    yield counts([d.change for d in found])
 
 
 def lists_json(found: Sequence[Paragraph]) -> Iterator[str]:
@@ -98,15 +98,15 @@ def impact(found: Impact) -> Iterator[str]:
     ):
         names = [f"{name} ({', '.join(orders)})" for name, orders in carried.items()]
         if names or "perhaps" not in words:
-            yield f"{words}: {_names(names)}"
+            yield f"{words}: {few_of(names)}"
     if found.named:
-        yield f"named by the change itself: {_names(found.named)}"
-    yield f"taking part in what moves: {_names(found.taking_part)}"
-    yield f"did not move: {_names(found.unmoved)}"
+        yield f"named by the change itself: {few_of(found.named)}"
+    yield f"taking part in what moves: {few_of(found.taking_part)}"
+    yield f"did not move: {few_of(found.unmoved)}"
     if found.left_out:
-        yield f"not open, so not asked: {_names(found.left_out)}"
+        yield f"not open, so not asked: {few_of(found.left_out)}"
     if found.still_regimes:
-        yield f"regimes under which nothing moved: {_names(found.still_regimes)}"
+        yield f"regimes under which nothing moved: {few_of(found.still_regimes)}"
     else:
         yield "under every regime that was asked something moved"
     yield f"all answers with their proofs: before sha256 {found.before_sha256}"
@@ -118,14 +118,14 @@ def _not_asked(found: Impact) -> Iterator[str]:
     if found.not_then:
         every = len(found.not_then) == len(found.orders) + len(found.unmoved)
         who = (
-            "no order was asked" if every else f"{len(found.not_then)} orders were not asked ({_names(found.not_then)})"
+            "no order was asked" if every else f"{len(found.not_then)} orders were not asked ({few_of(found.not_then)})"
         )
         yield click.style(
             f"{who} on a day on which the change applies; ask them as of such a day with --on", fg="yellow"
         )
-        yield f"    it applies: {_names(found.applies, '; ')}"
+        yield f"    it applies: {few_of(found.applies, '; ')}"
     if found.unread:
-        yield click.style(f"lying in the book and not read: {_names(found.unread)}", fg="yellow")
+        yield click.style(f"lying in the book and not read: {few_of(found.unread)}", fg="yellow")
 
 
 def _moved(moved: Moved) -> Iterator[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date as Day
@@ -16,6 +15,8 @@ from navicert.assess.facts import place_code
 from navicert.change.classified import CONFLICTS, Classified, Side, classified
 from navicert.change.lists import Difference, compare_lists
 from navicert.cli.law_book import book_of_business
+from navicert.cli.law_change import DATE, JSON
+from navicert.cli.law_change_shown import COLOURS, counts, few_of
 from navicert.law.pack import Pack
 from navicert.law.printed import Printed
 from navicert.library import open_library
@@ -26,9 +27,6 @@ SAYS = {"stricter": "the second is stricter", "looser": "the second is looser", 
         "added": "only the second has it", "renumbered": "another number", "changed": "figures or notes differ",
         "unclear": "not to be told", "reworded": "other words"}  # fmt: skip
 """What a difference between two editions is called between two states, in the order in which it is printed."""
-COLOURS = {"stricter": "red", "added": "yellow", "looser": "green", "removed": "yellow"}
-NAMED = 40
-"""So many names are printed; the JSON holds all."""
 
 
 @click.command("divergence")
@@ -39,14 +37,8 @@ NAMED = 40
     metavar="BOOK",
     help="Instead: the goods that the two classify unlike each other, in a folder with your orders and items, or `office`.",
 )
-@click.option(
-    "--on",
-    "on",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="DATE",
-    help="Of packs: the codes that are listed on this day.",
-)
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--on", "on", type=DATE, metavar="DATE", help="Of packs: the codes that are listed on this day.")
+@JSON
 def divergence(a: str, b: str, book: str | None, on: Moment | None, as_json: bool) -> None:
     """Where the control lists of two states diverge: entries that one lacks, and limits that are stricter or looser.
 
@@ -124,9 +116,8 @@ def _differences(found: Sequence[Difference]) -> Iterator[str]:
         if change in ("stricter", "looser", "renumbered"):
             yield from (f"    {d.code}: {d.why}" for d in of_kind)
         else:
-            yield f"    {_names(_topmost({d.code for d in of_kind}))}"
-    counted = Counter(d.change for d in found)
-    yield ", ".join(f"{n} {SAYS[change]}" for change, n in counted.most_common()) or "nothing differs"
+            yield f"    {few_of(_topmost({d.code for d in of_kind}))}"
+    yield counts([d.change for d in found], SAYS)
 
 
 def _classified(goods: Classified) -> Iterator[str]:
@@ -136,18 +127,14 @@ def _classified(goods: Classified) -> Iterator[str]:
             yield click.style(f"{how}: {len(of_kind)}", fg="red", bold=True)
         for c in of_kind:
             yield f"    {c.item}: {c.first} in the first, {c.second} in the second; " + (
-                f"in {_names(c.orders)}" if c.orders else "in no order"
+                f"in {few_of(c.orders)}" if c.orders else "in no order"
             )
     yield f"{len(goods.conflicts)} classified unlike, {len(goods.alike)} alike" + (
         f" ({len(goods.uncompared)} of them under numbers that cannot be compared)" if goods.uncompared else ""
     )
-    for side, names in goods.untold.items():
-        if names:
-            yield f"of {len(names)} nobody says what they are under {side}: {_names(names)}"
-
-
-def _names(names: Sequence[str]) -> str:
-    return ", ".join(names[:NAMED]) + (f" and {len(names) - NAMED} more" if len(names) > NAMED else "")
+    for side, untold in goods.untold.items():
+        if untold:
+            yield f"of {len(untold)} nobody says what they are under {side}: {few_of(untold)}"
 
 
 def _topmost(codes: set[str]) -> list[str]:

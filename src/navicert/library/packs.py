@@ -20,35 +20,13 @@ import yaml
 
 from navicert.law.declared import PackError
 from navicert.law.pack import PackSource
+from navicert.library.yaml_nodes import stated_twice
 
 PACKS = Path(__file__).resolve().parent.parent / "packs"
 CACHE_VERSION = "3"
 BIGGEST_FILE = 50_000_000
 WRITABLE_BY_OTHERS = 0o022
-
-
-class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """The safe loader, but for a key that stands twice in one mapping: of two conditions the first would be lost unseen."""
-
-    def __init__(self, stream: str) -> None:
-        self.seen = dict[int, yaml.MappingNode]()
-        super().__init__(stream)
-
-    def flatten_mapping(self, node: yaml.MappingNode) -> None:
-        """Every mapping comes by here before those that it takes over (``<<``) are put into it, and some come by again."""
-        if id(node) not in self.seen:
-            self.seen[id(node)] = node
-            _no_key_twice(node)
-        super().flatten_mapping(node)
-
-
-def _no_key_twice(node: yaml.MappingNode) -> None:
-    seen = set[str]()
-    for key, _ in node.value:
-        if isinstance(key, yaml.ScalarNode) and key.value != "<<":
-            if key.value in seen:
-                raise yaml.MarkedYAMLError(problem=f"{key.value!r} stands twice here", problem_mark=key.start_mark)
-            seen.add(key.value)
+Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def read_sources(folder: Path = PACKS, cache: Path | None = None) -> dict[str, PackSource]:
@@ -92,8 +70,15 @@ def _text(path: Path) -> str:
 
 
 def parse_yaml(text: str) -> Any:
-    """YAML by the safe loader, with days as text."""
-    return _plain(yaml.load(text, Loader=Loader))
+    """YAML by the safe loader, with days as text. A key that stands twice in one mapping is a :class:`yaml.YAMLError`."""
+    loader = Loader(text)
+    try:
+        node = loader.get_single_node()
+        if twice := stated_twice(node):
+            raise yaml.MarkedYAMLError(problem=f"{twice.value!r} stands twice here", problem_mark=twice.start_mark)
+        return None if node is None else _plain(loader.construct_document(node))
+    finally:
+        loader.dispose()
 
 
 def _yaml(pack: str, name: str, text: str) -> Any:
